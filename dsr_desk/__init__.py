@@ -1,0 +1,1 @@
+"""DSR Desk: answer data subject requests, and prove it."""

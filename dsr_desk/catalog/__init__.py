@@ -1,0 +1,1 @@
+"""Reading and checking what the catalog files say, against themselves and against the live systems."""

@@ -1,0 +1,1 @@
+"""How systems are spoken to: ``base.py`` is the port, every other file is one driver."""

@@ -1,0 +1,1 @@
+"""The verbs: receive → identify → search → review → plan → approve → apply → verify → report."""

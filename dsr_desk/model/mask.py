@@ -1,0 +1,63 @@
+"""How a value is shown before somebody asks to see it."""
+
+from __future__ import annotations
+
+import re
+
+from dsr_desk.model.values import Value, as_text
+
+BULLETS = "•••"
+HIDDEN = "•••••• hidden"
+
+#: Data categories whose values are never shown, not even in part (GDPR Art. 9 and 10; fideslang keys).
+SPECIAL = (
+    "user.health_and_medical",
+    "user.health",
+    "user.biometric",
+    "user.genetic",
+    "user.demographic.race",
+    "user.demographic.ethnicity",
+    "user.demographic.religious_belief",
+    "user.demographic.political_opinion",
+    "user.demographic.sexual_orientation",
+    "user.criminal_history",
+    "user.workplace.trade_union",
+    "user.location.precise",
+)
+
+
+def is_special(category: str | None) -> bool:
+    """Whether a category is one of the special ones."""
+    return category is not None and any(category == s or category.startswith(s + ".") for s in SPECIAL)
+
+
+def mask(value: Value, kind: str | None = None, category: str | None = None) -> str:
+    """The value with all but a little hidden: first letters of words, an e-mail's domain, a phone's last two digits.
+
+    Always the same number of bullets, so that length gives nothing away. ``""`` for NULL and empty texts.
+    """
+    text = as_text(value)
+    if not text:
+        return ""
+    if is_special(category):
+        return HIDDEN
+    text = text[:400]
+    what = kind or (category or "").rpartition(".")[2]
+    if what == "email" and "@" in text:
+        local, _, domain = text.rpartition("@")
+        return f"{local.lstrip(chr(34) + '<')[:1]}{BULLETS}@{domain}"
+    if what in ("phone", "phone_number"):
+        digits = re.sub(r"\D", "", text)
+        return f"{text[:3] if text.startswith('+') else ''} {BULLETS} {BULLETS}{digits[-2:]}".strip()
+    if what == "date_of_birth":
+        return "19••-••-••" if text.startswith("19") else "20••-••-••" if text.startswith("20") else BULLETS
+    if (category or "").startswith("user.content"):
+        return "“… …”"
+    if text.isdigit():
+        return text[:2] + BULLETS
+    words = [_word(w) for w in text.split()[:4]]
+    return " ".join(words) if words else BULLETS
+
+
+def _word(word: str) -> str:
+    return word[: 2 if len(word) > 3 else 1] + BULLETS

@@ -1,0 +1,169 @@
+"""Whether a row answers a lookup: the database narrows, this decides."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+
+from dsr_desk.model.finding import Lookup, Mention
+from dsr_desk.model.identity import CONFIRMING, MENTIONED, SHORTEST_MENTION, normals, normals_of
+from dsr_desk.model.values import Value, as_text
+
+#: Letters that are written in more than one way, so that a narrowing pattern leaves them open.
+_OPEN = re.compile(r"[^\x20-\x7e]+|ae|oe|ue|ss|aa|th|['`´]", re.IGNORECASE)
+_SEPARATORS = r"[\s().\-/\u00a0]*"
+
+
+def holds(when: Mapping[str, Iterable[str]], values: Mapping[str, Value]) -> bool:
+    """Whether a row meets a condition: equality as text, a list is any-of; NULL meets none."""
+    return all(as_text(values.get(name)) in set(allowed) for name, allowed in when.items())
+
+
+class Question:
+    """A lookup made ready to be asked of many rows of one system.
+
+    ``region`` is the system's, for phone numbers. ``answers`` decides; ``patterns`` only narrows.
+    """
+
+    def __init__(self, lookup: Lookup, region: str | None = None) -> None:
+        self.lookup = lookup
+        self._region = region
+        if lookup.mention:
+            self._spans = mention_pattern([(lookup.kind or "", str(v[0])) for v in lookup.values], region)
+        elif lookup.kind is None:
+            self._wanted = {tuple(map(as_text, v)) for v in lookup.values if all(p is not None for p in v)}
+        else:
+            self._normals = frozenset().union(*(normals(lookup.kind, v[0], region) for v in lookup.values))
+
+    def answers(self, values: Mapping[str, Value]) -> bool:
+        """Whether a row with these values is a hit."""
+        lookup = self.lookup
+        if lookup.when and not holds(lookup.when, values):
+            return False
+        if lookup.mention:
+            return any(self._spans is not None and self._spans.search(as_text(values.get(f)) or "") for f in lookup.fields)
+        if lookup.kind is None:
+            return tuple(as_text(values.get(f)) for f in lookup.fields) in self._wanted
+        return bool(normals_of(lookup.kind, (values.get(f) for f in lookup.fields), self._region) & self._normals)
+
+    def patterns(self) -> list[tuple[str, ...]] | None:
+        """Per value, the plain ASCII pieces that a matching text holds in this order, whatever stands between them.
+
+        For SQL: ``LIKE '%piece%piece%'``, ignoring case. ``None`` means that no pattern is safe: read every row in which the
+        fields are not NULL. Only for lookups with a ``kind``; one that compares exactly needs no pattern.
+        """
+        kind = self.lookup.kind or ""
+        pieces = [p for value in self.lookup.values if (p := _pieces(kind, str(value[0]), self._region)) is not None]
+        return pieces if all(pieces) else None
+
+
+def _pieces(kind: str, value: str, region: str | None) -> tuple[str, ...] | None:
+    if kind in CONFIRMING:
+        if kind == "date_of_birth":
+            return ()
+        words = sorted(re.findall(r"\w+", unicodedata.normalize("NFC", value)), key=len)
+        return tuple(p for p in _OPEN.split(words[-1]) if p) if words else None
+    if kind == "email":
+        # The domain may be stored as punycode or not, so only an ASCII one is part of the pattern.
+        forms = normals("email", value)
+        if not forms:
+            return None
+        local, _, domain = min(forms).rpartition("@")
+        whole = f"{local}@{domain}" if domain.isascii() else f"{local}@"
+        return tuple(p for p in re.split(r"[^\x20-\x7e]+", whole) if p)
+    if kind == "phone":
+        digits = min(normals("phone", value, region), default="")
+        return tuple(digits[-6:]) if digits else None
+    if kind in ("iban", "national_id"):
+        return tuple(min(normals(kind, value), default="")) or None
+    return tuple(p for p in re.split(r"[^\x20-\x7e]+", value) if p)
+
+
+def mention_pattern(values: Iterable[tuple[str, str]], region: str | None = None) -> re.Pattern[str] | None:
+    """One expression that finds any of these identifiers (kind, value) in free text, as whole words.
+
+    Group names are ``k0_email``, ``k1_name`` …; ``None`` where nothing is long enough to be looked for.
+    """
+    alternatives: list[str] = []
+    for kind, value in values:
+        if kind not in MENTIONED or len(value.strip()) < SHORTEST_MENTION:
+            continue
+        for pattern in _spellings(kind, value.strip(), region):
+            alternatives.append(f"(?P<k{len(alternatives)}_{kind}>{pattern})")
+    return re.compile("|".join(alternatives), re.IGNORECASE) if alternatives else None
+
+
+def mentions(text: str, field: str, pattern: re.Pattern[str]) -> Iterator[Mention]:
+    """Where the text names the person."""
+    for match in pattern.finditer(text):
+        kind = (match.lastgroup or "_").split("_", 1)[1]
+        yield Mention(field, kind, match.start(), match.end())
+
+
+def _spellings(kind: str, value: str, region: str | None) -> Iterator[str]:
+    if kind == "email":
+        for form in sorted(normals("email", value)):
+            both = {unicodedata.normalize(n, form) for n in ("NFC", "NFD")}
+            yield rf"(?<![\w.+-])(?:{'|'.join(map(re.escape, sorted(both)))})(?!\w|[.-]\w)"
+    elif kind == "phone":
+        digits = min(normals("phone", value, region), default="")
+        if len(digits) < SHORTEST_MENTION:
+            return
+        yield rf"(?<![\d+])(?:\+|00)?{_SEPARATORS.join(digits)}(?!\d)"
+        national = _national(value, region)
+        if national:
+            yield rf"(?<![\d+])(?:0{_SEPARATORS})?{_SEPARATORS.join(national)}(?!\d)"
+    elif kind == "name":
+        words = [_letters(w) for w in re.findall(r"[\w'’]+", unicodedata.normalize("NFC", value))]
+        if not words:
+            return
+        orders = {tuple(words), (words[-1], *words[:-1])}
+        for order in sorted(orders):
+            joined = r"[\s,.]+".join(order)
+            yield rf"(?<!\w){joined}(?!\w)"
+    elif kind in ("iban", "national_id"):
+        compact = min(normals(kind, value), default="")
+        joined = r"[\s.\-/]*".join(map(re.escape, compact))
+        yield rf"(?<!\w){joined}(?!\w)"
+    else:
+        yield rf"(?<!\w){re.escape(value)}(?!\w)"
+
+
+_DIGRAPHS = {"ae": "ä", "oe": "ö", "ue": "ü"}
+_VARIANTS = {
+    "ä": "ä|ae|a\u0308|a",
+    "ö": "ö|oe|o\u0308|o",
+    "ü": "ü|ue|u\u0308|u",
+    "ß": "ß|ss",
+    "'": "['’ʼ`´]?",
+    "’": "['’ʼ`´]?",
+}
+
+
+def _letters(word: str) -> str:
+    out = []
+    for char in re.findall(r"ae|oe|ue|ss|.", word.lower()):
+        if char in _DIGRAPHS:
+            out.append(f"(?:{char}|{_DIGRAPHS[char]}|{char[0]}\u0308)")
+        elif char == "ss":
+            out.append("(?:ss|ß)")
+        elif char in _VARIANTS:
+            out.append(f"(?:{_VARIANTS[char]})")
+        elif char.isascii():
+            out.append(re.escape(char))
+        else:
+            decomposed = unicodedata.normalize("NFD", char)
+            out.append(f"(?:{re.escape(char)}|{re.escape(decomposed)}|{re.escape(decomposed[0])})")
+    return "".join(out)
+
+
+def _national(value: str, region: str | None) -> str:
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(value, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    digits = str(phonenumbers.national_significant_number(parsed))
+    return digits if len(digits) >= 6 else ""

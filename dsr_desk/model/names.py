@@ -1,0 +1,78 @@
+"""Names of people: what two spellings have in common, and when they contradict each other."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa", "œ": "oe", "þ": "th", "ð": "d"}
+)
+_PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "þ": "th", "ð": "d"})
+_APOSTROPHES = re.compile(r"['’ʼ`´]")
+_WORD = re.compile(r"[^\W_]+")
+_TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "miss", "herr", "frau", "hr", "fr", "mme", "mlle", "dipl", "ing"})
+
+#: How alike two words of a name must be (0 to 100) to count as one word misspelt.
+_TYPO = 85
+
+
+def _strip_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def _words(text: str) -> tuple[frozenset[str], ...]:
+    """Each word of the name as the set of its ASCII spellings: ``Müller`` → ``{muller, mueller}``."""
+    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFC", text).lower())
+    words = []
+    for word in _WORD.findall(plain):
+        spellings = {_strip_accents(word.translate(_PLAIN)), _strip_accents(word.translate(_UMLAUTS))}
+        if not all(s.isascii() for s in spellings):
+            from anyascii import anyascii  # other scripts only: 0.3 MB of tables
+
+            spellings |= {anyascii(s).lower() for s in spellings}
+        words.append(frozenset(spellings))
+    return tuple(words)
+
+
+def normal_names(text: str) -> frozenset[str]:
+    """The forms under which a full name is compared: words in alphabetical order, umlauts written both ways.
+
+    ``"Müller, Maria"`` and ``"maria mueller"`` share a form. Empty for a text without a letter.
+    """
+    words = _words(text)
+    if not words:
+        return frozenset()
+    plain = " ".join(sorted(min(w, key=lambda s: (len(s), s)) for w in words))
+    expanded = " ".join(sorted(max(w, key=lambda s: (len(s), s)) for w in words))
+    return frozenset({plain, expanded})
+
+
+def _same_word(a: frozenset[str], b: frozenset[str]) -> bool:
+    if a & b:
+        return True
+    if any(len(x) == 1 and y.startswith(x) for x in a for y in b):
+        return True
+    if any(len(y) == 1 and x.startswith(y) for x in a for y in b):
+        return True
+    from rapidfuzz.fuzz import ratio
+
+    return any(len(x) > 3 and len(y) > 3 and ratio(x, y) >= _TYPO for x in a for y in b)
+
+
+def names_agree(a: str, b: str) -> bool:
+    """Whether two names can be one person's: every word of the shorter has its like in the longer.
+
+    Initials, umlauts, order, titles and one typing error are no contradiction; another first name is. A name without
+    letters agrees with everything, because it says nothing.
+    """
+    words_a = [w for w in _words(a) if not w & _TITLES]
+    words_b = [w for w in _words(b) if not w & _TITLES]
+    short, long = sorted((words_a, words_b), key=len)
+    left = list(long)
+    for word in short:
+        like = next((w for w in left if _same_word(word, w)), None)
+        if like is None:
+            return False
+        left.remove(like)
+    return True

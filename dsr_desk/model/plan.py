@@ -1,0 +1,163 @@
+"""A plan: what will happen to every field of every finding, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dsr_desk.model.finding import Lookup, RowRef
+from dsr_desk.model.values import Value
+
+Action = Literal["delete", "change", "keep", "manual"]
+OutcomeName = Literal[
+    "erased",
+    "changed",
+    "pseudonymised",
+    "retained",
+    "disclosed",
+    "withheld",
+    "excluded",
+    "not personal",
+    "failed",
+    "manual",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What becomes of one field: exactly one name, with its ground, end date and reason.
+
+    ``until`` is an ISO date, ``"never"`` for an end beyond the calendar, or ``""``.
+    """
+
+    name: OutcomeName
+    strategy: str = ""
+    ground: str = ""
+    until: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a right wants for one field of one finding, before values are fixed.
+
+    ``erase`` names a strategy and its parameters where the field's value is to be replaced.
+    """
+
+    ref: RowRef
+    action: Action
+    fields: Mapping[str, Outcome]
+    erase: Mapping[str, tuple[str, Mapping[str, Value]]] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of the plan.
+
+    ``key`` has the typed values of the key; ``digest`` is the keyed fingerprint of all columns as they were read; ``before``
+    holds every column as it was (sealed with the plan, never in the trail); ``writes`` what the changed columns will be.
+    """
+
+    ref: RowRef
+    key: Mapping[str, Value]
+    action: Action
+    fields: Mapping[str, Outcome]
+    digest: str
+    before: Mapping[str, Value] = field(default_factory=dict)
+    writes: Mapping[str, Value] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A question of the search, asked again under lock: it must still find exactly these rows."""
+
+    lookup: Lookup
+    expected: tuple[RowRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a plan can't be carried out, and how to mend the catalog."""
+
+    system: str
+    collection: str
+    field: str
+    why: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Everything a driver needs to carry out one system's part of a plan.
+
+    ``steps`` stand in the order in which they must run (children first). ``fingerprint_key`` is the HMAC key of the digests.
+    ``compact`` asks for the file to be compacted after the change, where the catalog allows it.
+    """
+
+    system: str
+    steps: tuple[Step, ...]
+    watches: tuple[Watch, ...]
+    fingerprint_key: bytes
+    compact: bool = False
+
+    def changing(self) -> Iterator[Step]:
+        """The steps that write."""
+        return (s for s in self.steps if s.action == "delete" or s.writes)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole plan. Its digest (SHA-256 over RFC 8785, see ``flow/plan.py``) covers everything in it."""
+
+    request: str
+    right: str
+    nonce: str
+    catalog: str
+    made: str
+    expires: str
+    steps: tuple[Step, ...]
+    watches: Mapping[str, tuple[Watch, ...]]
+    refusals: tuple[Refusal, ...] = ()
+    #: Systems that only a person can deal with, and those that were waived.
+    manual_systems: tuple[str, ...] = ()
+    waived: tuple[str, ...] = ()
+    compact: tuple[str, ...] = ()
+    fingerprint_key: str = ""
+    digest: str = ""
+
+    def systems(self) -> tuple[str, ...]:
+        """The systems that have steps, in plan order."""
+        return tuple(dict.fromkeys(s.ref.system for s in self.steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A row that is no longer what the plan saw: ``changed``, ``gone``, ``new`` or ``no longer matches``."""
+
+    ref: RowRef
+    what: Literal["changed", "gone", "new", "no longer matches"]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a driver did: how many rows, and ``how`` (``done``, ``already``, ``in-doubt-resolved``)."""
+
+    deleted: int
+    changed: int
+    how: Literal["done", "already", "in-doubt-resolved"] = "done"
+    #: Plain sentences on what happened beside the rows: ``compacted``, ``could not be compacted: in use``.
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Residue:
+    """Old bytes that are still there: where, how many occurrences, why, and what would end it. Never the bytes."""
+
+    system: str
+    where: str
+    count: int
+    why: str
+    cure: str = ""

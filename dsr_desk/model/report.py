@@ -1,0 +1,94 @@
+"""What a report says, before it is drawn: everything a regulator asks for, and no value of the subject's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSystem:
+    """One line of *what was done, system by system*. A figure of ``None`` is printed as a dash (does not apply)."""
+
+    title: str
+    environment: str
+    found: int | None
+    erased: int | None
+    retained: int | None
+    excluded: int | None
+    by_hand: int | None
+    leftover: int | None
+    guarantee: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKept:
+    """One line of *what was kept, and why*: ``what`` counts and names (``6 Orders, Web shop``)."""
+
+    what: str
+    ground: str
+    reason: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPerson:
+    """Who did what when: ``act`` in the past tense, ``key`` the key id, ``entry`` the trail entry."""
+
+    act: str
+    name: str
+    key: str
+    at: str
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportField:
+    """What became of one field of one collection, counted: ``Orders · note``, ``erased``, 12 records."""
+
+    where: str
+    outcome: str
+    records: int
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportData:
+    """A whole report. Dates are already written out for people (``Mon 2 Nov 2026``)."""
+
+    reference: str
+    controller: str
+    address: str
+    subject: str
+    right: str
+    article: str
+    title: str
+    received: str
+    due: str
+    due_rule: str
+    answered: str
+    in_time: str
+    identity_check: str
+    ground: str
+    decision: str
+    decision_reason: str
+    headline: str
+    summary: str
+    figures: tuple[tuple[str, int | None], ...]
+    systems: tuple[ReportSystem, ...]
+    not_searched: tuple[tuple[str, str], ...]
+    kept: tuple[ReportKept, ...]
+    fields: tuple[ReportField, ...]
+    people: tuple[ReportPerson, ...]
+    limits: tuple[str, ...]
+    residue: tuple[str, ...]
+    identifiers: tuple[tuple[str, str, str], ...]
+    plan_digest: str
+    checkpoint: str
+    checkpoint_entry: int
+    log: str
+    verify_command: str
+    operators: str
+    made: str
+    status: str = ""
+    tasks: tuple[tuple[str, str], ...] = field(default_factory=tuple)

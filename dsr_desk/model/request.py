@@ -1,0 +1,99 @@
+"""A request: who asks for what, since when, how far it is, and what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from dsr_desk.model.finding import RowRef
+
+#: The stages of the flow, in order; the same words on every screen and page.
+STAGES = ("receive", "identify", "search", "review", "plan", "approve", "apply", "verify", "report")
+Stage = Literal["receive", "identify", "search", "review", "plan", "approve", "apply", "verify", "report", "closed"]
+DecisionName = Literal["granted", "partly", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The last day to answer, and why it is that day.
+
+    ``rule`` is a plain sentence with the arithmetic; ``holiday`` names the holiday that moved it, or ``""``.
+    """
+
+    on: date
+    unmoved: date
+    rule: str
+    holiday: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about one row: it is included or left out, and why."""
+
+    ref: RowRef
+    include: bool
+    reason: str
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What only this case's file holds (sealed): identifiers, checks, reasons in free text."""
+
+    identity: tuple[tuple[str, str], ...]
+    identity_check: str = ""
+    identity_checked: str = ""
+    identity_checked_by: str = ""
+    ground: str = ""
+    subjects: tuple[str, ...] = ()
+    #: Given or found identifiers that were switched off, as (kind, value).
+    off: tuple[tuple[str, str], ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    waived: Mapping[str, str] = field(default_factory=dict)
+    decision: DecisionName | None = None
+    decision_reason: str = ""
+    answered: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request of one data subject. ``case`` is the random id under which the trail knows it."""
+
+    ref: str
+    case: str
+    right: str
+    received: date
+    due: Due
+    stage: Stage
+    facts: Facts
+    opened: str = ""
+    closed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that only a person can do: a manual system, or a row of one that no plan may touch.
+
+    ``records`` is how many records the person says they dealt with; ``files`` names the attachments (sealed beside it).
+    """
+
+    id: str
+    request: str
+    system: str
+    title: str
+    instructions: str
+    row: str = ""
+    answered: str = ""
+    answered_by: str = ""
+    note: str = ""
+    records: int = 0
+    files: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has answered yet."""
+        return not self.answered

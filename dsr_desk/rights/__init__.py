@@ -1,0 +1,1 @@
+"""What may be asked for: ``base.py`` is the port, every other file is one right of the GDPR."""
