@@ -1,0 +1,87 @@
+"""When a request must be answered: one month, counted as Regulation (EEC, Euratom) No 1182/71 counts it."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, timedelta
+
+from dsr_desk.errors import UsageError
+from dsr_desk.model.request import Due
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_SATURDAY = 5
+
+
+def due_date(received: date, country: str, subdivision: str | None = None) -> Due:
+    """The last day to answer a request that came in on ``received`` (GDPR Art. 12(3)).
+
+    One calendar month: the same date in the next month, or that month's last day where it has no such date
+    (Regulation 1182/71, Art. 3(2)(c)); from a Saturday, a Sunday or a public holiday of the ``country`` (ISO 3166-1) and its
+    ``subdivision`` (ISO 3166-2 without the country) on to the next working day (Art. 3(4)).
+    ``UsageError`` for a country or a subdivision whose holidays are not known.
+    """
+    unmoved = _one_month_after(received)
+    holidays = _holidays(country, subdivision, unmoved)
+    why: list[str] = []
+    names: list[str] = []
+    on = unmoved
+    while (holiday := holidays.get(on)) or on.weekday() >= _SATURDAY:
+        why.append(f"{long_date(on)} ({holiday})" if holiday else long_date(on))
+        if holiday and holiday not in names:
+            names.append(holiday)
+        on += timedelta(days=1)
+    return Due(on, unmoved, _rule(received, unmoved, on, why), ", ".join(names))
+
+
+def days_left(due: Due, today: date) -> int:
+    """Calendar days from ``today`` to the due date; 0 on that day, negative once it is over."""
+    return (due.on - today).days
+
+
+def left_in_words(due: Due, today: date) -> str:
+    """``5 days left``, ``1 day left``, ``due today`` or ``overdue by 1 day``."""
+    days = days_left(due, today)
+    if days == 0:
+        return "due today"
+    count = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
+    return f"{count} left" if days > 0 else f"overdue by {count}"
+
+
+def long_date(day: date) -> str:
+    """A date as people read it, in English whatever the computer's language: ``Wed 2 Dec 2026``."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _one_month_after(day: date) -> date:
+    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+    if year > 9998:
+        raise UsageError("The day of receipt is too far in the future.", "Give it as YYYY-MM-DD.")
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _rule(received: date, unmoved: date, on: date, why: list[str]) -> str:
+    short = "" if unmoved.day == received.day else ", the last day of a shorter month"
+    rule = f"Received {long_date(received)}; one calendar month ends on {long_date(unmoved)}{short}."
+    if on != unmoved:
+        listed = f"{why[0]} is no working day" if len(why) == 1 else f"{', '.join(why[:-1])} and {why[-1]} are no working days"
+        rule += f" {listed}, so it moves to {long_date(on)}."
+    return rule + " (Regulation 1182/71, Art. 3)"
+
+
+def _holidays(country: str, subdivision: str | None, around: date) -> dict[date, str]:
+    """The public holidays of the year of ``around`` and of the next one, with their English names."""
+    from holidays import country_holidays  # 14 MB of calendars, needed only when a request comes in
+
+    code, part = country.strip().upper(), (subdivision or "").strip().upper() or None
+    if part and part.startswith(f"{code}-"):
+        part = part[len(code) + 1 :]
+    try:
+        found = country_holidays(code, subdiv=part, years=[around.year, around.year + 1], language="en_US")
+    except NotImplementedError:
+        place = f"{code}-{part}" if part else code
+        raise UsageError(
+            f"The public holidays of “{place[:20]}” are not known.",
+            "Give the country as two letters, such as DE or IE, and the region as in ISO 3166-2, such as BY for Bavaria.",
+        ) from None
+    return dict(found)
