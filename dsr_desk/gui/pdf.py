@@ -1,0 +1,278 @@
+"""HTML pages on paper: one painter for the PDF, the printer and the preview, so that they can't differ."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QColor,
+    QFont,
+    QImage,
+    QPagedPaintDevice,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPalette,
+    QPdfWriter,
+    QPen,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextFrameFormat,
+    QTextOption,
+)
+from PySide6.QtWidgets import QApplication
+
+from dsr_desk.errors import UnreachableError
+
+Paper = Literal["A4", "Letter"]
+
+#: Lengths on the page are px of this many dots an inch, whatever draws them.
+DPI = 96
+MARGIN = 20 / 25.4 * DPI
+#: The strip at the foot of the content that holds the page's own line.
+FOOTER = 34.0
+#: How much of what follows must stand on the same page as a heading.
+KEPT_WITH_HEADING = 90.0
+#: Dots an inch in the PDF: fine enough that rounding is never seen.
+PDF_DPI = 1200
+
+_SIZES = {
+    "A4": (QPageSize.PageSizeId.A4, 210 / 25.4 * DPI, 297 / 25.4 * DPI),
+    "Letter": (QPageSize.PageSizeId.Letter, 8.5 * DPI, 11.0 * DPI),
+}
+_INK = QColor(0x5D, 0x65, 0x70)
+_LINE = QColor(0xC3, 0xC8, 0xCF)
+
+
+class _Sealed(QTextDocument):
+    """A document that loads nothing: no file, no address.
+
+    A picture is answered with an empty one: given nothing, Qt would go and open the file itself.
+    """
+
+    def loadResource(self, kind: int, _name: QUrl | str) -> Any:
+        return QImage(1, 1, QImage.Format.Format_ARGB32) if kind == QTextDocument.ResourceType.ImageResource.value else ""
+
+
+class Pages:
+    """An HTML document cut into pages. Lengths are px at 96 dpi; pages count from 0.
+
+    A block that starts with ``<a name="foot">`` is moved to the foot of its page.
+    """
+
+    def __init__(self, html: str, footer_left: str = "", paper: Paper = "A4") -> None:
+        ensure_application()
+        self.paper: Paper = paper
+        _, self.width, self.height = _SIZES[paper]
+        self._footer_left = footer_left
+        self._body = QSizeF(
+            int(self.width - 2 * MARGIN), int(self.height - 2 * MARGIN - FOOTER)
+        )  # whole: Qt rounds lengths to 1/64
+        self._document = _laid_out(html, self._body)
+        _keep_headings(self._document, self._body.height())
+        _settle_foot(self._document, self._body.height())
+
+    @property
+    def count(self) -> int:
+        """How many pages there are."""
+        return self._document.pageCount()
+
+    @property
+    def title(self) -> str:
+        """The document's own title."""
+        return self._document.metaInformation(QTextDocument.MetaInformation.DocumentTitle)
+
+    @property
+    def text(self) -> str:
+        """All text of the pages, for a screen reader."""
+        return self._document.toPlainText()
+
+    def paint(self, painter: QPainter, page: int) -> None:
+        """Draw a page, its margins and its foot; the painter's origin is the paper's corner, its unit 1/96 inch."""
+        painter.save()
+        painter.translate(MARGIN, MARGIN)
+        painter.save()
+        top = page * self._body.height()
+        clip = QRectF(0, top, self._body.width(), self._body.height())
+        painter.translate(0, -top)
+        painter.setClipRect(clip)
+        context = QAbstractTextDocumentLayout.PaintContext()
+        context.clip = clip
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Text, QColor(0x19, 0x1C, 0x20))
+        context.palette = palette
+        self._document.documentLayout().draw(painter, context)
+        painter.restore()
+        self._paint_foot(painter, page)
+        painter.restore()
+
+    def _paint_foot(self, painter: QPainter, page: int) -> None:
+        top = self._body.height() + 10
+        painter.setPen(QPen(_LINE, 1))
+        painter.drawLine(0, int(top), int(self._body.width()), int(top))
+        font = QFont(self._document.defaultFont())
+        font.setPixelSize(10)
+        painter.setFont(font)
+        painter.setPen(_INK)
+        area = QRectF(0, top + 6, self._body.width(), FOOTER - 12)
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, self._footer_left)
+        painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, f"Page {page + 1} of {self.count}")
+
+
+def to_pdf(html: str, path: Path, *, title: str, footer_left: str, paper: Paper = "A4") -> int:
+    """Write a PDF/A-1b beside ``path``, check it, and only then put it there; gives the number of pages.
+
+    Works with and without a window. ``UnreachableError`` where it can't be written; then nothing half-written stays.
+    """
+    pages = Pages(html, footer_left, paper)
+    content = _draw(pages, title)
+    _check(content, pages.count)
+    _put(content, path)
+    return pages.count
+
+
+def page_layout(paper: Paper) -> QPageLayout:
+    """The paper without margins of the device's own: ``Pages`` draws them."""
+    return QPageLayout(QPageSize(_SIZES[paper][0]), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
+
+
+def paint_all(pages: Pages, device: QPagedPaintDevice, dots_an_inch: int, only: range | None = None) -> None:
+    """Draw pages on a printer or a PDF; ``only`` narrows them. ``UnreachableError`` where the device stops."""
+    painter = QPainter()
+    if not painter.begin(device):
+        raise UnreachableError("The printer could not be opened.", "Choose another printer, or save the report as PDF.")
+    try:
+        painter.scale(dots_an_inch / DPI, dots_an_inch / DPI)
+        for index, page in enumerate(only or range(pages.count)):
+            if index and not device.newPage():
+                raise UnreachableError(f"The printer stopped before page {page + 1}.", "Print it again, or save the report as PDF.")
+            pages.paint(painter, page)
+    finally:
+        painter.end()
+
+
+@cache
+def ensure_application() -> QCoreApplication:
+    """The running Qt application; where there is none (a terminal, a server), one without a screen."""
+    return QApplication.instance() or QApplication(["dsr-desk", "-platform", "offscreen"])
+
+
+def _laid_out(html: str, body: QSizeF) -> QTextDocument:
+    document = _Sealed()
+    document.setDocumentMargin(0)
+    font = QFont()
+    font.setFamilies(["Inter", "Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans"])
+    font.setPixelSize(12)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    document.setDefaultFont(font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    document.setDefaultTextOption(option)
+    document.setUseDesignMetrics(True)
+    document.setHtml(html)
+    document.setPageSize(body)
+    return document
+
+
+def _keep_headings(document: QTextDocument, height: float) -> None:
+    """Start a new page before a heading that would stand at the end of one, cut from what it heads."""
+    block = document.begin()
+    while block.isValid():
+        if block.blockFormat().headingLevel():
+            box = document.documentLayout().blockBoundingRect(block)
+            if height - box.top() % height < box.height() + KEPT_WITH_HEADING:
+                cursor = QTextCursor(block)
+                broken = block.blockFormat()
+                broken.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+                broken.setTopMargin(0)
+                cursor.setBlockFormat(broken)
+                _lay_out_again(document)
+        block = block.next()
+
+
+def _lay_out_again(document: QTextDocument) -> None:
+    """Lay out everything: what Qt lays out anew after a change in the middle loses blocks behind a page break."""
+    size = document.pageSize()
+    document.setPageSize(QSizeF(size.width(), -1))
+    document.setPageSize(size)
+
+
+def _settle_foot(document: QTextDocument, height: float) -> None:
+    """Move the frame that holds the anchor ``foot`` down to the end of its page, where there is room."""
+    block = document.begin()
+    while block.isValid():
+        fragments = block.begin()
+        while not fragments.atEnd():
+            if "foot" in fragments.fragment().charFormat().anchorNames():
+                cursor_frame = document.frameAt(block.position())
+                box = document.documentLayout().frameBoundingRect(cursor_frame)
+                room = height - box.bottom() % height - 2
+                if 0 < room < height / 2 and box.top() // height == box.bottom() // height:
+                    frame_format: QTextFrameFormat = cursor_frame.frameFormat()
+                    frame_format.setTopMargin(frame_format.topMargin() + room)
+                    cursor_frame.setFrameFormat(frame_format)
+                    _lay_out_again(document)
+                return
+            fragments += 1
+        block = block.next()
+
+
+def _draw(pages: Pages, title: str) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_A1b)
+    writer.setResolution(PDF_DPI)
+    writer.setPageLayout(page_layout(pages.paper))
+    writer.setTitle(title)
+    writer.setCreator("DSR Desk")
+    paint_all(pages, writer, PDF_DPI)
+    return bytes(buffer.data().data())
+
+
+def _check(content: bytes, pages: int) -> None:
+    """Read the file back as a reader of ISO 32000-1 would start: head, tail, and as many pages as were drawn."""
+    written = len(re.findall(rb"/Type\s*/Page(?![a-zA-Z])", content))
+    if not content.startswith(b"%PDF-1.") or not content.rstrip().endswith(b"%%EOF") or written != pages or pages < 1:
+        raise UnreachableError("The PDF came out incomplete.", "Try again; if it stays so, restart the program.")
+
+
+def _put(content: bytes, path: Path) -> None:
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if Path(temporary).read_bytes() != content:
+            raise UnreachableError("The PDF reads back differently from what was written.", "Save it in another folder.")
+        Path(temporary).replace(path)
+    except OSError as error:
+        hint = "Make room there, or save it elsewhere." if error.errno == errno.ENOSPC else "Choose a folder you may write to."
+        raise UnreachableError("The PDF could not be written there.", hint) from None
+    finally:
+        with contextlib.suppress(OSError):
+            if temporary:
+                Path(temporary).unlink(missing_ok=True)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Make the new name durable; folders can't be opened for that on Windows."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

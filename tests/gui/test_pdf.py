@@ -1,0 +1,166 @@
+"""Paper: the same pages in the file and in the preview, whole or not at all, and deaf to what data asks for."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from dsr_desk.errors import UnreachableError
+from dsr_desk.gui import pdf
+from dsr_desk.gui.pdf import Pages, to_pdf
+from dsr_desk.model.report import ReportKept
+from dsr_desk.render.report import report_footer, report_html
+from tests.render.invented import report
+
+
+@pytest.fixture(autouse=True)
+def _application(qapp: object) -> None:
+    """One Qt application for all of these."""
+
+
+def _text(path: Path) -> str:
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.fail("pdftotext (poppler-utils) is missing")
+    printed = subprocess.run([program, "-layout", str(path), "-"], capture_output=True, check=True, text=True).stdout
+    return unicodedata.normalize("NFKC", printed)
+
+
+def _picture(pages: Pages, page: int) -> QImage:
+    image = QImage(int(pages.width), int(pages.height), QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    pages.paint(painter, page)
+    painter.end()
+    return image
+
+
+def test_the_file_holds_every_page_with_its_foot(tmp_path: Path) -> None:
+    data = report(kept=tuple(ReportKept(f"Order {n}", "Art. 17(3)(b)", "tax records", f"{n} Nov 2033") for n in range(300)))
+    path = tmp_path / "report.pdf"
+    written = to_pdf(report_html(data), path, title=data.title, footer_left=report_footer(data))
+    text = _text(path)
+    sheets = text.split("\f")[:-1]
+    assert len(sheets) == written > 8
+    for number, sheet in enumerate(sheets, 1):
+        assert f"Page {number} of {written}" in sheet
+        assert "Audit checkpoint 4" in sheet
+    assert all(f"Order {n} " in text for n in range(300))
+    assert text.count("Ground and reason") >= 7, "the head of a table stands on each of its pages"
+    assert path.read_bytes().startswith(b"%PDF-1.4") and b"pdfaid:part" in path.read_bytes()
+    assert [p.name for p in tmp_path.iterdir()] == ["report.pdf"]
+
+
+def test_no_line_is_drawn_across_the_margins() -> None:
+    long = "W" * 3_000
+    pages = Pages(
+        report_html(report(headline=long, controller=long, reference=long, kept=(ReportKept(long, long, long, long),))), "x" * 20
+    )
+    for page in range(pages.count):
+        image = _picture(pages, page)
+        for x in (*range(10, int(pdf.MARGIN) - 2), *range(int(pages.width - pdf.MARGIN) + 3, int(pages.width) - 1)):
+            assert all(image.pixelColor(x, y).lightness() > 250 for y in range(0, image.height(), 3)), (page, x)
+
+
+def test_headings_stay_with_what_they_head() -> None:
+    for rows in range(0, 24):
+        kept = tuple(ReportKept(f"Order {n}", "17(3)(b)", "tax", "2033") for n in range(rows))
+        pages = Pages(report_html(report(kept=kept)), "foot")
+        body = pages._body.height()
+        block = pages._document.begin()
+        while block.isValid():
+            if block.blockFormat().headingLevel() == 2:
+                box = pages._document.documentLayout().blockBoundingRect(block)
+                follower = pages._document.documentLayout().blockBoundingRect(block.next().next())
+                assert int(box.top() // body) == int(follower.top() // body), (rows, block.text())
+            block = block.next()
+
+
+def test_all_sections_survive_the_page_breaks(tmp_path: Path) -> None:
+    for rows in (3, 9, 15):
+        kept = tuple(ReportKept(f"Order {n}", "17(3)(b)", "tax", "2033") for n in range(rows))
+        path = tmp_path / f"{rows}.pdf"
+        to_pdf(report_html(report(kept=kept)), path, title="t", footer_left="f")
+        text = _text(path)
+        for heading in (
+            "What was done",
+            "What was kept",
+            "can’t say",
+            "The request",
+            "Identifiers of",
+            "each field",
+            "by hand",
+            "Who did what",
+            "How to check",
+        ):
+            assert heading in text, (rows, heading)
+
+
+def test_nothing_is_fetched_for_a_page(tmp_path: Path) -> None:
+    picture = QImage(200, 200, QImage.Format.Format_RGB32)
+    picture.fill(QColor("red"))
+    picture.save(str(tmp_path / "red.png"))
+    pages = Pages(f'<p>a</p><img src="file://{tmp_path}/red.png" width="200" height="200"><p>b</p>')
+    image = _picture(pages, 0)
+    assert not any(image.pixelColor(x, y) == QColor("red") for x in range(0, image.width(), 5) for y in range(0, image.height(), 5))
+
+
+def test_hostile_data_is_printed_as_it_stands(tmp_path: Path) -> None:
+    hostile = '<img src="file:///etc/passwd"> <a href="https://evil.example">x</a> שלום 🙂 \u202egpj.exe'
+    path = tmp_path / "r.pdf"
+    to_pdf(report_html(report(headline=hostile, kept=(ReportKept(hostile, "", "", ""),))), path, title=hostile, footer_left=hostile)
+    text = re.sub(r"\s+", " ", _text(path))
+    assert '<img src="file:///etc/passwd">' in text
+    assert '<a href="https://evil.example">x</a>' in text
+    assert not re.search(rb"/URI|/Subtype\s*/Link|/Launch|/JavaScript", path.read_bytes())
+
+
+def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "gone" / "report.pdf"
+    with pytest.raises(UnreachableError) as caught:
+        to_pdf("<p>a</p>", path, title="t", footer_left="")
+    assert caught.value.hint and str(tmp_path) not in caught.value.diagnostics()
+
+
+def test_an_incomplete_file_is_never_put_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(b"the old one")
+    whole = pdf._draw
+    monkeypatch.setattr(pdf, "_draw", lambda pages, title: whole(pages, title)[:-2_000])
+    with pytest.raises(UnreachableError, match="incomplete"):
+        to_pdf("<p>a</p>", path, title="t", footer_left="")
+    assert path.read_bytes() == b"the old one"
+    assert [p.name for p in tmp_path.iterdir()] == ["report.pdf"]
+
+
+def test_a_failed_rename_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    path.mkdir()
+    (path / "full").write_text("x")
+    with pytest.raises(UnreachableError):
+        to_pdf("<p>a</p>", path, title="t", footer_left="")
+    assert [p.name for p in tmp_path.iterdir()] == ["report.pdf"]
+
+
+def test_it_works_in_a_terminal_without_a_screen(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    code = (
+        "from pathlib import Path; from dsr_desk.gui.pdf import to_pdf; "
+        f"print(to_pdf('<p>Terminal</p>', Path({str(path)!r}), title='t', footer_left='f'))"
+    )
+    bare = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=bare, check=True)
+    assert ran.stdout.strip() == "1" and not ran.stderr
+    assert "Terminal" in _text(path) and "Page 1 of 1" in _text(path)
+
+
+def test_letter_paper_is_wider() -> None:
+    assert Pages("<p>a</p>", paper="Letter").width > Pages("<p>a</p>").width
