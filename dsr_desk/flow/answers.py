@@ -1,0 +1,101 @@
+"""What has been asked of the systems so far, and what they answered: a search's memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from dsr_desk.model.catalog import When
+from dsr_desk.model.finding import Hit, Lookup, Row, RowRef
+from dsr_desk.model.match import Question
+from dsr_desk.model.values import as_text
+
+#: The value of a question: one text a field (one text in all for a question with a kind).
+Asked = tuple[str, ...]
+
+
+class Group(NamedTuple):
+    """Questions that differ in their value only, so that they travel together."""
+
+    system: str
+    collection: str
+    fields: tuple[str, ...]
+    kind: str | None = None
+    mention: bool = False
+    when: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    plain: bool = False
+
+    def lookup(self, values: Iterable[Asked]) -> Lookup:
+        """These questions as one lookup."""
+        return Lookup(self.collection, self.fields, tuple(sorted(values)), self.kind, self.mention, dict(self.when), self.plain)
+
+
+def condition(when: When) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """A condition as part of a group."""
+    return tuple(sorted((name, tuple(texts)) for name, texts in when.items()))
+
+
+class Answers:
+    """Every row read and every question answered; a question not answered yet is noted as needed.
+
+    ``keys`` gives the key fields of a collection: a question by whole key about a row that was read already needs no asking.
+    ``slow`` systems are read from end to end, so they are asked last, once, with everything. ``silent`` ones don't answer.
+    """
+
+    def __init__(
+        self,
+        keys: Mapping[tuple[str, str], tuple[str, ...]],
+        regions: Mapping[str, str | None],
+        slow: frozenset[str] = frozenset(),
+    ) -> None:
+        self.slow = slow
+        self.rows: dict[RowRef, Row] = {}
+        self.needed: dict[Group, set[Asked]] = defaultdict(set)
+        self.silent: set[str] = set()
+        self._keys = keys
+        self._regions = regions
+        self._answered: dict[Group, dict[Asked, list[RowRef]]] = defaultdict(dict)
+
+    def ask(self, group: Group, value: Asked) -> list[Row]:
+        """The rows that answer; none while the answer is still needed, or where the system is silent."""
+        refs = self._answered[group].get(value)
+        if refs is not None:
+            return [self.rows[r] for r in refs]
+        if group.kind is None and not group.when and group.fields == self._keys[group.system, group.collection]:
+            known = self.rows.get(RowRef(group.system, group.collection, value))
+            if known is not None:
+                return [known]
+        if group.system not in self.silent:
+            self.needed[group].add(value)
+        return []
+
+    def take(self, groups: list[tuple[Group, set[Asked]]], hits: Iterable[Hit]) -> None:
+        """File one system's answer to these questions."""
+        for group, values in groups:
+            for value in values:
+                self._answered[group].setdefault(value, [])
+        deciders: dict[tuple[int, Asked], Question] = {}
+        for hit in hits:
+            group, values = groups[hit.lookup]
+            self.rows.setdefault(hit.row.ref, hit.row)
+            if group.kind is None:
+                told = [tuple(as_text(hit.row.values.get(f)) or "" for f in group.fields)]
+            elif len(values) == 1:
+                told = list(values)
+            else:
+                told = [v for v in values if self._decides(deciders, hit.lookup, group, v).answers(hit.row.values)]
+            for value in told:
+                refs = self._answered[group].setdefault(value, [])
+                if hit.row.ref not in refs[-1:]:
+                    refs.append(hit.row.ref)
+
+    def _decides(self, made: dict[tuple[int, Asked], Question], index: int, group: Group, value: Asked) -> Question:
+        question = made.get((index, value))
+        if question is None:
+            question = made[index, value] = Question(group.lookup([value]), self._regions[group.system])
+        return question
+
+    def asked(self, system: str) -> list[tuple[Group, dict[Asked, list[RowRef]]]]:
+        """Everything one system was asked, with the rows that answered."""
+        return [(g, answers) for g, answers in self._answered.items() if g.system == system]

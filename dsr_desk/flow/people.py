@@ -1,0 +1,86 @@
+"""Are two rows one person: what contradicts, what confirms, and what proves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dsr_desk.model.catalog import Collection
+from dsr_desk.model.finding import Row
+from dsr_desk.model.identity import CONFIRMING, WEAK, normals, normals_of
+from dsr_desk.model.match import holds
+from dsr_desk.model.names import names_agree
+from dsr_desk.model.values import as_text
+
+#: Reasons for a review, as they stand in ``review`` of a finding.
+NAME_DIFFERS = "name differs"
+BIRTH_DIFFERS = "date of birth differs"
+PHONE_ALONE = "phone alone"
+SECOND_RECORD = "another record of its kind"
+NO_OWNER = "no owner"
+
+
+def identifiers(row: Row, collection: Collection) -> Iterable[tuple[str, str, str]]:
+    """What the row says of who it is: kind, value as written, fields joined by ``+``. NULL and blank say nothing."""
+    for kind, fields, when, _ in collection.identity_fields():
+        if when and not holds(when, row.values):
+            continue
+        text = " ".join(t for t in (as_text(row.values.get(f)) for f in fields) if t).strip()
+        if text:
+            yield kind, text, "+".join(fields)
+
+
+class Person:
+    """What is known of the person the search is about, to hold other rows against it."""
+
+    def __init__(self, given: Iterable[tuple[str, str]]) -> None:
+        self.names: list[str] = []
+        self.births: set[str] = set()
+        #: Kinds that prove something → their normal forms.
+        self.strong: dict[str, set[str]] = {}
+        for kind, value in given:
+            self._add(kind, value)
+
+    def learn(self, row: Row, collection: Collection, region: str | None) -> None:
+        """Take over what one of the person's own rows says."""
+        for kind, value, _ in identifiers(row, collection):
+            self._add(kind, value, region)
+
+    def _add(self, kind: str, value: str, region: str | None = None) -> None:
+        if kind == "name":
+            self.names.append(value)
+        elif kind == "date_of_birth":
+            self.births |= normals(kind, value)
+        elif kind not in CONFIRMING | WEAK:
+            self.strong.setdefault(kind, set()).update(normals(kind, value, region))
+
+    def contradictions(self, row: Row, collection: Collection) -> tuple[str, ...]:
+        """What about the row speaks against its being this person."""
+        names, births = _confirming(row, collection)
+        against = []
+        if names and self.names and not any(names_agree(a, b) for a in names for b in self.names):
+            against.append(NAME_DIFFERS)
+        if births and self.births and not births & self.births:
+            against.append(BIRTH_DIFFERS)
+        return tuple(against)
+
+    def confirms(self, row: Row, collection: Collection, region: str | None) -> bool:
+        """Whether the row shares a name, a date of birth or an identifier that isn't weak."""
+        names, births = _confirming(row, collection)
+        if births & self.births or any(names_agree(a, b) for a in names for b in self.names):
+            return True
+        return any(
+            normals_of(kind, (row.values.get(f) for f in fields), region) & self.strong.get(kind, set())
+            for kind, fields, when, _ in collection.identity_fields()
+            if holds(when, row.values)
+        )
+
+
+def _confirming(row: Row, collection: Collection) -> tuple[list[str], set[str]]:
+    names: list[str] = []
+    births: set[str] = set()
+    for kind, value, fields in identifiers(row, collection):
+        if kind == "name":
+            names.append(value)
+        elif kind == "date_of_birth":
+            births |= normals(kind, row.values.get(fields) if "+" not in fields else value)
+    return names, births

@@ -1,0 +1,432 @@
+"""From identifiers to findings: a pure function over the catalog and what the systems answered so far.
+
+It is run again after every wave of answers, from the start, and asks for what it still needs (``Answers.needed``); when nothing
+is needed any more its result stands. The moves are those of the search: who (identifiers → the person's subject rows), what
+(everything owned, downwards), who else they are (identifiers on own rows → who, again), and last the mentions in free text.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from dsr_desk.flow.answers import Answers, Group, condition
+from dsr_desk.flow.owners import Graph
+from dsr_desk.flow.people import NO_OWNER, PHONE_ALONE, SECOND_RECORD, Person, identifiers
+from dsr_desk.model.catalog import Collection
+from dsr_desk.model.finding import Candidate, Finding, Hop, Identifier, Mention, NotFollowed, Row, RowRef
+from dsr_desk.model.identity import CONFIRMING, MENTIONED, SHORTEST_MENTION, WEAK, normals
+from dsr_desk.model.match import mention_pattern, mentions
+from dsr_desk.model.values import as_text
+
+#: A subject's collection: system and name.
+Kind = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a search starts from.
+
+    ``subjects`` are rows a person said are the subject; ``confirmed`` are rows that came for review and were confirmed. ``off``
+    are identifiers (kind, value) that were switched off. ``thorough`` never lets an index answer: it is the search that proves an
+    erasure.
+    """
+
+    given: tuple[tuple[str, str], ...]
+    subjects: frozenset[RowRef] = frozenset()
+    confirmed: frozenset[RowRef] = frozenset()
+    off: frozenset[tuple[str, str]] = frozenset()
+    thorough: bool = False
+
+
+@dataclass
+class Reached:
+    """What a search has reached."""
+
+    identity: list[Identifier] = field(default_factory=list)
+    findings: dict[RowRef, Finding] = field(default_factory=dict)
+    ambiguous: list[Candidate] = field(default_factory=list)
+    not_followed: list[NotFollowed] = field(default_factory=list)
+    subjects: list[RowRef] = field(default_factory=list)
+
+
+class Reach:
+    """One evaluation. Make it, call ``run`` once."""
+
+    def __init__(self, graph: Graph, answers: Answers, ask: Ask) -> None:
+        self.graph = graph
+        self.answers = answers
+        self.ask = ask
+        self.out = Reached()
+        self.person = Person(ask.given)
+        self.own: dict[RowRef, None] = {}
+        self.reviewed: dict[RowRef, tuple[str, ...]] = {}
+        self._known: set[tuple[str, str]] = set()
+        self._queue: list[Identifier] = []
+        self._anchors: dict[RowRef, frozenset[RowRef]] = {}
+
+    def run(self) -> Reached:
+        """Everything that can be reached with the answers there are."""
+        for kind, value in self.ask.given:
+            self._know(Identifier(kind, value, followed=(kind, value) not in self.ask.off))
+        self._chosen()
+        if not self._given():
+            return self.out
+        self._widen()
+        self._reconsider()
+        self._below_reviewed()
+        if all(group.system in self.answers.slow for group in self.answers.needed):
+            self._mentions()
+        self.out.subjects = [r for r in self.own if self.graph.is_subject(self.answers.rows[r])]
+        return self.out
+
+    # -- who ---------------------------------------------------------------------------------------------------------
+
+    def _chosen(self) -> None:
+        for ref in sorted(self.ask.subjects, key=str):
+            key = self.graph.catalog.collection(ref.system, ref.collection).key
+            for row in self.answers.ask(Group(ref.system, ref.collection, key), ref.key):
+                self._join(row, (Hop("given", "row"),), weak=False, sure=True)
+
+    def _given(self) -> bool:
+        """Find the person from what was given; ``False`` where it leads to several people or only to candidates."""
+        given = [i for i in self.out.identity if i.followed]
+        leading = [i for i in given if i.kind not in CONFIRMING]
+        if not leading and not self.own:
+            for identifier in given:
+                self._candidates(a for hit in self._hits(identifier) for a in self._owners(hit))
+            return False
+        leads = {i: self._leads(i) for i in sorted(leading, key=lambda i: i.kind in WEAK)}
+        rivals = self._rivals(leads.values())
+        waiting: list[Identifier] = []
+        for identifier, anchors in leads.items():
+            disputed = {kind: refs for kind, refs in _by_kind(anchors).items() if kind in rivals}
+            settled = {kind: self._settle(kind, rivals[kind]) for kind in disputed}
+            if all(settled.values()):
+                allowed = frozenset().union(*settled.values()) if settled else frozenset[RowRef]()
+                self._follow(identifier, [a for a in anchors if _kind(a) not in rivals or a in allowed])
+                self._leave(identifier, [a for a in anchors if _kind(a) in rivals and a not in allowed])
+            else:
+                waiting.append(identifier)
+        return self._resolve(waiting, leads, rivals)
+
+    def _rivals(self, leads: Iterable[list[RowRef]]) -> dict[Kind, list[frozenset[RowRef]]]:
+        """Kinds of subject rows of which what was given leads to more than one: kind → the rows each identifier leads to."""
+        each: dict[Kind, list[frozenset[RowRef]]] = {}
+        for anchors in leads:
+            for kind, refs in _by_kind(a for a in anchors if self.graph.is_subject(self.answers.rows[a])).items():
+                each.setdefault(kind, []).append(frozenset(refs))
+        return {kind: sets for kind, sets in each.items() if len(frozenset().union(*sets)) > 1}
+
+    def _settle(self, kind: Kind, by_identifier: list[frozenset[RowRef]]) -> frozenset[RowRef]:
+        """Which of several rows of one kind is the person: those a person chose, or the one that everything given leads to."""
+        chosen = frozenset(s for s in self.ask.subjects if _kind(s) == kind)
+        if chosen:
+            return chosen
+        common = frozenset.intersection(*by_identifier)
+        return common if len(common) == 1 else frozenset()
+
+    def _resolve(self, waiting: list[Identifier], leads: Mapping[Identifier, list[RowRef]], rivals: Mapping[Kind, object]) -> bool:
+        """Settle what led to several people with what is known by now; ask where that doesn't."""
+        if not waiting:
+            return True
+        if self.own:
+            self._widen()
+        unsettled: list[RowRef] = []
+        for identifier in waiting:
+            for kind in rivals:
+                refs = [r for r in leads[identifier] if _kind(r) == kind]
+                if refs and len([r for r in refs if r in self.own]) != 1:
+                    unsettled += refs
+        if unsettled and not self.ask.subjects:
+            self._candidates(r for i in waiting for r in leads[i] if _kind(r) in rivals)
+            return False
+        for identifier in waiting:
+            self._follow(identifier, [r for r in leads[identifier] if r in self.own or _kind(r) not in rivals])
+            self._leave(identifier, [r for r in leads[identifier] if r not in self.own and _kind(r) in rivals])
+        return True
+
+    def _candidates(self, refs: Iterable[RowRef]) -> None:
+        known = {c.row.ref for c in self.out.ambiguous}
+        for ref in refs:
+            if ref not in known:
+                known.add(ref)
+                self.out.ambiguous.append(Candidate(self.answers.rows[ref]))
+
+    def _leads(self, identifier: Identifier) -> list[RowRef]:
+        """The people an identifier leads to, straight hits before those of rows with several owners."""
+        sure: dict[RowRef, None] = {}
+        torn: dict[RowRef, None] = {}
+        for hit in self._hits(identifier):
+            owners = self._owners(hit)
+            into = torn if len(owners) > 1 else sure
+            into.update(dict.fromkeys(sorted(owners, key=self._order)))
+        return list(sure or torn)
+
+    def _follow(self, identifier: Identifier, anchors: Iterable[RowRef]) -> None:
+        rule = "found" if identifier.origin else "given"
+        for ref in sorted(anchors, key=self._order):
+            hop = Hop(rule, identifier.kind, identifier.origin)
+            self._join(self.answers.rows[ref], (hop,), weak=identifier.kind in WEAK)
+        for hit in self._hits(identifier):
+            if not self._owners(hit):
+                self._find(hit, Hop(rule, identifier.kind, identifier.origin), shared=True, review=(NO_OWNER,))
+
+    def _leave(self, identifier: Identifier, anchors: list[RowRef]) -> None:
+        if anchors:
+            self.out.not_followed.append(NotFollowed(replace(identifier, followed=False), tuple(anchors)))
+
+    def _hits(self, identifier: Identifier) -> Iterator[Row]:
+        for collection in self.graph.catalog.collections():
+            for kind, fields, when, plain in collection.identity_fields():
+                if kind == identifier.kind:
+                    group = Group(
+                        collection.system,
+                        collection.name,
+                        fields,
+                        kind,
+                        when=condition(when),
+                        plain=plain and not self.ask.thorough,
+                    )
+                    yield from self.answers.ask(group, (identifier.value,))
+
+    # -- who else they are -------------------------------------------------------------------------------------------
+
+    def _join(self, row: Row, via: tuple[Hop, ...], *, weak: bool, sure: bool = False) -> None:
+        """Take a row as the person's own, or hold it for review where something speaks against it."""
+        if row.ref in self.own:
+            return
+        reasons = () if sure or row.ref in self.ask.confirmed else self._doubts(row, weak)
+        if reasons:
+            if row.ref not in self.reviewed:
+                self.reviewed[row.ref] = reasons
+                self._find(row, via, review=reasons)
+            return
+        self.reviewed.pop(row.ref, None)
+        self.own[row.ref] = None
+        self._find(row, via, review=())
+        self._learn(row)
+        self._descend(row)
+
+    def _doubts(self, row: Row, weak: bool) -> tuple[str, ...]:
+        collection = self.graph.collection(row)
+        doubts = self.person.contradictions(row, collection)
+        if not doubts and weak and self.own and not self.person.confirms(row, collection, self._region(row)):
+            doubts = (PHONE_ALONE,)
+        if self.graph.is_subject(row) and any(_kind(o) == _kind(row.ref) for o in self._own_subjects()):
+            doubts = (*doubts, SECOND_RECORD)
+        return doubts
+
+    def _learn(self, row: Row) -> None:
+        """The identifiers on one of the person's own rows join the identity."""
+        collection = self.graph.collection(row)
+        is_person = self.graph.is_subject(row) or not self.graph.declares_owner(row)
+        if is_person:
+            self.person.learn(row, collection, self._region(row))
+        for kind, value, fields in identifiers(row, collection):
+            if kind in CONFIRMING and not is_person:
+                continue  # the name on an order may be the one it was sent to
+            off = (kind, value) in self.ask.off
+            self._know(Identifier(kind, value, row.ref, fields, followed=not off), self._region(row))
+
+    def _know(self, identifier: Identifier, region: str | None = None) -> None:
+        forms = {(identifier.kind, form) for form in normals(identifier.kind, identifier.value, region)}
+        if forms and forms <= self._known:
+            return
+        self._known |= forms
+        self.out.identity.append(identifier)
+        if identifier.origin and identifier.followed and identifier.kind not in CONFIRMING:
+            self._queue.append(identifier)
+
+    def _widen(self) -> None:
+        """Look up every identifier that was found, until nothing new appears."""
+        while self._queue:
+            identifier = self._queue.pop(0)
+            anchors = self._leads(identifier)
+            elsewhere = self._somebody_else(anchors)
+            if elsewhere:
+                self._leave(identifier, elsewhere)
+                index = self.out.identity.index(identifier)
+                self.out.identity[index] = replace(identifier, followed=False)
+            else:
+                self._follow(identifier, anchors)
+
+    def _somebody_else(self, anchors: list[RowRef]) -> list[RowRef]:
+        """Those of the anchors that are another person: a second row of a kind of which the person has one."""
+        others = []
+        for kind, refs in _by_kind(anchors).items():
+            if not self.graph.is_subject(self.answers.rows[refs[0]]):
+                continue
+            mine = {o for o in self._own_subjects() if _kind(o) == kind}
+            strangers = [r for r in refs if r not in mine and r not in self.ask.confirmed]
+            if strangers and (mine or len(strangers) > 1):
+                others += strangers
+        return others
+
+    # -- what --------------------------------------------------------------------------------------------------------
+
+    def _descend(self, top: Row) -> None:
+        """Everything owned, downwards, and what is only seen, as leaves."""
+        queue: deque[tuple[Row, bool]] = deque([(top, False)])
+        while queue:
+            row, shared = queue.popleft()
+            for child, hop in self._owned(row):
+                if child.ref in self.own or not self._heavier(child.ref, shared):
+                    continue
+                if self.graph.is_subject(child):
+                    if not shared:
+                        self._join(child, (hop,), weak=False)
+                    continue
+                others = self._other_owners(child)
+                torn = shared or bool(others)
+                self._find(child, hop, shared=torn, other_owners=others)
+                if not torn:
+                    self.own[child.ref] = None
+                    self._learn(child)
+                queue.append((child, torn))
+            if not shared:
+                for leaf, hop in self._seen(row):
+                    if leaf.ref not in self.own and leaf.ref not in self.out.findings:
+                        self._find(leaf, hop, access_only=True)
+
+    def _heavier(self, ref: RowRef, shared: bool) -> bool:
+        """Whether reaching a row says more than the finding there is: that was only seen, shared, or had no owner."""
+        finding = self.out.findings.get(ref)
+        return finding is None or finding.access_only or NO_OWNER in finding.review or (finding.shared and not shared)
+
+    def _reconsider(self) -> None:
+        """A row shared with somebody who turned out to be this person, too, is this person's alone."""
+        changed = True
+        while changed:
+            changed = False
+            for finding in list(self.out.findings.values()):
+                if finding.other_owners and not self._other_owners(finding.row):
+                    self.out.findings[finding.ref] = replace(finding, shared=False, other_owners=())
+                    self.own[finding.ref] = None
+                    self._learn(finding.row)
+                    self._descend(finding.row)
+                    changed = True
+            self._widen()
+
+    def _owned(self, row: Row) -> Iterator[tuple[Row, Hop]]:
+        collection = self.graph.collection(row)
+        for origin, reference in self.graph.incoming[collection.system, collection.name]:
+            question = self.graph.back(row, origin, reference) if reference.kind == "owned_by" else None
+            if question:
+                hop = Hop("owned_by", "+".join(reference.fields), row.ref)
+                yield from ((child, hop) for child in self.answers.ask(*question))
+        for reference in collection.of_kind("owns"):
+            question = self.graph.out(row, reference)
+            if question:
+                hop = Hop("owns", "+".join(reference.fields), row.ref)
+                yield from ((child, hop) for child in self.answers.ask(*question))
+
+    def _seen(self, row: Row) -> Iterator[tuple[Row, Hop]]:
+        collection = self.graph.collection(row)
+        for origin, reference in self.graph.incoming[collection.system, collection.name]:
+            question = self.graph.back(row, origin, reference) if reference.kind == "accessed_by" else None
+            if question:
+                hop = Hop("accessed_by", "+".join(reference.fields), row.ref)
+                yield from ((leaf, hop) for leaf in self.answers.ask(*question))
+        for reference in collection.of_kind("accesses"):
+            question = self.graph.out(row, reference)
+            if question:
+                hop = Hop("accesses", "+".join(reference.fields), row.ref)
+                yield from ((leaf, hop) for leaf in self.answers.ask(*question))
+
+    def _other_owners(self, row: Row) -> tuple[RowRef, ...]:
+        return tuple(sorted((o for o in self._owners(row) if o not in self.own), key=self._order))
+
+    def _below_reviewed(self) -> None:
+        """A row that was hit, but belongs to a person held for review, is shown with the same reasons."""
+        for identifier in self.out.identity:
+            if not identifier.followed or identifier.kind in CONFIRMING:
+                continue
+            for hit in self._hits(identifier):
+                reasons = {r for o in self._owners(hit) for r in self.reviewed.get(o, ())}
+                if reasons and hit.ref not in self.out.findings:
+                    rule = "found" if identifier.origin else "given"
+                    self._find(hit, Hop(rule, identifier.kind, identifier.origin), review=tuple(sorted(reasons)))
+
+    # -- mentions ----------------------------------------------------------------------------------------------------
+
+    def _mentions(self) -> None:
+        wanted = [i for i in self.out.identity if i.followed and i.kind in MENTIONED and len(i.value) >= SHORTEST_MENTION]
+        for collection in self.graph.catalog.collections():
+            fields = tuple(f.name for f in collection.fields.values() if f.mentions)
+            for name in fields:
+                for identifier in wanted:
+                    group = Group(collection.system, collection.name, (name,), identifier.kind, mention=True)
+                    for row in self.answers.ask(group, (identifier.value,)):
+                        self._mention(row, collection, fields, wanted)
+
+    def _mention(self, row: Row, collection: Collection, fields: tuple[str, ...], wanted: list[Identifier]) -> None:
+        known = self.out.findings.get(row.ref)
+        if known is not None and known.mentions:
+            return
+        pattern = mention_pattern([(i.kind, i.value) for i in wanted], self._region(row))
+        spans: list[Mention] = []
+        for name in fields:
+            text = as_text(row.values.get(name))
+            if text and pattern:
+                spans += mentions(text, name, pattern)
+        if known is not None:
+            self.out.findings[row.ref] = replace(known, mentions=tuple(spans))
+        else:
+            hop = Hop("mention", "+".join(sorted({m.field for m in spans})))
+            self._find(row, hop, mention=True, mentions=tuple(spans))
+
+    # -- small things ------------------------------------------------------------------------------------------------
+
+    def _find(
+        self,
+        row: Row,
+        via: Hop | tuple[Hop, ...],
+        *,
+        shared: bool = False,
+        access_only: bool = False,
+        mention: bool = False,
+        review: tuple[str, ...] = (),
+        other_owners: tuple[RowRef, ...] = (),
+        mentions: tuple[Mention, ...] = (),
+    ) -> None:
+        collection = self.graph.collection(row)
+        self.out.findings[row.ref] = Finding(
+            row,
+            via if isinstance(via, tuple) else (via,),
+            access_only,
+            shared,
+            mention,
+            review,
+            other_owners,
+            mentions,
+            tuple(name for name in row.values if name not in collection.fields),
+            subject=self.graph.is_subject(row),
+        )
+
+    def _owners(self, row: Row) -> frozenset[RowRef]:
+        owners = self._anchors.get(row.ref)
+        if owners is None:
+            owners = self._anchors[row.ref] = self.graph.anchors(row, self.answers)
+        return owners
+
+    def _own_subjects(self) -> Iterator[RowRef]:
+        return (r for r in self.own if self.graph.is_subject(self.answers.rows[r]))
+
+    def _region(self, row: Row) -> str | None:
+        return self.graph.catalog.systems[row.ref.system].region
+
+    def _order(self, ref: RowRef) -> tuple[int, tuple[str, ...]]:
+        return self.graph.order[ref.system, ref.collection], ref.key
+
+
+def _kind(ref: RowRef) -> Kind:
+    return ref.system, ref.collection
+
+
+def _by_kind(refs: Iterable[RowRef]) -> dict[Kind, list[RowRef]]:
+    grouped: dict[Kind, list[RowRef]] = {}
+    for ref in refs:
+        grouped.setdefault(_kind(ref), []).append(ref)
+    return grouped

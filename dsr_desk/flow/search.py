@@ -1,0 +1,205 @@
+"""Search: every connected system at once, in waves, until nothing new appears."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from dsr_desk.drivers.base import Driver
+from dsr_desk.errors import CancelledError, DeskError, UsageError
+from dsr_desk.flow.answers import Answers, Asked, Group
+from dsr_desk.flow.owners import Graph
+from dsr_desk.flow.reach import Ask, Reach, Reached
+from dsr_desk.flow.systems import Systems
+from dsr_desk.flow.workers import result
+from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.event import Found, IdentifierFound, Searching, SystemSearched, Tell
+from dsr_desk.model.finding import Finding, Hit, RowRef, SearchResult, SystemSearch
+from dsr_desk.model.identity import LONGEST_IDENTIFIER, normals
+
+
+@dataclass
+class _Progress:
+    """How the search of one system goes."""
+
+    wave: int = 0
+    seconds: float = 0.0
+    queries: int = 0
+    error: DeskError | None = None
+
+
+@dataclass
+class Searched:
+    """A finished search, with everything that was asked: the plan watches the same questions, verify asks them again."""
+
+    result: SearchResult
+    answers: Answers
+    exit_code: int = 0
+    errors: dict[str, DeskError] = field(default_factory=dict)
+
+
+def checked_identity(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Given identifiers, fit to search with; ``UsageError`` where one is empty, absurd or can't be of its kind."""
+    identity = tuple(dict.fromkeys((kind.strip(), value.strip()) for kind, value in pairs))
+    if not identity:
+        raise UsageError("There is nothing to search for.", "Give at least one identifier, like email=ANN@EXAMPLE.ORG.")
+    for kind, value in identity:
+        if not kind:
+            raise UsageError("An identifier has no kind.", "Write it as KIND=VALUE, like email=ANN@EXAMPLE.ORG.")
+        if not value:
+            raise UsageError(f"The {kind} to search for is empty.", f"Give a value: {kind}=VALUE.")
+        if len(value) > LONGEST_IDENTIFIER or any(ord(c) < 32 for c in value):
+            raise UsageError(
+                f"The {kind} to search for is not an identifier.",
+                f"Give at most {LONGEST_IDENTIFIER} characters on one line, without control characters.",
+            )
+        if not normals(kind, value):
+            raise UsageError(f"The {kind} to search for can't be one.", f"Check how the {kind} is written.")
+    return identity
+
+
+def known_kinds(systems: Systems) -> set[str]:
+    """The identity names that the catalog uses."""
+    return {kind for c in systems.catalog.collections() for kind, *_ in c.identity_fields()}
+
+
+def run(systems: Systems, ask: Ask, tell: Tell, cancel: Cancel, waived: Iterable[str] = ()) -> Searched:
+    """Search all systems for the identity.
+
+    A system that fails is reported and the others go on; ``result.complete`` says whether all could be asked. Raises
+    ``UsageError`` where a given kind of identifier stands nowhere in the catalog, ``CancelledError`` when it was stopped.
+    """
+    kinds = known_kinds(systems)
+    for kind, _ in ask.given:
+        if kind not in kinds:
+            raise UsageError(
+                f"No system of the catalog knows the identifier {kind!r}.",
+                f"Use one of: {', '.join(sorted(kinds)) or 'none is declared yet'}.",
+            )
+    return _Search(systems, ask, tell, cancel, set(waived)).run()
+
+
+class _Search:
+    def __init__(self, systems: Systems, ask: Ask, tell: Tell, cancel: Cancel, waived: set[str]) -> None:
+        catalog = systems.catalog
+        self.systems, self.ask, self.tell, self.cancel, self.waived = systems, ask, tell, cancel, waived
+        self.graph = Graph(catalog)
+        keys = {(c.system, c.name): c.key for c in catalog.collections()}
+        regions = {s.name: s.region for s in catalog.systems.values()}
+        self.answers = Answers(keys, regions, systems.heavy())
+        self.progress = {name: _Progress() for name in catalog.systems if name not in systems.by_hand()}
+        self.told: dict[RowRef, Finding] = {}
+        self.identifiers_told = 0
+        self.started = datetime.now(UTC).isoformat(timespec="seconds")
+
+    def run(self) -> Searched:
+        self._check_subjects()
+        while True:
+            self.cancel.check()
+            self.answers.needed.clear()
+            reached = Reach(self.graph, self.answers, self.ask).run()
+            self._tell_new(reached)
+            wave = self._wave()
+            if not wave:
+                return self._finish(reached)
+            self._ask_all(wave)
+
+    def _check_subjects(self) -> None:
+        for ref in self.ask.subjects | self.ask.confirmed:
+            system = self.graph.catalog.systems.get(ref.system)
+            collection = system.collections.get(ref.collection) if system else None
+            if collection is None or len(collection.key) != len(ref.key):
+                raise UsageError(
+                    f"The catalog has no row {ref.system}/{ref.collection} with a key of {len(ref.key)} parts.",
+                    "Name it as SYSTEM/COLLECTION/KEY, the way the search lists it.",
+                )
+
+    def _wave(self) -> dict[str, list[tuple[Group, set[Asked]]]]:
+        """What to ask now, by system: databases as long as they lead anywhere, then files, once, with everything."""
+        wave: dict[str, list[tuple[Group, set[Asked]]]] = {}
+        for group, values in self.answers.needed.items():
+            wave.setdefault(group.system, []).append((group, values))
+        quick = {s: asks for s, asks in wave.items() if s not in self.answers.slow and any(not group.mention for group, _ in asks)}
+        return quick or wave
+
+    def _ask_all(self, wave: Mapping[str, list[tuple[Group, set[Asked]]]]) -> None:
+        for name in wave:
+            self.progress[name].wave += 1
+            self.tell(Searching(name, self.progress[name].wave))
+
+        def job(driver: Driver) -> tuple[list[Hit], float]:
+            lookups = [group.lookup(values) for group, values in wave[driver.system.name]]
+            begun = time.perf_counter()
+            hits = self.systems.find(driver, lookups, self.cancel)
+            return hits, time.perf_counter() - begun
+
+        for name, future in self.systems.each(wave, job):
+            progress = self.progress[name]
+            progress.queries += len(wave[name])
+            try:
+                hits, seconds = result(future)
+            except CancelledError:
+                raise
+            except DeskError as error:
+                self.cancel.check()
+                progress.error = error
+                self.answers.silent.add(name)
+                self.tell(SystemSearched(self._status(name, 0)))
+                continue
+            progress.seconds += seconds
+            self.answers.take(wave[name], hits)
+
+    def _tell_new(self, reached: Reached) -> None:
+        for identifier in reached.identity[self.identifiers_told :]:
+            self.tell(IdentifierFound(identifier))
+        self.identifiers_told = max(self.identifiers_told, len(reached.identity))
+        fresh: dict[str, list[Finding]] = {}
+        for ref, finding in reached.findings.items():
+            if self.told.get(ref) is not finding and self.told.get(ref) != finding:
+                fresh.setdefault(ref.system, []).append(finding)
+        self.told = dict(reached.findings)
+        for system, findings in fresh.items():
+            self.tell(Found(system, tuple(findings)))
+
+    def _status(self, name: str, rows: int) -> SystemSearch:
+        progress = self.progress[name]
+        columns = sorted({f"{f.ref.collection}.{c}" for f in self.told.values() if f.ref.system == name for c in f.uncovered})
+        error = progress.error
+        status = "searched" if error is None else "waived" if name in self.waived else "failed"
+        return SystemSearch(
+            name,
+            status,  # type: ignore[arg-type]  # one of SystemState by construction
+            rows,
+            round(progress.seconds, 4),
+            progress.queries,
+            error.message if error else "",
+            error.hint if error else "",
+            tuple(columns),
+        )
+
+    def _finish(self, reached: Reached) -> Searched:
+        counts: dict[str, int] = {}
+        for ref in reached.findings:
+            counts[ref.system] = counts.get(ref.system, 0) + 1
+        states = []
+        for name in self.graph.catalog.systems:
+            if name in self.progress:
+                states.append(self._status(name, counts.get(name, 0)))
+                self.tell(SystemSearched(states[-1]))
+            else:
+                states.append(SystemSearch(name, "manual"))
+        findings = sorted(reached.findings.values(), key=lambda f: self.graph.order[f.ref.system, f.ref.collection])
+        outcome = SearchResult(
+            tuple(reached.identity),
+            tuple(states),
+            tuple(findings) if not reached.ambiguous else (),
+            tuple(reached.ambiguous),
+            tuple(reached.not_followed),
+            tuple(reached.subjects),
+            self.started,
+        )
+        errors = {name: p.error for name, p in self.progress.items() if p.error is not None}
+        codes = [e.exit_code for name, e in errors.items() if name not in self.waived]
+        return Searched(outcome, self.answers, max([*codes, 3 if reached.ambiguous else 0]), errors)

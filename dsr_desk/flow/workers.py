@@ -1,0 +1,90 @@
+"""Threads and processes: one thread a system, and a spawned process pool for drivers whose work is done in Python.
+
+Never forked: a fork beside Qt or beside database threads copies locks that nobody will ever release.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+from dsr_desk.errors import CancelledError, UnreachableError
+from dsr_desk.model.cancel import Cancel
+
+T = TypeVar("T")
+
+
+class Workers:
+    """Runs jobs in a thread per system, so that a connection is only ever used by the thread that made it.
+
+    With ``processes``, ``in_process`` uses a pool of them, made at the first use; without, it runs where it is called
+    (a terminal has no window to keep alive). ``close`` waits for the threads.
+    """
+
+    def __init__(self, processes: bool = False) -> None:
+        self._processes = processes
+        self._threads: dict[str, ThreadPoolExecutor] = {}
+        self._pool: ProcessPoolExecutor | None = None
+        self._lock = threading.Lock()
+
+    def each(self, jobs: Mapping[str, Callable[[], T]]) -> Iterator[tuple[str, Future[T]]]:
+        """Run one job a system, all at once; gives each as it ends."""
+        futures = {self._thread(system).submit(job): system for system, job in jobs.items()}
+        for future in as_completed(futures):
+            yield futures[future], future
+
+    def on(self, system: str, job: Callable[[], T]) -> T:
+        """Run one job on the system's own thread and wait for it."""
+        return self._thread(system).submit(job).result()
+
+    def in_process(self, cancel: Cancel, function: Callable[..., T], *args: object) -> T:
+        """Run a top-level function in another process; a cancel ends that process."""
+        if not self._processes:
+            return function(*args)
+        with self._lock:
+            if self._pool is None:
+                context = multiprocessing.get_context("spawn")
+                self._pool = ProcessPoolExecutor(max_workers=2, mp_context=context)
+            pool = self._pool
+        with cancel.stops_with(lambda: self._kill(pool)):
+            try:
+                return pool.submit(function, *args).result()
+            except BrokenProcessPool as error:
+                cancel.check()
+                raise UnreachableError(
+                    "The process that reads files ended unexpectedly.", "Free some memory and try again."
+                ) from error
+
+    def close(self) -> None:
+        """Give back all threads and processes."""
+        for executor in self._threads.values():
+            executor.shutdown(wait=True, cancel_futures=True)
+        self._threads.clear()
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _thread(self, system: str) -> ThreadPoolExecutor:
+        if system not in self._threads:
+            self._threads[system] = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"system-{system}")
+        return self._threads[system]
+
+    def _kill(self, pool: ProcessPoolExecutor) -> None:
+        with self._lock:
+            if self._pool is pool:
+                self._pool = None
+        for process in list((pool._processes or {}).values()):  # the executor has no public way to end its children
+            process.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def result(future: Future[T]) -> T:
+    """A job's result; a future that was cancelled reads as ``CancelledError``."""
+    if future.cancelled():
+        raise CancelledError("Stopped.", "Start it again when you want to go on.")
+    return future.result()
