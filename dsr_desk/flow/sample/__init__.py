@@ -15,7 +15,7 @@ from dsr_desk.flow.sample.people import KLAUS, MARIA, invent
 from dsr_desk.flow.sample.shop import write_shop
 
 #: The day on which the sample is "now", so that it is the same wherever and whenever it is made.
-TODAY = date(2026, 11, 23)
+TODAY = date(2026, 11, 2)
 #: The fewest people that leave a place for everybody with a part in the sample request.
 FEWEST = 100
 
