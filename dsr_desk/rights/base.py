@@ -9,8 +9,10 @@ from typing import ClassVar
 
 from dsr_desk.model.catalog import Catalog, Collection
 from dsr_desk.model.finding import Finding, RowRef
-from dsr_desk.model.plan import Intent
+from dsr_desk.model.identity import normals
+from dsr_desk.model.plan import Action, Intent, Outcome
 from dsr_desk.model.request import Decision
+from dsr_desk.model.values import as_text
 
 
 @dataclass(frozen=True)
@@ -46,3 +48,68 @@ class Right(ABC):
     @abstractmethod
     def intents(self, case: Case) -> Iterator[Intent]:
         """What should become of every field of every finding, one intent a finding, in the findings' order."""
+
+
+def set_aside(case: Case, finding: Finding) -> Intent | None:
+    """What keeps a finding out of a right's hands: a person left it out, must still look at it, or it is only seen.
+
+    ``None`` where the right may go on: the finding is plainly this person's, or a person included it.
+    """
+    decision = case.decisions.get(finding.ref)
+    if decision is not None:
+        return None if decision.include else _whole(finding, "keep", Outcome("excluded", reason=decision.reason))
+    if finding.review or finding.shared or finding.mention:
+        reason = _why(finding)
+        return _whole(finding, "manual", Outcome("manual", reason=reason))
+    if finding.access_only:
+        return _whole(finding, "keep", Outcome("excluded", reason="Somebody else's record that this person may see"))
+    return None
+
+
+def _whole(finding: Finding, action: Action, outcome: Outcome) -> Intent:
+    return Intent(finding.ref, action, dict.fromkeys(finding.row.values, outcome), reason=outcome.reason)
+
+
+def _why(finding: Finding) -> str:
+    if finding.review:
+        return f"To be reviewed: {', '.join(finding.review)}"
+    if finding.mention:
+        return "Somebody else's record that mentions this person"
+    owners = len(finding.other_owners)
+    return f"Shared with {owners} other{'s' if owners > 1 else ''}" if owners else "Shared, or without an owner"
+
+
+def withheld(case: Case, finding: Finding, name: str) -> Outcome | None:
+    """Why a field may not be shown to this person: it is somebody else's (Art. 15(4)), or a person must look first.
+
+    ``None`` where it may be shown.
+    """
+    collection = case.collection(finding)
+    field = collection.fields.get(name)
+    value = finding.row.values.get(name)
+    if field is None:
+        return Outcome("manual", reason="The catalog does not know this column")
+    if value is None:
+        return None
+    others = Outcome("withheld", ground="15(4)", reason="Somebody else's")
+    for reference in collection.references:
+        if name in reference.fields and case.catalog.collection(reference.system, reference.collection).subject:
+            target = RowRef(
+                reference.system, reference.collection, tuple(as_text(finding.row.values.get(f)) or "" for f in reference.fields)
+            )
+            return None if target in case.subjects else others
+    if finding.clear:
+        return None
+    if field.identity or (field.category or "").startswith(_IDENTIFYING):
+        forms = case.identity.get(field.identity or "") or frozenset().union(*case.identity.values(), frozenset())
+        kind = field.identity or ("name" if (field.category or "").startswith("user.name") else "text")
+        return None if normals(kind, value) & forms else others
+    decision = case.decisions.get(finding.ref)
+    if field.mentions or (field.category or "").startswith("user.content"):
+        included = decision is not None and decision.include
+        return None if included else Outcome("manual", reason="Free text that others have a share in: to be read first")
+    return None
+
+
+#: Categories that say who somebody is (fideslang keys).
+_IDENTIFYING = ("user.name", "user.contact.email", "user.contact.phone", "user.unique_id", "user.government_id", "user.account")

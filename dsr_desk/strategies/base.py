@@ -25,8 +25,11 @@ class Strategy(ABC):
     in_law: ClassVar[InLaw] = "erased"
 
     @abstractmethod
-    def value(self, before: Value, column: Column, params: Mapping[str, Any]) -> Value:
-        """What the field will hold. NULL stays NULL unless the strategy says otherwise."""
+    def value(self, before: Value, column: Column, params: Mapping[str, Any], key: bytes) -> Value:
+        """What the field will hold. NULL stays NULL unless the strategy says otherwise.
+
+        ``key`` is 32 random bytes that belong to the request and are destroyed with it.
+        """
 
     def refuses(self, column: Column, params: Mapping[str, Any]) -> tuple[str, str] | None:
         """Why it can't be used on this column, and the cure; ``None`` where it can."""
