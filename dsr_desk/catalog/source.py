@@ -1,0 +1,39 @@
+"""One catalog file on its way: its tree with places, its shape, and the problems it is named in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dsr_desk.catalog.document import Node
+from dsr_desk.catalog.problem import Problem, Severity, quote
+from dsr_desk.catalog.shape import SystemFile
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file whose shape is right: ``file`` as problems name it, the tree with places, and the data."""
+
+    file: str
+    node: Node
+    shape: SystemFile
+
+    @property
+    def system(self) -> str:
+        """The name of its system."""
+        return self.shape.system
+
+    def problem(self, severity: Severity, path: tuple[object, ...], message: str, hint: str = "", *, key: bool = False) -> Problem:
+        """A problem at a place of the file; with ``key`` at the key, else at the value."""
+        mark = self.node.place(path, key=key)
+        collection = str(path[1]) if len(path) > 1 and path[0] == "collections" else ""
+        field = str(path[3]) if len(path) > 3 and path[2] == "fields" else ""
+        dotted = ".".join(quote(str(p)) for p in path)
+        return Problem(severity, mark.file, mark.line, mark.column, dotted, message, hint, self.system, collection, field)
+
+    def error(self, path: tuple[object, ...], message: str, hint: str = "", *, key: bool = False) -> Problem:
+        """An error at a place of the file."""
+        return self.problem("error", path, message, hint, key=key)
+
+    def warning(self, path: tuple[object, ...], message: str, hint: str = "", *, key: bool = False) -> Problem:
+        """A warning at a place of the file."""
+        return self.problem("warning", path, message, hint, key=key)
