@@ -1,0 +1,73 @@
+"""The kinds of entries, what each must say, and what none may hold: anything that names a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+#: Each known type and the fields its body must have. More are allowed, in the shapes that ``check_body`` accepts.
+TYPES: Mapping[str, tuple[str, ...]] = {
+    "log.open": ("key",),
+    "key.add": ("key", "role"),
+    "key.retire": ("key_id",),
+    "catalog.set": ("catalog",),
+    "case.open": ("case", "right"),
+    "case.identify": ("case",),
+    "case.decide": ("case", "decision"),
+    "case.close": ("case",),
+    "search.run": (),
+    "search.waive": ("case", "system"),
+    "review.set": ("case",),
+    "plan.make": ("case", "digest"),
+    "plan.approve": ("case", "digest", "size", "root"),
+    "step.intent": ("case", "digest", "system"),
+    "step.done": ("case", "digest", "system"),
+    "step.drift": ("case", "digest", "system"),
+    "step.blocked": ("case", "digest", "system"),
+    "verify.pass": ("case",),
+    "verify.fail": ("case",),
+    "task.answer": ("case", "task"),
+    "export.make": ("case",),
+    "report.make": ("case",),
+    "reveal": ("case",),
+    "secret.set": ("system",),
+}
+
+_FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_CASE = re.compile(r"[0-9a-f]{16,64}")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/()+=-]{0,127}")
+_DIGITS = re.compile(r"[0-9]+")
+
+
+def check_body(type: str, body: Mapping[str, Any]) -> None:
+    """Refuse (``ValueError``) a type nobody knows, a missing field, and every value that isn't a code, a count or a flag.
+
+    A code is up to 128 ASCII letters, digits and ``_ . : / ( ) + = -``: no blank and no ``@``, so no name, no e-mail
+    and no sentence can stand in the trail, which no erasure ever edits. ``case`` is a random id in hex.
+    """
+    if type not in TYPES:
+        raise ValueError(f"{type!r} is no type of entry")
+    missing = [name for name in TYPES[type] if name not in body]
+    if missing:
+        raise ValueError(f"{type} needs {', '.join(missing)}")
+    case = body.get("case")
+    if case is not None and not (isinstance(case, str) and _CASE.fullmatch(case)):
+        raise ValueError("case must be the random id of a case, in hex")
+    _check_value(body)
+
+
+def _check_value(value: Any) -> None:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            if not (isinstance(name, str) and (_FIELD.fullmatch(name) or _CODE.fullmatch(name))):
+                raise ValueError("a name in an entry must be a code")
+            _check_value(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _check_value(inner)
+    elif isinstance(value, str):
+        if not _CODE.fullmatch(value) or (_DIGITS.fullmatch(value) and len(value) < 64):
+            raise ValueError("a text in an entry must be a code, without blanks and not digits alone")
+    elif not (value is None or isinstance(value, bool | int)):
+        raise ValueError("an entry holds codes, whole numbers and flags only")
