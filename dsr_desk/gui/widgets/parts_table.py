@@ -1,0 +1,104 @@
+"""The table that shows rows made of parts: no grid, whole rows, arrows fold and unfold, Enter opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from dsr_desk.gui import theme
+from dsr_desk.gui.models.rows import RowsModel
+from dsr_desk.gui.widgets.delegate import PartsDelegate
+from dsr_desk.gui.widgets.parts import Part
+
+
+class PartsTable(QTableView):
+    """``opened`` tells the row that Enter, Space or a double click asks for; ``folded`` a row to fold (``False``) or unfold.
+
+    ``widths`` fixes columns in px at 100 %; the one named ``stretch`` takes the rest.
+    """
+
+    opened = Signal(int)
+    folded = Signal(int, bool)
+    part_pressed = Signal(int, int, object)
+
+    def __init__(
+        self,
+        model: RowsModel,  # type: ignore[type-arg]
+        *,
+        name: str,
+        widths: Mapping[int, int],
+        stretch: int,
+        high: int = theme.ROW,
+        heads: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self._delegate = PartsDelegate(self, left=theme.EDGE)
+        self.setItemDelegate(self._delegate)
+        self._delegate.pressed.connect(self._on_pressed)
+        self.setAccessibleName(name)
+        self._dress(heads, high)
+        for column in range(model.columnCount()):
+            mode = QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.Fixed
+            self.horizontalHeader().setSectionResizeMode(column, mode)
+            if column in widths:
+                self.setColumnWidth(column, round(widths[column] * theme.current().scale))
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+
+    def _dress(self, heads: bool, high: int) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(8)
+        self.verticalHeader().setDefaultSectionSize(round(high * max(1.0, theme.current().scale)))
+        head = self.horizontalHeader()
+        head.setVisible(heads)
+        head.setHighlightSections(False)
+        head.setSectionsClickable(False)
+        head.setFont(theme.font(theme.LABEL, theme.MEDIUM))
+        head.setFixedHeight(30)
+
+    @property
+    def current_row(self) -> int:
+        """The row that has the focus; -1 for none."""
+        return self.currentIndex().row()
+
+    def go_to(self, row: int) -> None:
+        """Select a row and bring it into view."""
+        self.setCurrentIndex(self.model().index(row, 0))
+        self.scrollTo(self.model().index(row, 0), QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def fit_height(self) -> None:
+        """As high as its rows, for a table inside something that scrolls."""
+        head = self.horizontalHeader().height() if self.horizontalHeader().isVisibleTo(self) else 0
+        self.setFixedHeight(head + self.verticalHeader().defaultSectionSize() * self.model().rowCount() + 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys, row = Qt.Key, self.current_row
+        if row >= 0 and event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
+            match event.key():
+                case keys.Key_Right | keys.Key_Left:
+                    self.folded.emit(row, event.key() == keys.Key_Right)
+                    return
+                case keys.Key_Return | keys.Key_Enter | keys.Key_Space:
+                    self.opened.emit(row)
+                    return
+                case keys.Key_Home | keys.Key_End:
+                    self.go_to(0 if event.key() == keys.Key_Home else self.model().rowCount() - 1)
+                    return
+        super().keyPressEvent(event)
+
+    def _on_pressed(self, index: QModelIndex | QPersistentModelIndex, part: Part) -> None:
+        if index.isValid():
+            self.part_pressed.emit(index.row(), index.column(), part)
