@@ -52,12 +52,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"Did you mean {join(near, 'or')}?" if near else ""
 
 
-def near_words(word: str, known: Iterable[str], most: int = 2) -> list[str]:
+def near_words(word: str, known: Iterable[str], most: int = 2, cutoff: float = 0.65) -> list[str]:
     """The known words that are most like this one, ignoring case."""
     by_lower: dict[str, str] = {}
     for k in known:
         by_lower.setdefault(k.lower(), k)
-    return [quote(by_lower[k]) for k in get_close_matches(word.lower(), by_lower, n=most, cutoff=0.65)]
+    return [quote(by_lower[k]) for k in get_close_matches(word.lower(), by_lower, n=most, cutoff=cutoff)]
 
 
 def join(words: Iterable[str], last: str = "and") -> str:

@@ -299,6 +299,7 @@ def known_fields(shape: CollectionShape) -> list[str]:
     names += [n for reference in shape.references for n in (*reference.fields, *(reference.when or {}))]
     if isinstance(shape.subject, Condition):
         names += shape.subject.when
+    names += [n for change in (shape.on_restrict, shape.on_object) if change for n in change.set]
     if shape.keep and isinstance(shape.keep.until, UntilShape):
         names.append(shape.keep.until.field)
     for field in shape.fields.values():
