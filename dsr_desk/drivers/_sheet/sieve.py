@@ -1,0 +1,79 @@
+"""What narrows many rows to few before a question decides. It may let too much through, never too little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dsr_desk.model.match import Question
+from dsr_desk.model.values import Value, as_text
+
+#: With more needles than this, looking for each in every line costs more than reading the fields.
+MOST_NEEDLES = 24
+_SHORTEST_NEEDLE = 3
+
+
+class Sieve:
+    """One lookup of a search, made ready for rows of one sheet."""
+
+    def __init__(self, index: int, question: Question, columns: Sequence[str]) -> None:
+        self.index, self.question = index, question
+        lookup = question.lookup
+        self._positions = [columns.index(name) for name in lookup.fields]
+        self._exact = lookup.kind is None and not lookup.mention
+        if self._exact:
+            forms = (tuple(map(as_text, value)) for value in lookup.values)
+            self._wanted = {form for form in forms if all(form)}
+            pieces: list[tuple[str, ...]] | None = [tuple(t for t in form if t) for form in self._wanted]
+        else:
+            pieces = question.patterns()
+        self._pieces = None if pieces is None else [tuple(p.lower() for p in piece) for piece in pieces]
+        self.needles = _needles(self._pieces)
+
+    def may(self, cells: Sequence[Value]) -> bool:
+        """Whether the row could answer."""
+        texts = [as_text(cells[p]) if p < len(cells) else None for p in self._positions]
+        if self._exact:
+            return tuple(texts) in self._wanted
+        text = "\n".join(t for t in texts if t)
+        if not text:
+            return False
+        if self._pieces is None or not text.isascii():
+            return True
+        text = text.lower()
+        return any(_in_order(piece, text) for piece in self._pieces)
+
+
+def together(sieves: Iterable[Sieve]) -> list[str] | None:
+    """The needles of all, of which a plain ASCII row must hold one; ``None`` where every row has to be read."""
+    needles: set[str] = set()
+    for sieve in sieves:
+        if sieve.needles is None:
+            return None
+        needles.update(sieve.needles)
+        if len(needles) > MOST_NEEDLES:
+            return None
+    return sorted(needles)
+
+
+def _needles(pieces: list[tuple[str, ...]] | None) -> list[str] | None:
+    """Per value its longest run of printable ASCII without a quote, since a file may double quotes and escape the rest."""
+    if pieces is None:
+        return None
+    needles = []
+    for piece in pieces:
+        runs = "".join(c if " " <= c <= "~" and c not in "\"'" else "\n" for c in "\n".join(piece)).split("\n")
+        longest = max(runs, key=len)
+        if len(longest) < _SHORTEST_NEEDLE:
+            return None
+        needles.append(longest)
+    return needles
+
+
+def _in_order(pieces: Sequence[str], text: str) -> bool:
+    at = 0
+    for piece in pieces:
+        at = text.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True

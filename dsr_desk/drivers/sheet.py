@@ -1,0 +1,180 @@
+"""The driver for files with rows: CSV and Excel workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
+from typing import ClassVar
+
+from dsr_desk.drivers._sheet.beside import insist_unlocked
+from dsr_desk.drivers._sheet.book import ROW, Book, as_row
+from dsr_desk.drivers._sheet.change import Comparison, compare, key_of, not_unique
+from dsr_desk.drivers._sheet.csv_book import CsvBook
+from dsr_desk.drivers._sheet.residue import copies_beside
+from dsr_desk.drivers._sheet.sieve import Sieve, together
+from dsr_desk.drivers._sheet.source import Source
+from dsr_desk.drivers._sheet.swap import MovedError, remove_leftover, swap
+from dsr_desk.drivers.base import BATCH, Driver, Run
+from dsr_desk.errors import DriftError, LockedError
+from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.catalog import Collection
+from dsr_desk.model.finding import Hit, Lookup, Row, RowRef
+from dsr_desk.model.match import Question
+from dsr_desk.model.plan import Applied, Drift, Refusal, Residue, Work
+from dsr_desk.model.schema import Schema
+from dsr_desk.model.values import Value
+
+_CHECK_EVERY = 4096
+
+
+class SheetDriver(Driver):
+    """A CSV or a workbook. It is read as a whole and rewritten as a whole, beside the old file, and swapped in at once."""
+
+    name: ClassVar[str] = "sheet"
+    heavy: ClassVar[bool] = True
+
+    @property
+    def guarantee(self) -> str:
+        """All or nothing, and every other line or cell as it was."""
+        return "All or nothing: a new file is written beside the old one, compared, and put in its place in one step."
+
+    def schema(self) -> Schema:
+        """The header of the file, or of every sheet that the catalog names."""
+        book = self._book()
+        names = book.names()
+        listed = {n: c for n, c in self.system.collections.items() if (c.table or n) in names or n in names}
+        live = {name: book.live(collection) for name, collection in listed.items()}
+        taken = {c.table or n for n, c in listed.items()} | set(listed)
+        others = tuple(name for name in names if name not in taken)
+        return Schema(book.server, live, others, writable=not book.read_only, limits=book.limits)
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def find(self, lookups: Sequence[Lookup], cancel: Cancel) -> Iterator[list[Hit]]:
+        """Reads each collection once for all its lookups."""
+        book = self._book()
+        batch: list[Hit] = []
+        for name in dict.fromkeys(lookup.collection for lookup in lookups):
+            for hit in self._hits(book, self.collection(name), lookups, cancel):
+                batch.append(hit)
+                if len(batch) == BATCH:
+                    yield batch
+                    batch = []
+        if batch:
+            yield batch
+
+    def _hits(self, book: Book, collection: Collection, lookups: Sequence[Lookup], cancel: Cancel) -> Iterator[Hit]:
+        columns = book.bound(collection)
+        asked = [(i, lookup) for i, lookup in enumerate(lookups) if lookup.collection == collection.name]
+        sieves = [Sieve(i, Question(lookup, self.system.region), columns) for i, lookup in asked]
+        seen: dict[tuple[str, ...], int] = {}
+        cancel.check()
+        for count, (row, cells) in enumerate(book.rows(collection, together(sieves))):
+            if not count % _CHECK_EVERY:
+                cancel.check()
+            if not (passed := [s for s in sieves if s.may(cells)]):
+                continue
+            found = self._row(collection, columns, row, cells)
+            for sieve in passed:
+                if sieve.question.answers(found.values):
+                    if seen.setdefault(found.ref.key, row) != row:
+                        raise not_unique(book, collection, seen[found.ref.key], row)
+                    yield Hit(sieve.index, found)
+
+    def read(self, refs: Iterable[tuple[RowRef, Mapping[str, Value]]], cancel: Cancel) -> Iterator[Row]:
+        """Reads each collection once for all its rows."""
+        wanted: dict[str, set[tuple[str, ...]]] = {}
+        for ref, _ in refs:
+            wanted.setdefault(ref.collection, set()).add(ref.key)
+        book = self._book() if wanted else None
+        for name, keys in wanted.items():
+            assert book is not None
+            collection = self.collection(name)
+            columns = book.bound(collection)
+            seen: dict[tuple[str, ...], int] = {}
+            for count, (row, cells) in enumerate(book.rows(collection)):
+                if not count % _CHECK_EVERY:
+                    cancel.check()
+                key = key_of(collection, columns, row, cells)
+                if key in keys:
+                    if seen.setdefault(key, row) != row:
+                        raise not_unique(book, collection, seen[key], row)
+                    yield self._row(collection, columns, row, cells)
+
+    def _row(self, collection: Collection, columns: Sequence[str], row: int, cells: Sequence[Value]) -> Row:
+        values = as_row(columns, cells)
+        if collection.key:
+            return self.row(collection, values)
+        return Row(RowRef(self.system.name, collection.name, (str(row),)), {ROW: row}, values)
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    def rehearse(self, work: Work, cancel: Cancel) -> list[Refusal]:
+        """Makes the whole new file, compares it, and throws it away."""
+        book = self._book()
+        edits = compare(book, work, cancel).edits
+        found = [
+            Refusal(self.system.name, name, *problem)
+            for name, edit in edits.items()
+            for problem in book.refuses(self.collection(name), edit)
+        ]
+        if not found and edits:
+            book.rewrite(edits, BytesIO())
+        return found
+
+    def check(self, work: Work, cancel: Cancel) -> list[Drift]:
+        """Reads the file once."""
+        return compare(self._book(), work, cancel).drifts
+
+    def apply(self, work: Work, run: Run) -> Applied:
+        """Compares, rewrites beside, and swaps in; ``LockedError`` where another program holds or changes the file."""
+        source, cancel = self._source(), Cancel()
+        deleted = sum(s.action == "delete" for s in work.changing())
+        changed = sum(s.action != "delete" for s in work.changing())
+        insist_unlocked(source)
+        before = source.look()
+        if run.evidence and before.sha256 == run.evidence.get("sha256"):
+            remove_leftover(source)
+            return Applied(deleted, changed, "in-doubt-resolved")
+        book = self._book()
+        recovering = bool(run.evidence) and before.sha256 != (run.evidence or {}).get("before")
+        comparison = compare(book, work, cancel, recovering)
+        _insist(self.system.label, comparison)
+        if comparison.done:
+            return Applied(deleted, changed, "already")
+        if not deleted + changed:
+            return Applied(0, 0)
+        try:
+            made = swap(source, before, lambda out: book.rewrite(comparison.edits, out), run.about_to_commit)
+        except MovedError:
+            _insist(self.system.label, compare(self._book(), work, cancel))
+            raise LockedError(
+                f"{source.label} was saved by another program meanwhile; nothing was written.", "Close it there and try again."
+            ) from None
+        return Applied(deleted, changed, notes=made.notes)
+
+    def residue(self, needles: Sequence[bytes], cancel: Cancel) -> list[Residue]:
+        """Looks through the file's bytes, unpacked where it is a workbook, and names old copies beside it."""
+        return list(copies_beside(self.system.name, self._source(), needles))
+
+    # -- the file ------------------------------------------------------------------------------------------------------
+
+    def _source(self) -> Source:
+        return Source(self.system, self.folder)
+
+    def _book(self) -> Book:
+        return CsvBook(self.system, self._source())
+
+
+def _insist(label: str, comparison: Comparison) -> None:
+    """``DriftError`` naming the rows unless all stand as the plan saw them, or all as it wants them."""
+    rows = [drift.ref for drift in comparison.drifts]
+    if comparison.done and any(e.deletes or e.writes for e in comparison.edits.values()):
+        rows += comparison.done
+    if rows:
+        count = f"{len(rows)} rows of {label} are" if len(rows) > 1 else f"A row of {label} is"
+        raise DriftError(
+            f"{count} no longer what was approved; nothing was written there.",
+            "Search again and make a new plan.",
+            tuple(ref.path for ref in rows),
+        )
