@@ -9,7 +9,6 @@ from dsr_desk.audit.checkpoint import Checkpoint
 from dsr_desk.audit.checkpoint import sign as checkpoint
 from dsr_desk.audit.faults import Fault, TrailError
 from dsr_desk.audit.record import append, key_id, show
-from dsr_desk.audit.record import encode_bytes as encode_key
 from dsr_desk.audit.types import TYPES
 from dsr_desk.audit.verify import Verdict, verify
 from dsr_desk.model.trail import Entry, Head, Signer
@@ -25,7 +24,6 @@ __all__ = [
     "Verdict",
     "append",
     "checkpoint",
-    "encode_key",
     "key_id",
     "show",
     "verify",

@@ -36,14 +36,14 @@ TYPES: Mapping[str, tuple[str, ...]] = {
 
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _CASE = re.compile(r"[0-9a-f]{16,64}")
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/()+=-]{0,127}")
-_DIGITS = re.compile(r"[0-9]+")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/()+-]{0,127}")
+_NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 def check_body(type: str, body: Mapping[str, Any]) -> None:
     """Refuse (``ValueError``) a type nobody knows, a missing field, and every value that isn't a code, a count or a flag.
 
-    A code is up to 128 ASCII letters, digits and ``_ . : / ( ) + = -``: no blank and no ``@``, so no name, no e-mail
+    A code is up to 128 ASCII letters, digits and ``_ . : / ( ) + -``: no blank and no ``@``, so no name, no e-mail
     and no sentence can stand in the trail, which no erasure ever edits. ``case`` is a random id in hex.
     """
     if type not in TYPES:
@@ -67,7 +67,7 @@ def _check_value(value: Any) -> None:
         for inner in value:
             _check_value(inner)
     elif isinstance(value, str):
-        if not _CODE.fullmatch(value) or (_DIGITS.fullmatch(value) and len(value) < 64):
-            raise ValueError("a text in an entry must be a code, without blanks and not digits alone")
+        if not _CODE.fullmatch(value) or _NUMBER.fullmatch(value):
+            raise ValueError("a text in an entry must be a code, without blanks, and not a number")
     elif not (value is None or isinstance(value, bool | int)):
         raise ValueError("an entry holds codes, whole numbers and flags only")

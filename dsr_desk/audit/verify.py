@@ -156,7 +156,9 @@ class Verifier:
 
 def _public(body: Mapping[str, Any], seq: int) -> tuple[str, Ed25519PublicKey]:
     try:
-        public = record.decode_bytes(body["key"])
+        public = bytes.fromhex(body["key"])
+        if public.hex() != body["key"]:
+            raise ForbiddenEntryError(seq)
         return record.key_id(public), Ed25519PublicKey.from_public_bytes(public)
     except (KeyError, ValueError, TypeError):
         raise ForbiddenEntryError(seq) from None

@@ -1,0 +1,55 @@
+"""One runner a request: a lease with a number that only grows, so that a late one notices that it lost (a fencing token)."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from dsr_desk.errors import RefusedError
+from dsr_desk.store import schema
+from dsr_desk.store.session import Session
+
+
+class Leases(Session):
+    """Who works on which request."""
+
+    def lease(self, ref: str, holder: str, seconds: float) -> int:
+        """The fencing number under which ``holder`` may work on the request for so long.
+
+        ``RefusedError`` while another holder has it, its time isn't over and its process lives: a run that was killed is
+        taken over at once. The same holder may take it again (a longer time, a higher number).
+        """
+        self.keys(ref)
+        row = self._row(ref)
+        if row is not None and row.holder not in (None, holder) and row.until > _ms() and self.unlocked.presence.alive(row.process):
+            raise RefusedError(
+                "Somebody else is working on this request just now.", "Wait until they have finished, or stop their run first."
+            )
+        fence = row.fence + 1 if row is not None else 1
+        values = {"fence": fence, "holder": holder, "process": self.unlocked.presence.name(), "until": _ms() + int(seconds * 1000)}
+        table = schema.leases
+        if row is None:
+            self.connection.execute(table.insert().values(ref=ref, **values))
+        else:
+            self.connection.execute(table.update().where(table.c.ref == ref).values(**values))
+        return fence
+
+    def fence_holds(self, ref: str, fence: int) -> bool:
+        """Whether this number is still the one that may write."""
+        row = self._row(ref)
+        return row is not None and row.fence == fence and row.holder is not None and row.until > _ms()
+
+    def release(self, ref: str, fence: int) -> None:
+        """Give the lease back, if it is still this one."""
+        table = schema.leases
+        mine = (table.c.ref == ref) & (table.c.fence == fence)
+        self.connection.execute(table.update().where(mine).values(holder=None, process=None, until=0))
+
+    def _row(self, ref: str) -> Row[Any] | None:
+        return self.connection.execute(select(schema.leases).where(schema.leases.c.ref == ref)).one_or_none()
+
+
+def _ms() -> int:
+    return int(time.time() * 1000)

@@ -1,0 +1,122 @@
+"""The tables of the workspace. Their columns hold nothing personal: what is personal lies sealed in a BLOB."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+#: The migration that these tables are at; see ``migrations/versions``.
+REVISION = "0001"
+
+#: Names for constraints, so that a later migration can speak of them on every database.
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+
+_REF = String(32)
+_WORD = String(64)
+_TIME = String(32)
+
+
+def _of_request() -> Column[str]:
+    return Column("ref", _REF, ForeignKey("requests.ref"), primary_key=True)
+
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("ref", _REF, primary_key=True),
+    Column("case_id", _WORD, nullable=False, unique=True),
+    Column("right", _WORD, nullable=False),
+    Column("received", _TIME, nullable=False),
+    Column("due", _TIME, nullable=False),
+    Column("stage", _WORD, nullable=False),
+    Column("opened", _TIME, nullable=False),
+    Column("closed", _TIME, nullable=False),
+)
+
+case_keys = Table(
+    "case_keys",
+    metadata,
+    _of_request(),
+    Column("vault", LargeBinary, nullable=False),
+    Column("commit", LargeBinary, nullable=False),
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    _of_request(),
+    Column("part", String(200), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    _of_request(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("digest", _WORD, nullable=False),
+    Column("system", String(200), nullable=False),
+    Column("state", _WORD, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("detail", LargeBinary, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    _of_request(),
+    Column("fence", Integer, nullable=False),
+    Column("holder", String(200)),
+    Column("process", _WORD),
+    Column("until", BigInteger, nullable=False),
+)
+
+trail = Table(
+    "trail",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("case_id", _WORD),
+    Column("raw", LargeBinary, nullable=False),
+    Index("ix_trail_case_id", "case_id"),
+)
+
+trail_head = Table(
+    "trail_head",
+    metadata,
+    Column("log", String(200), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("last", LargeBinary, nullable=False),
+    Column("frontier", LargeBinary, nullable=False),
+)
+
+catalog_versions = Table(
+    "catalog_versions",
+    metadata,
+    Column("entry", Integer, primary_key=True, autoincrement=False),
+    Column("digest", _WORD, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("by", _WORD, nullable=False),
+    Column("files", Text, nullable=False),
+)
+
+operators = Table(
+    "operators",
+    metadata,
+    Column("key_id", _WORD, primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("role", _WORD, nullable=False),
+)

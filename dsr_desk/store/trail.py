@@ -1,0 +1,83 @@
+"""Where the trail's bytes are kept. How they are written is not this room's business: a ``TrailFormat`` knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Select, select
+
+from dsr_desk.model.trail import Entry, Head, Signer
+from dsr_desk.store import schema
+from dsr_desk.store.session import Session, Unlocked, now
+
+
+class TrailFormat(Protocol):
+    """From head, body and signer to the bytes of an entry. The module ``dsr_desk.audit.trail`` is one."""
+
+    def append(self, head: Head, ts: str, type: str, body: Mapping[str, Any], signer: Signer) -> tuple[Entry, Head]:
+        """The next entry and the head after it; ``ValueError`` for a body that may not stand in a trail."""
+
+    def show(self, raw: bytes, seq: int) -> Entry:
+        """The entry in these bytes, unverified, readable or not."""
+
+    def checkpoint(self, head: Head, signer: Signer) -> str:
+        """The head as a signed note."""
+
+    def key_id(self, public: bytes) -> str:
+        """The id of a public key."""
+
+
+class Trail(Session):
+    """The trail of the workspace. What is appended is durable when the transaction is, together with all else in it."""
+
+    def __init__(self, connection: Connection, unlocked: Unlocked, form: TrailFormat) -> None:
+        super().__init__(connection, unlocked)
+        self._form = form
+        self._head: Head | None = None
+
+    def append(self, type: str, body: Mapping[str, Any]) -> Entry:
+        """Sign and add an entry. ``ValueError`` for an unknown type and for a body that could name a person."""
+        return self.append_as(self.unlocked.signer, type, body)
+
+    def append_as(self, signer: Signer, type: str, body: Mapping[str, Any]) -> Entry:
+        """The same, signed by another key than the operator's: the root key, when it admits one."""
+        entry, head = self._form.append(self.trail_head(), now(), type, body, signer)
+        row = {"seq": entry.seq, "case_id": body.get("case"), "raw": entry.raw}
+        self.connection.execute(schema.trail.insert(), row)
+        changed = {"size": head.size, "last": head.last, "frontier": b"".join(head.frontier)}
+        self.connection.execute(schema.trail_head.update(), changed)
+        self._head = head
+        return entry
+
+    def trail_head(self) -> Head:
+        """Where the trail ends, as the workspace remembers it: what a verification must arrive at."""
+        if self._head is None:
+            row = self.connection.execute(select(schema.trail_head)).one()
+            edge = tuple(row.frontier[i : i + 32] for i in range(0, len(row.frontier), 32))
+            self._head = Head(row.log, row.size, row.last, edge)
+        return self._head
+
+    def head(self) -> Entry:
+        """The last entry."""
+        return self._entries(select(schema.trail).order_by(schema.trail.c.seq.desc()).limit(1))[0]
+
+    def entries(self, after: int = 0, limit: int | None = None) -> list[Entry]:
+        """The entries after number ``after``, in order, at most ``limit``; unverified."""
+        return self._entries(select(schema.trail).where(schema.trail.c.seq > after).order_by(schema.trail.c.seq).limit(limit))
+
+    def entries_of(self, case: str) -> list[Entry]:
+        """The entries that speak of one case, in order; unverified."""
+        return self._entries(select(schema.trail).where(schema.trail.c.case_id == case).order_by(schema.trail.c.seq))
+
+    def raw_entries(self) -> Iterator[bytes]:
+        """The bytes of every entry, in order, as ``verify`` wants them. Read them while the transaction is open."""
+        found = self.connection.execution_options(yield_per=500).execute(select(schema.trail.c.raw).order_by(schema.trail.c.seq))
+        yield from found.scalars()
+
+    def checkpoint(self) -> str:
+        """The trail as it stands, as a signed note that others can keep (C2SP tlog-checkpoint)."""
+        return self._form.checkpoint(self.trail_head(), self.unlocked.signer)
+
+    def _entries(self, query: Select[Any]) -> list[Entry]:
+        return [self._form.show(row.raw, row.seq) for row in self.connection.execute(query)]

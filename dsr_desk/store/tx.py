@@ -1,0 +1,13 @@
+"""One transaction of the workspace, with all its verbs."""
+
+from __future__ import annotations
+
+from dsr_desk.store.journal import Journal
+from dsr_desk.store.leases import Leases
+from dsr_desk.store.operators import Operators
+from dsr_desk.store.tasks import Tasks
+from dsr_desk.store.versions import Versions
+
+
+class Tx(Tasks, Journal, Leases, Versions, Operators):
+    """Everything that can be read or written together. A journal row and its trail entry land together, or neither does."""
