@@ -22,6 +22,10 @@ class Tasks(Requests):
         data = json.dumps(encode(task), separators=(",", ":")).encode("ascii")
         self.seal(task.request, f"{_TASK}{task.id}", data)
 
+    def drop_task(self, ref: str, task: str) -> None:
+        """Take away a task that nobody has to do any more."""
+        self.drop(ref, f"{_TASK}{task}")
+
     def tasks(self, ref: str | None = None) -> list[Task]:
         """The tasks of one request, or of all requests, by reference and id."""
         refs = [ref] if ref is not None else self.connection.execute(select(schema.requests.c.ref)).scalars().all()
