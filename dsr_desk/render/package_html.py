@@ -1,0 +1,152 @@
+"""The package as one page that the person can read and print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from dsr_desk.bundled import bundled
+from dsr_desk.model.package import Disclosed, PackageInfo
+from dsr_desk.render import words
+from dsr_desk.render.files import Draft
+from dsr_desk.render.package_csv import collections
+from dsr_desk.render.shown import text_of, visible
+
+#: A collection of at most this many columns, none of them longer than this many characters, is drawn as a table.
+_WIDEST, _LONGEST = 6, 60
+
+_TITLES = {
+    "access": "Your data, as you asked to see it",
+    "portability": "Your data, to take with you",
+    "erasure": "Your data, as it was found",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A field as it is drawn: what it is, what it says or why it is withheld, and where it came from."""
+
+    label: str
+    category: str
+    text: str
+    withheld: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The records of one collection, with what is said once for all of them where they agree."""
+
+    title: str
+    records: tuple[tuple[_Value, ...], ...]
+    said: tuple[tuple[tuple[str, str], ...], ...]
+    as_table: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _System:
+    title: str
+    about: tuple[tuple[str, str], ...]
+    groups: tuple[_Group, ...]
+
+    @property
+    def records(self) -> int:
+        return sum(len(g.records) for g in self.groups)
+
+
+def html_draft(name: str, findings: Sequence[Disclosed], about: PackageInfo) -> Draft:
+    """One self-contained page (no script, no picture, nothing from elsewhere), grouped by system and collection."""
+    systems = _systems(findings)
+    environment = Environment(
+        loader=FileSystemLoader(bundled("resources") / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    page = environment.get_template("person.html").render(
+        title=_TITLES.get(about.right, "Your data"), about=about, systems=systems, count=len(findings)
+    )
+    expected = [v.text or v.withheld for s in systems for g in s.groups for r in g.records for v in r]
+
+    def check(data: bytes) -> None:
+        reader = _Reader()
+        reader.feed(data.decode("utf-8"))
+        reader.close()
+        if reader.values != expected:
+            raise ValueError("the page says something else")
+
+    return Draft(name, page.encode("utf-8"), "Everything, to read and to print", check)
+
+
+def _systems(findings: Sequence[Disclosed]) -> tuple[_System, ...]:
+    by_system: dict[str, list[Disclosed]] = {}
+    for d in findings:
+        by_system.setdefault(d.system, []).append(d)
+    return tuple(_system(records) for records in by_system.values())
+
+
+def _system(records: Sequence[Disclosed]) -> _System:
+    first = records[0]
+    recipients = ", ".join(dict.fromkeys(r for d in records for r in d.recipients))
+    purposes = ", ".join(dict.fromkeys(d.purpose for d in records if d.purpose))
+    about = (("Why we have it", purposes), ("Who else receives it", recipients))
+    groups = tuple(_group(g) for g in collections(records))
+    return _System(visible(first.system_title or first.system), tuple((k, visible(v)) for k, v in about if v), groups)
+
+
+def _group(records: Sequence[Disclosed]) -> _Group:
+    drawn = tuple(
+        tuple(
+            _Value(
+                visible(f.label),
+                words.category(f.category),
+                "" if f.withheld else visible(text_of(f.value)),
+                visible(f.withheld),
+                words.source(f.source),
+            )
+            for f in d.fields
+        )
+        for d in records
+    )
+    said = tuple(_said(d) for d in records)
+    names = {tuple(f.name for f in d.fields) for d in records}
+    short = all(len(v.text or v.withheld) <= _LONGEST for r in drawn for v in r)
+    as_table = len(records) > 1 and len(names) == 1 and len(drawn[0]) <= _WIDEST and short
+    return _Group(visible(records[0].collection_title or records[0].collection), drawn, said, as_table)
+
+
+def _said(d: Disclosed) -> tuple[tuple[str, str], ...]:
+    pairs = (("Legal basis", words.legal_basis(d.legal_basis)), ("How long it is kept", d.until), ("Please note", d.note))
+    return tuple((k, visible(v)) for k, v in pairs if v)
+
+
+def _finalize(value: object) -> object:
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+class _Reader(HTMLParser):
+    """Collects the text of every element of class ``v``, in order."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.values: list[str] = []
+        self._open = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if ("class", "v") in attrs:
+            self._open = tag
+            self.values.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._open:
+            self._open = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self.values[-1] += data
