@@ -11,8 +11,8 @@ from dsr_desk.catalog.problem import Problem, did_you_mean, join, quote
 
 FOLDER = "connectors"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-#: A system's own file takes a collection (depth 2) or a field (depth 4) of the connector away by leaving its value empty.
-_DROPS = frozenset({2, 4})
+#: A system's own file can take away a collection (depth 2) or a field (depth 4) of its connector.
+_DROPPABLE = frozenset({2, 4})
 
 
 def connectors(workspace: Path) -> dict[str, Path]:
@@ -62,7 +62,7 @@ def start_from_connector(node: Node, file: str, workspace: Path, used: dict[str,
                     _system(node),
                 )
             )
-    return merge(base, node, _DROPS), problems
+    return merge(base, node, _DROPPABLE), problems
 
 
 def _system(node: Node) -> str:

@@ -26,6 +26,9 @@ LARGEST_FILE = 500_000
 #: The deepest nesting; the format itself needs eight levels.
 DEEPEST = 30
 
+#: What a catalog file writes for a collection or field of its connector that it does not have.
+ABSENT = "absent"
+
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
@@ -76,19 +79,19 @@ class Node:
         return mark
 
 
-def merge(base: Node, over: Node, drops: frozenset[int] = frozenset(), depth: int = 0) -> Node:
+def merge(base: Node, over: Node, droppable: frozenset[int] = frozenset(), depth: int = 0) -> Node:
     """``over`` laid on ``base``: mappings are merged, anything else is replaced.
 
-    At the depths in ``drops`` (1 is right under the top) an empty value in ``over`` takes the entry away.
+    At the depths in ``droppable`` (1 is right under the top) the word ``absent`` in ``over`` takes the entry away.
     """
     if not (isinstance(base.value, dict) and isinstance(over.value, dict)):
         return over
     value, keys = dict(base.value), {**base.keys, **over.keys}
     for name, below in over.value.items():
-        if below.value is None and depth + 1 in drops and name in value:
+        if below.value == ABSENT and depth + 1 in droppable and name in value:
             del value[name], keys[name]
         else:
-            value[name] = merge(value[name], below, drops, depth + 1) if name in value else below
+            value[name] = merge(value[name], below, droppable, depth + 1) if name in value else below
     return Node(over.mark, value, keys)
 
 
@@ -211,7 +214,7 @@ class _Builder:
                 )
             self.pending[-1] = (name, mark)
         else:
-            self._add(Node(mark, _resolve(event.value) if event.style is None else str(event.value)))
+            self._add(Node(mark, resolve(event.value) if event.style is None else str(event.value)))
 
     def _add(self, node: Node) -> None:
         if not self.stack:
@@ -227,7 +230,7 @@ class _Builder:
             self.pending[-1] = None
 
 
-def _resolve(text: str) -> Any:
+def resolve(text: str) -> Any:
     """An unquoted scalar by the YAML 1.2 core schema (section 10.3.2), but what has leading zeros is a code, not a number."""
     if text in ("", "~", "null", "Null", "NULL"):
         return None

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from dsr_desk.catalog.document import Node
+from dsr_desk.catalog.document import Node, resolve
 from dsr_desk.catalog.problem import Problem, did_you_mean, join, quote
 from dsr_desk.catalog.shape import FORMS, keys_of, shape_at
 
@@ -19,7 +19,7 @@ _EXPECTED = {
     "model_type": "a mapping (keys with values)",
     "model_attributes_type": "a mapping (keys with values)",
     "list_type": "a list such as [a, b]",
-    "too_short": "at least one entry",
+    "too_short": "a list or mapping with at least one entry",
 }
 _PATTERNS = {
     "system": "small letters, digits, _ and -, starting with a letter or digit",
@@ -37,7 +37,7 @@ def _problem(details: ErrorDetails, node: Node, data: Any, system: str) -> Probl
     path = _path(details["loc"], data)
     kind = details["type"]
     hint = ""
-    on_key = kind in ("extra_forbidden", "missing") or details["loc"][-1:] == ("[key]",)
+    on_key = kind in ("extra_forbidden", "missing", "empty") or details["loc"][-1:] == ("[key]",)
     if kind == "extra_forbidden":
         key = str(path[-1])
         shape = shape_at(path[:-1])
@@ -49,6 +49,9 @@ def _problem(details: ErrorDetails, node: Node, data: Any, system: str) -> Probl
     elif kind == "missing":
         message = f"{path[-1]}: is missing."
         hint = f"Expected here: {_describe(path)}." if _describe(path) else ""
+    elif kind == "empty":
+        message = f"{_name(path)}: is empty."
+        hint = "Write a value after it, or delete the line."
     elif kind == "literal_error":
         words = _words(details)
         message = f"{path[-1]} is {found(details['input'])}, and must be {join(words, 'or')}."
@@ -135,7 +138,8 @@ def found(value: Any) -> str:
     if isinstance(value, int | float):
         return f"the number {quote(str(value))}"
     if isinstance(value, str):
-        return quote(value) if value else "an empty text"
+        looks_like_more = not isinstance(resolve(value), str)
+        return f'the text "{quote(value)}"' if looks_like_more else quote(value)
     if isinstance(value, dict):
         return f"a mapping of {join(quote(str(k)) for k in list(value)[:3])}" if value else "an empty mapping"
     return "a list" if value else "an empty list"

@@ -14,7 +14,10 @@ from dsr_desk.model.catalog import Collection, Erase, Field
 from dsr_desk.model.schema import Column
 
 _GROUND = re.compile(r"17\(3\)\([a-e]\)")
-_GROUNDS = "17(3)(a) freedom of expression, (b) a legal obligation or public task, (c) public health, (d) archives and research, (e) legal claims"
+_GROUNDS = (
+    "17(3)(a) freedom of expression, 17(3)(b) a legal obligation or public task, 17(3)(c) public health, "
+    "17(3)(d) archives and research, 17(3)(e) legal claims"
+)
 
 
 def check_collection(collection: Collection, source: Source, strategies: Strategies) -> Iterator[Problem]:

@@ -6,7 +6,18 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from dsr_desk.model.catalog import Environment, OnErase, Period, ReferenceKind, Source
@@ -20,6 +31,14 @@ class Shape(BaseModel):
     """A mapping with these keys and no others; no value is turned into another type on the way."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _not_empty(cls, value: Any, info: ValidationInfo) -> Any:
+        """A key with nothing after it says less than it seems to; only ``erase:`` means something by it."""
+        if value is None and info.field_name != "erase":
+            raise PydanticCustomError("empty", "is empty")
+        return value
 
 
 def wrong(expected: str) -> PydanticCustomError:

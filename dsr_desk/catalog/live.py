@@ -1,0 +1,197 @@
+"""What the catalog says of one system, held against what the live system has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dsr_desk.catalog.build import Strategies
+from dsr_desk.catalog.problem import Problem, did_you_mean, join, quote
+from dsr_desk.catalog.source import Source
+from dsr_desk.model.catalog import Collection, Field, System
+from dsr_desk.model.schema import Column, LiveCollection, Schema
+
+#: How many names a message lists before it says how many more there are.
+_NAMED = 8
+#: Kinds of identifiers that one value can spell in several ways, so that an index answers only for ``stored: plain``.
+_SPELLED = frozenset({"email", "phone", "iban", "national_id"})
+_DATES = frozenset({"date", "datetime", "text", "any", "other"})
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a live collection the catalog knows. ``exists`` is false where the system has no such collection."""
+
+    collection: str
+    exists: bool
+    known: int
+    columns: int
+    uncovered: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.known} of {self.columns} columns" if self.exists else "not in the system"
+
+
+def coverage(system: System, schema: Schema) -> tuple[Coverage, ...]:
+    """The coverage of each collection that the catalog lists, in its order."""
+    result = []
+    for name, collection in system.collections.items():
+        live = schema.collections.get(name)
+        columns = live.columns if live else {}
+        uncovered = tuple(c for c in columns if c not in collection.fields)
+        result.append(Coverage(name, live is not None, len(columns) - len(uncovered), len(columns), uncovered))
+    return tuple(result)
+
+
+def compare(system: System, schema: Schema, source: Source, strategies: Strategies, indexes: bool) -> Iterator[Problem]:
+    """Everything in which catalog and live system differ. ``indexes``: whether the system has such a thing."""
+    for name, collection in system.collections.items():
+        live = schema.collections.get(name)
+        if live is None:
+            path = ("collections", name, "table") if collection.table else ("collections", name)
+            wanted = collection.table or name
+            hint = did_you_mean(wanted, schema.others) or (
+                f"It has {named(schema.others)}." if schema.others else "It has no others."
+            )
+            yield source.error(path, f"{system.label} has no {quote(wanted)}.", hint, key=not collection.table)
+            continue
+        yield from _columns(collection, live, source)
+        yield from _uncovered(collection, live, source)
+        yield from _row(collection, live, source)
+        for field in collection.fields.values():
+            if (column := live.columns.get(field.name)) is not None:
+                yield from _refusals(collection, field, column, source, strategies)
+        if indexes and not live.is_view:
+            yield from _scans(collection, live, source)
+    yield from _system(system, schema, source)
+
+
+def _columns(collection: Collection, live: LiveCollection, source: Source) -> Iterator[Problem]:
+    for field in collection.fields:
+        if field not in live.columns:
+            free = [c for c in live.columns if c not in collection.fields]
+            hint = did_you_mean(field, free or live.columns) or f"It has {named(tuple(live.columns))}."
+            message = f"{quote(collection.name)} has no column {quote(field)}."
+            yield source.error(place_of(source, collection.name, field), message, hint, key=True)
+
+
+def _uncovered(collection: Collection, live: LiveCollection, source: Source) -> Iterator[Problem]:
+    uncovered = tuple(c for c in live.columns if c not in collection.fields)
+    if uncovered:
+        message = f"The catalog does not know {counted(uncovered, 'column')} of {quote(collection.name)}: {named(uncovered)}."
+        hint = "List under fields what is personal, with a category, and write {} for what is known and not personal."
+        yield source.warning(("collections", collection.name, "fields"), message, hint, key=True)
+
+
+def _row(collection: Collection, live: LiveCollection, source: Source) -> Iterator[Problem]:
+    path = ("collections", collection.name)
+    changes = collection.on_erase in ("delete", "redact")
+    key = frozenset(collection.key)
+    primary = frozenset(c.name for c in live.columns.values() if c.primary_key)
+    declared = [frozenset(u) for u in live.unique] + ([primary] if primary else [])
+    if key and declared and not any(u <= key for u in declared):
+        message = f"No rule of the system keeps the key {named(collection.key)} of {quote(collection.name)} unique."
+        yield source.warning(
+            (*path, "key"), message, "Two rows with one key can't be told apart, and a plan refuses them.", key=True
+        )
+    if live.is_view and changes:
+        message = f"{quote(collection.name)} is a view."
+        yield source.warning(path, message, "Catalogue the table behind it, or its rows can't be erased.", key=True)
+    if live.triggers and changes:
+        message = f"{quote(collection.name)} has triggers ({named(live.triggers)}): a change may write elsewhere, too."
+        yield source.problem("note", path, message, "Check what they write, for instance a history table.", key=True)
+    if collection.keep and collection.keep.field:
+        column = live.columns.get(collection.keep.field)
+        if column and column.type not in _DATES:
+            message = f"{quote(column.name)} holds {column.type}, so no end date can be computed from it."
+            yield source.error((*path, "keep", "until"), message, "Name a field that holds a date.", key=True)
+
+
+def _refusals(collection: Collection, field: Field, column: Column, source: Source, strategies: Strategies) -> Iterator[Problem]:
+    """What a plan would refuse: seen here, months before somebody asks."""
+    path = ("collections", collection.name, "fields", field.name)
+    what = f"Refusal ahead: {quote(collection.name)}.{quote(field.name)}"
+    strategy = strategies.get(field.erase.strategy) if field.erase else None
+    if strategy and field.erase and field.erase.strategy != "keep" and field.name not in collection.key:
+        if column.generated:
+            yield source.warning(
+                (*path, "erase"), f"{what}: the system computes this column.", "Erase the columns it is made of.", key=True
+            )
+        elif refused := strategy().refuses(column, field.erase.params):
+            yield source.warning((*path, "erase"), f"{what}: {refused[0]}.", f"{refused[1].rstrip('.')}.", key=True)
+    elif not field.erase and not column.nullable:
+        for reference in collection.of_kind("points_at"):
+            if reference.fields == (field.name,):
+                message = f"{what}: it points at persons, may not be NULL, and has no erase:."
+                yield source.warning(path, message, "Write erase: with a strategy that gives a value.", key=True)
+                return
+
+
+def _scans(collection: Collection, live: LiveCollection, source: Source) -> Iterator[Problem]:
+    for kind, names, _, plain in collection.identity_fields():
+        first = names[0]
+        if len(names) > 1 or first not in live.columns:
+            continue
+        path = place_of(source, collection.name, first)
+        if first not in live.indexed:
+            yield source.problem(
+                "note", path, f"{quote(first)} has no index, so every search reads all of {quote(collection.name)}.", key=True
+            )
+        elif kind in _SPELLED and not plain:
+            message = f"The index on {quote(first)} is not used, since a value could be written in several ways."
+            hint = "If every value stands in one plain form, write stored: plain."
+            yield source.problem("note", path, message, hint, key=True)
+    for reference in collection.of_kind("owned_by", "accessed_by"):
+        first = reference.fields[0]
+        if first in live.columns and not live.indexed.intersection(reference.fields):
+            path = place_of(source, collection.name, first)
+            yield source.problem(
+                "note", path, f"{quote(first)} has no index, so every search reads all of {quote(collection.name)}.", key=True
+            )
+
+
+def _system(system: System, schema: Schema, source: Source) -> Iterator[Problem]:
+    tables = {c.table or name: name for name, c in system.collections.items()}
+    if schema.others:
+        message = f"The catalog does not list {counted(schema.others, 'table')} of {system.label}: {named(schema.others)}."
+        yield source.problem(
+            "note", ("collections",), message, "Nothing in them is searched. List those that hold personal data.", key=True
+        )
+    for key in schema.incoming:
+        name = tables.get(key.to_table, key.to_table)
+        collection = system.collections.get(name)
+        if collection is None or collection.on_erase != "delete":
+            continue
+        path = ("collections", name)
+        if key.on_delete.upper() == "CASCADE":
+            message = f"Deleting from {quote(name)} also deletes from {quote(key.table)}, which the catalog does not list."
+        else:
+            message = f"{quote(key.table)} points at {quote(name)}, and the catalog does not list it: deleting may be refused."
+        yield source.warning(path, message, f"List {quote(key.table)}.", key=True)
+    if not schema.writable and any(c.on_erase in ("delete", "redact") for c in system.collections.values()):
+        yield source.warning(
+            ("system",), f"{system.label} can be read, not written.", "Give the program an account that may write."
+        )
+
+
+def counted(names: Sequence[str], what: str) -> str:
+    """``1 column``, ``2 columns``."""
+    return f"{len(names)} {what}{'' if len(names) == 1 else 's'}"
+
+
+def named(names: Sequence[str]) -> str:
+    """The names, or the first of them and how many more there are."""
+    shown = [quote(n) for n in names[:_NAMED]]
+    if len(names) > _NAMED:
+        return f"{', '.join(shown)} and {len(names) - _NAMED} more"
+    return join(shown)
+
+
+def place_of(source: Source, collection: str, field: str) -> tuple[object, ...]:
+    """Where a field is named: under ``fields``, else in the key, else the collection."""
+    shape = source.shape.collections[collection]
+    if field in shape.fields:
+        return ("collections", collection, "fields", field)
+    if field in shape.key:
+        return ("collections", collection, "key", shape.key.index(field))
+    return ("collections", collection)
