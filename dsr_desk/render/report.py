@@ -41,7 +41,9 @@ def report_html(data: ReportData, page: Paper = "A4") -> str:
 
 def report_footer(data: ReportData) -> str:
     """The line at the foot of every page: the checkpoint that this report was written at."""
-    return f"Audit checkpoint {count(data.checkpoint_entry)} · {grouped(data.checkpoint, 12)}"
+    lines = data.checkpoint.split("\n")
+    root = lines[2] if len(lines) > 2 else data.checkpoint  # a signed note (C2SP tlog-checkpoint): name, size, root
+    return f"Audit checkpoint {count(data.checkpoint_entry)} · {grouped(root, 12)}"
 
 
 def count(number: int | None) -> str:

@@ -135,6 +135,9 @@ def test_what_is_missing_is_said() -> None:
 
 def test_the_foot_names_the_checkpoint() -> None:
     assert report_footer(report()) == f"Audit checkpoint 4\u2009811 · {grouped(CHECKPOINT, 12)}"
+    note = report(checkpoint="halden-1\n4811\nqvKx1zM8Vh0cTr9cw4lU7Yq2w5aTn0E=\n\n— halden-1 Az3grlgt\n")
+    assert report_footer(note).endswith("· qvKx 1zM8 Vh0c …")
+    assert "halden-1<br>4811<br>qvKx1zM8" in report_html(note)
     assert grouped("abcdef", 4) == "abcd …"
     assert grouped("abcd", 4) == "abcd"
     assert count(None) == "–"

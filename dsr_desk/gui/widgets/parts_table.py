@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from dsr_desk.gui import theme
-from dsr_desk.gui.models.rows import RowsModel
 from dsr_desk.gui.widgets.delegate import PartsDelegate
 from dsr_desk.gui.widgets.parts import Part
 
@@ -26,7 +25,7 @@ class PartsTable(QTableView):
 
     def __init__(
         self,
-        model: RowsModel,  # type: ignore[type-arg]
+        model: QAbstractTableModel,
         *,
         name: str,
         widths: Mapping[int, int],
@@ -68,6 +67,7 @@ class PartsTable(QTableView):
         head.setSectionsClickable(False)
         head.setFont(theme.font(theme.LABEL, theme.MEDIUM))
         head.setFixedHeight(30)
+        head.setStyleSheet(f"QHeaderView::section:first {{ padding-left: {theme.EDGE}px; }}")
 
     @property
     def current_row(self) -> int:

@@ -1,0 +1,113 @@
+"""The tables of the proof: one line a system, and the rows behind a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dsr_desk.gui import theme
+from dsr_desk.gui.models.rows import RowsModel
+from dsr_desk.gui.models.wording import GetSystems, counted, row_name, system_parts, title_of
+from dsr_desk.gui.widgets.parts import Chip, Gap, Part, Sign, Text
+from dsr_desk.model.result import SystemVerified, Verification
+
+
+class SystemsModel(RowsModel[SystemVerified]):
+    """One line a system: what was there, what is there now, how that is known, what bytes remain."""
+
+    HEADS = ("System", "Before", "Left over", "Retained", "Left out", "How it was checked", "Residue", "")
+    RIGHT = frozenset({1, 2, 3, 4})
+
+    def __init__(self, systems: GetSystems) -> None:
+        super().__init__()
+        self._systems = systems
+
+    def parts(self, row: SystemVerified, column: int) -> Sequence[Part]:
+        match column:
+            case 0:
+                return system_parts(row.system, self._systems())
+            case 1:
+                return Gap(), Text(str(row.before), weight=theme.BOLD)
+            case 2:
+                return Gap(), self._left_over(row)
+            case 3 | 4:
+                number = row.retained if column == 3 else row.excluded
+                tint = "retained" if column == 3 and number else "text" if number else "text3"
+                return Gap(), Text(str(number) if number else "–", tint, theme.MEDIUM)
+            case 5:
+                if row.error:
+                    return Sign("warning", "failed", 14), Text(row.error, "failed", theme.MEDIUM, theme.SMALL)
+                return (Text(row.how, "text2", size=theme.SMALL),)
+            case 6:
+                return self._residue(row)
+        return (Gap(), Text("Queries", "accent", theme.MEDIUM, theme.SMALL)) if row.queries else ()
+
+    @staticmethod
+    def _left_over(row: SystemVerified) -> Part:
+        if row.leftover:
+            return Text(str(row.leftover), "failed", theme.BOLD)
+        if row.by_hand and not row.searched:
+            return Text("by hand", "manual", theme.BOLD)
+        if not row.searched:
+            return Text("not known", "failed" if row.error else "retained", theme.BOLD)
+        return Text("0", "verified", theme.BOLD)
+
+    @staticmethod
+    def _residue(row: SystemVerified) -> Sequence[Part]:
+        if row.residue:
+            count = sum(r.count for r in row.residue)
+            return Sign("clock", "retained", 14), Text(
+                f"{counted(count, 'old copy', 'old copies')}: {row.residue[0].why}", "text2", size=theme.SMALL
+            )
+        if not row.searched:
+            return Sign("manual", "manual", 14), Text("not searchable by machine", "text2", size=theme.SMALL)
+        return Sign("check", "verified", 14), Text("none found", "text2", size=theme.SMALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One row behind a figure."""
+
+    system: str
+    name: str
+    fields: str
+    why: str
+    bad: bool = False
+
+
+def behind(proof: Verification, figure: str, systems: GetSystems) -> list[Behind]:
+    """The rows behind ``leftover``, ``retained`` or ``excluded``, in the order of the proof."""
+    known = systems()
+    if figure == "leftover":
+        return [
+            Behind(x.ref.system, row_name(x.ref, known), ", ".join(x.fields) or "the whole row", x.why, bad=True)
+            for x in proof.leftovers
+        ]
+    rows = proof.retained if figure == "retained" else proof.excluded
+    return [
+        Behind(
+            x.ref.system, row_name(x.ref, known), ", ".join(x.fields) or "the whole row",
+            " · ".join(filter(None, (x.ground, x.reason, f"until {x.until}" if x.until else ""))),
+        )
+        for x in rows
+    ]  # fmt: skip
+
+
+class BehindModel(RowsModel[Behind]):
+    """The rows behind a figure."""
+
+    HEADS = ("System", "Row", "Fields", "Why")
+
+    def __init__(self, systems: GetSystems) -> None:
+        super().__init__()
+        self._systems = systems
+
+    def parts(self, row: Behind, column: int) -> Sequence[Part]:
+        match column:
+            case 0:
+                return (Text(title_of(row.system, self._systems()), weight=theme.MEDIUM),)
+            case 1:
+                return (Text(row.name, mono=True, size=theme.SMALL),)
+            case 2:
+                return (Text(row.fields, "text2", size=theme.SMALL, mono=row.fields != "the whole row"),)
+        return (Chip(row.why, "failed", "failed") if row.bad else Text(row.why, "text2", size=theme.SMALL),)

@@ -1,0 +1,327 @@
+"""Writing: what is done, what is not, and what happens if it is stopped."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from dsr_desk.errors import CancelledError, DeskError
+from dsr_desk.flow.desk import Desk
+from dsr_desk.gui import theme
+from dsr_desk.gui.bridge import Bridge, Job
+from dsr_desk.gui.dialogs.hand_dialog import HandDialog
+from dsr_desk.gui.models import run as runs
+from dsr_desk.gui.models.rows import RowsModel
+from dsr_desk.gui.models.run import Run, SystemRun
+from dsr_desk.gui.models.wording import GetSystems, clock, counted, grouped, title_of
+from dsr_desk.gui.widgets.banner import Banner
+from dsr_desk.gui.widgets.button import Button
+from dsr_desk.gui.widgets.label import Label
+from dsr_desk.gui.widgets.pane import Line, Scroll
+from dsr_desk.gui.widgets.parts import Part, Text
+from dsr_desk.gui.widgets.parts_table import PartsTable
+from dsr_desk.gui.widgets.run_row import RunRow
+from dsr_desk.gui.widgets.states import EmptyState
+from dsr_desk.model.event import Event, Note, Step
+from dsr_desk.model.plan import Plan
+from dsr_desk.model.request import Request, Task
+from dsr_desk.model.result import ApplyResult
+
+#: How many journal lines are kept on screen.
+MOST_NOTES = 200
+
+
+class Journal(RowsModel[Note]):
+    """The journal on screen, the newest line first."""
+
+    HEADS = ("When", "What")
+
+    def parts(self, row: Note, column: int) -> Sequence[Part]:
+        if column == 0:
+            return (Text(clock(row.at, True), "text2", size=theme.SMALL, mono=True),)
+        return (Text(row.text, "text2", size=theme.SMALL),)
+
+
+class ApplyPage(QWidget):
+    """``changed``: the request moved. ``verify_wanted``, ``plan_wanted``: go there."""
+
+    changed = Signal()
+    verify_wanted = Signal()
+    plan_wanted = Signal()
+
+    def __init__(self, desk: Desk, bridge: Bridge, systems: GetSystems, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._bridge, self._systems = desk, bridge, systems
+        self._request: Request | None = None
+        self._plan: Plan | None = None
+        self._result: ApplyResult | None = None
+        self._job: Job | None = None
+        self._stopping = False
+        self._run = Run()
+        self._rows: dict[str, RunRow] = {}
+        self._tasks: list[Task] = []
+        self._notes: deque[Note] = deque(maxlen=MOST_NOTES)
+        self._layout()
+
+    def show_request(self, request: Request) -> None:
+        """Show how far the approved plan of this request is."""
+        if self._job is not None and self._job.running and self._request is not None and self._request.ref == request.ref:
+            return
+        self._request = request
+        self._plan = self._desk.plan(request.ref)
+        self._banner.hide()
+        self._notes.clear()
+        self._journal.set_rows(())
+        self._read()
+
+    def start(self) -> None:
+        """Apply the approved plan, or go on where it stopped."""
+        if self._request is None or (self._job is not None and self._job.running):
+            return
+        ref = self._request.ref
+        self._stopping = False
+        self._banner.hide()
+        self._job = self._bridge.run(
+            lambda tell, cancel: self._desk.apply(ref, tell, cancel),
+            on_done=self._on_done, on_failed=self._on_failed, on_event=self._on_event,
+        )  # fmt: skip
+        self._show()
+
+    def stop(self) -> None:
+        """Stop before the next system; the one at work is finished first."""
+        if self._job is not None and self._job.running:
+            self._stopping = True
+            self._job.cancel()
+            self._show()
+
+    # -- layout
+
+    def _layout(self) -> None:
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(theme.EDGE, theme.GROUP, theme.EDGE, theme.GROUP)
+        head.setSpacing(theme.INSIDE)
+        words = QVBoxLayout()
+        words.setSpacing(5)
+        self._headline = Label(size=theme.TITLE, weight=theme.BOLD, elide=True)
+        self._sub = Label(size=theme.SMALL, tint="text2", wrap=True)
+        words.addWidget(self._headline)
+        words.addWidget(self._sub)
+        head.addLayout(words, 1)
+        self._stop = Button("Stop", sign="stop", on=self.stop)
+        self._again = Button("Plan these again…", on=self.plan_wanted.emit)
+        self._go = Button("Apply the approved plan", "danger", on=self.start)
+        self._verify = Button("Search again", "primary", sign="refresh", on=self.verify_wanted.emit)
+        for button in (self._stop, self._again, self._go, self._verify):
+            head.addWidget(button)
+        page.addLayout(head)
+        self._banner = Banner()
+        self._banner.hide()
+        wrap = QVBoxLayout()
+        wrap.setContentsMargins(theme.EDGE, 0, theme.EDGE, 12)
+        wrap.addWidget(self._banner)
+        page.addLayout(wrap)
+        page.addWidget(Line())
+        self._empty = EmptyState(
+            "clock",
+            "Nothing has been approved yet.",
+            "A plan is read and approved first; then it is applied here.",
+            Button("Go to the plan", on=self.plan_wanted.emit),
+        )
+        page.addWidget(self._empty, 1)
+        self._scroll = Scroll()
+        self._scroll.body.setSpacing(0)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(0)
+        self._scroll.body.addLayout(self._list)
+        self._scroll.body.addLayout(self._layout_below())
+        self._scroll.body.addStretch(1)
+        page.addWidget(self._scroll, 1)
+
+    def _layout_below(self) -> QVBoxLayout:
+        below = QVBoxLayout()
+        below.setContentsMargins(0, theme.GROUP, 0, theme.GROUP)
+        below.setSpacing(theme.INSIDE)
+        self._stopped = Banner(tone="plain", sign="info")
+        inner = QVBoxLayout()
+        inner.setContentsMargins(theme.EDGE, 0, theme.EDGE, theme.INSIDE)
+        inner.addWidget(self._stopped)
+        below.addLayout(inner)
+        self._journal_title = Label("Journal", weight=theme.BOLD)
+        self._journal_title.setContentsMargins(theme.EDGE, 0, 0, 0)
+        below.addWidget(self._journal_title)
+        self._journal = Journal()
+        self._table = PartsTable(self._journal, name="Journal", widths={0: 110}, stretch=1, heads=False)
+        below.addWidget(self._table)
+        return below
+
+    # -- showing
+
+    def _read(self) -> None:
+        if self._request is None:
+            return
+        ref = self._request.ref
+        self._result = self._desk.applied(ref)
+        self._tasks = self._desk.tasks(ref)
+        self._run = runs.ended(self._plan, self._result) if self._result else runs.start(self._plan)
+        self._show()
+
+    def _show(self) -> None:
+        approved = self._request is not None and (self._result is not None or bool(self._desk.approvals(self._request.ref)))
+        running = self._job is not None and self._job.running
+        known = bool(self._run.systems) and (approved or running)
+        self._empty.setVisible(not known)
+        self._scroll.setVisible(known)
+        self._show_rows()
+        self._show_words(running, known)
+        self._show_buttons(running, known)
+        self._show_stop(running)
+        self._journal_title.setVisible(bool(self._notes))
+        self._table.setVisible(bool(self._notes))
+        self._table.fit_height()
+
+    def _show_rows(self) -> None:
+        wanted = {
+            **self._run.systems,
+            **{f"task {t.id}": _by_hand(t) for t in self._tasks if self._run.systems.get(t.system, _NONE).state != "manual"},
+        }
+        if list(wanted) != list(self._rows):
+            for row in self._rows.values():
+                row.hide()
+                row.deleteLater()
+            self._rows = {name: RunRow() for name in wanted}
+            for row in self._rows.values():
+                self._list.addWidget(row)
+        for name, system in wanted.items():
+            self._show_row(name, system)
+
+    def _show_row(self, name: str, system: SystemRun) -> None:
+        own = [t for t in self._tasks if (f"task {t.id}" == name) or (system.state == "manual" and t.system == name)]
+        still = [t for t in own if t.open]
+        act = ("Confirm it is done…", lambda: self._on_confirm(still[0])) if still else None
+        if own and not system.text:
+            text = (
+                f"{still[0].title}"
+                if still
+                else f"{counted(sum(t.records for t in own), 'record')}, confirmed by {own[0].answered_by}"
+            )
+            system = SystemRun(
+                system.system,
+                "manual" if still else "done",
+                system.done,
+                0,
+                text=text,
+                guarantee="a person confirms that it is done",
+            )
+        self._rows[name].show_run(system, self._systems(), act)
+
+    def _show_words(self, running: bool, known: bool) -> None:
+        run, done = self._run, sum(1 for s in self._run.writing if s.state == "done")
+        if not known:
+            self._headline.setText("Apply")
+            self._sub.setText("")
+            return
+        word = "Writing" if running else "Applied" if self._result else "Ready"
+        of = f"{run.done} of {counted(run.total, 'record')}" if self._result or running else f"{counted(run.total, 'record')}"
+        systems = (
+            f"{done} of {counted(len(run.writing), 'system')} done"
+            if self._result or running
+            else f"in {counted(len(run.writing), 'system')}"
+        )
+        self._headline.setText(f"{word}: {of} · {systems}")
+        digest = grouped(self._plan.digest[:8]) if self._plan else ""
+        who = ", ".join(dict.fromkeys(a.by for a in self._desk.approvals(self._request.ref))) if self._request else ""
+        self._sub.setText(
+            f"Exactly the plan {digest}{f', approved by {who}' if who else ''}. If this computer stops, it resumes where it was."
+        )
+
+    def _show_buttons(self, running: bool, known: bool) -> None:
+        run = self._run
+        upcoming = run.upcoming
+        self._stop.setVisible(running)
+        self._stop.setText(f"Stop before {title_of(upcoming, self._systems())}" if upcoming else "Stop")
+        self._stop.set_off(
+            "It stops as soon as the system at work is finished."
+            if self._stopping
+            else ""
+            if upcoming
+            else "The last system is at work; it is finished first."
+        )
+        drift = any(s.state == "refused" for s in run.systems.values())
+        finished = run.finished() and (self._result is not None or not run.writing)
+        self._again.setVisible(known and not running and drift)
+        self._go.setVisible(known and not running and not finished)
+        self._go.setText("Resume" if self._result else "Apply the approved plan")
+        self._verify.setVisible(known and not running and self._result is not None and finished)
+
+    def _show_stop(self, running: bool) -> None:
+        done, now, rest = (
+            self._titles(*states) for states in (("done",), ("writing", "checking", "verifying"), ("next", "waiting"))
+        )
+        trouble = [s for s in self._run.systems.values() if s.state in ("refused", "failed", "in doubt")]
+        self._stopped.setVisible(running or bool(trouble))
+        parts = [
+            f"{_list(done)} {'stays' if len(done) == 1 else 'stay'} as written" if done else "",
+            f"{_list(now)} is finished first" if now and running else "",
+            f"{_list(rest)} {'is' if len(rest) == 1 else 'are'} untouched" if rest else "",
+        ]
+        said = "; ".join(p for p in parts if p)
+        if running:
+            self._stopped.say("If you stop now", f"{said}. The plan stays approved and goes on later.", tone="plain", sign="info")
+        elif trouble:
+            what = _list([f"{title_of(s.system, self._systems())} ({s.look.word})" for s in trouble])
+            self._stopped.say(f"Not finished: {what}", f"{said}. " if said else "", tone="retained", sign="warning")
+
+    def _titles(self, *states: str) -> list[str]:
+        return [title_of(s.system, self._systems()) for s in self._run.writing if s.state in states]
+
+    # -- acts
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Note):
+            self._notes.appendleft(event)
+            self._journal.set_rows(tuple(self._notes))
+        elif isinstance(event, Step):
+            self._run = self._run.heard(event)
+        self._show()
+
+    def _on_done(self, result: ApplyResult) -> None:
+        self._read()
+        self._result = result
+        self._run = runs.ended(self._plan, result)
+        self._show()
+        self.changed.emit()
+
+    def _on_failed(self, error: DeskError) -> None:
+        self._read()
+        if isinstance(error, CancelledError) or self._stopping:
+            self._banner.say("Stopped, as you asked", error.hint or "Resume when you want to go on.", tone="plain", sign="stop")
+            self._banner.show()
+        else:
+            self._banner.show_error(error)
+        self.changed.emit()
+
+    def _on_confirm(self, task: Task) -> None:
+        dialog = HandDialog(self._desk, self._bridge, task, self)
+        dialog.answered.connect(self._on_answered)
+        dialog.open()
+
+    def _on_answered(self) -> None:
+        self._read()
+        self.changed.emit()
+
+
+_NONE = SystemRun("", "next")
+
+
+def _by_hand(task: Task) -> SystemRun:
+    return SystemRun(task.system, "manual")
+
+
+def _list(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

@@ -1,0 +1,303 @@
+"""The proof: the same questions asked again, what is left over, and what can't be said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from dsr_desk.errors import DeskError
+from dsr_desk.flow.desk import Desk
+from dsr_desk.gui import theme
+from dsr_desk.gui.bridge import Bridge, Job
+from dsr_desk.gui.models.closing import what_is_open
+from dsr_desk.gui.models.verify_model import BehindModel, SystemsModel, behind
+from dsr_desk.gui.models.wording import GetSystems, clock, counted, day, thin, title_of
+from dsr_desk.gui.widgets.banner import Banner
+from dsr_desk.gui.widgets.button import ActionBar, Button
+from dsr_desk.gui.widgets.chips import PartsView
+from dsr_desk.gui.widgets.label import Label
+from dsr_desk.gui.widgets.pane import Card, Figure, Scroll
+from dsr_desk.gui.widgets.parts import Sign, Text
+from dsr_desk.gui.widgets.parts_table import PartsTable
+from dsr_desk.gui.widgets.seal import Seal
+from dsr_desk.gui.widgets.states import EmptyState, ProgressRow
+from dsr_desk.model.event import Event, Step
+from dsr_desk.model.request import Request
+from dsr_desk.model.result import SystemVerified, Verification
+
+_BEHIND = {"leftover": "Left over", "retained": "Retained", "excluded": "Left out"}
+
+
+class VerifyPage(QWidget):
+    """``report_wanted``: go on to the report. ``changed``: the request moved (verified, closed); the shell reads it again."""
+
+    report_wanted = Signal()
+    changed = Signal()
+
+    def __init__(self, desk: Desk, bridge: Bridge, systems: GetSystems, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._bridge, self._systems = desk, bridge, systems
+        self._request: Request | None = None
+        self._proof: Verification | None = None
+        self._job: Job | None = None
+        self._layout()
+        self._connect()
+
+    def show_request(self, request: Request) -> None:
+        """Show what the second search of this request said, if it has run."""
+        self._request = request
+        self._banner.hide()
+        self.show_proof(self._desk.verification(request.ref))
+
+    def show_proof(self, proof: Verification | None) -> None:
+        """Show a proof, or that there is none yet."""
+        self._proof = proof
+        self._empty.setVisible(proof is None)
+        self._scroll.setVisible(proof is not None)
+        self._seal.show_proof(proof)
+        if proof is not None:
+            self._show_figures(proof)
+            self._show_limits(proof)
+            self._model.set_rows(proof.systems)
+            self._table.fit_height()
+            self._show_behind("leftover" if proof.leftovers else "")
+        self._show_buttons()
+
+    def search_again(self) -> None:
+        """Run the second search (again)."""
+        if self._request is None or (self._job and self._job.running):
+            return
+        ref = self._request.ref
+        self._banner.hide()
+        self._progress.show_progress("Searching again …")
+        self._progress.show()
+        self._searched: set[str] = set()
+        self._job = self._bridge.run(
+            lambda tell, cancel: self._desk.verify(ref, tell, cancel),
+            on_done=self._on_verified, on_failed=self._on_failed, on_event=self._on_event,
+        )  # fmt: skip
+        self._show_buttons()
+
+    # -- layout
+
+    def _layout(self) -> None:
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        self._banner = Banner()
+        self._banner.hide()
+        self._progress = ProgressRow(self._on_stop)
+        self._progress.hide()
+        top = QVBoxLayout()
+        top.setContentsMargins(theme.EDGE, theme.GROUP, theme.EDGE, 0)
+        top.addWidget(self._banner)
+        top.addWidget(self._progress)
+        page.addLayout(top)
+        self._empty = EmptyState(
+            "search", "Nothing has been searched again yet.", "The proof is a second search with every identifier of this person.",
+            Button("Search again", "primary", sign="refresh", on=self.search_again),
+        )  # fmt: skip
+        page.addWidget(self._empty, 1)
+        self._scroll = Scroll()
+        self._scroll.body.setContentsMargins(0, theme.GROUP, 0, theme.GROUP)
+        self._scroll.body.setSpacing(theme.GROUP)
+        card = QHBoxLayout()
+        card.setContentsMargins(theme.EDGE, 0, theme.EDGE, 0)
+        card.addWidget(self._layout_card())
+        self._scroll.body.addLayout(card)
+        self._model = SystemsModel(self._systems)
+        self._table = PartsTable(
+            self._model, name="Systems, searched again", high=theme.ROW_INBOX, stretch=6,
+            widths={0: 236, 1: 70, 2: 90, 3: 78, 4: 78, 5: 240, 7: 90},
+        )  # fmt: skip
+        self._scroll.body.addWidget(self._table)
+        self._scroll.body.addWidget(self._layout_behind())
+        self._scroll.body.addStretch(1)
+        page.addWidget(self._scroll, 1)
+        self._again = Button("Search once more", sign="refresh", on=self.search_again)
+        self._report = Button("Write the report", "primary", sign="audit", on=self.report_wanted.emit)
+        self._close = Button("Close the request", "quiet", on=self._on_close)
+        self._bar = ActionBar(self._close, self._again, self._report)
+        page.addWidget(self._bar)
+
+    def _layout_card(self) -> Card:
+        card = Card()
+        row = QHBoxLayout()
+        row.setSpacing(theme.EDGE)
+        self._seal = Seal()
+        row.addWidget(self._seal, 0, Qt.AlignmentFlag.AlignVCenter)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        self._headline = Label(size=theme.TITLE, weight=theme.BOLD, wrap=True)
+        words.addWidget(self._headline)
+        figures = QHBoxLayout()
+        figures.setSpacing(theme.EDGE)
+        self._figures = {name: Figure(size=theme.PROOF) for name in ("before", "leftover", "retained", "excluded")}
+        for name, figure in self._figures.items():
+            figures.addWidget(figure)
+            if name == "before":
+                figures.addWidget(PartsView((Sign("next", "text3", 20),)))
+        figures.addStretch(1)
+        words.addLayout(figures)
+        self._sum = Label(size=theme.SMALL, tint="text2", wrap=True)
+        words.addWidget(self._sum)
+        row.addLayout(words, 3)
+        self._limits = QVBoxLayout()
+        self._limits.setSpacing(7)
+        row.addLayout(self._limits, 2)
+        card.body.addLayout(row)
+        return card
+
+    def _layout_behind(self) -> QWidget:
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._behind_title = Label(size=theme.PANE, weight=theme.BOLD)
+        self._behind_title.setContentsMargins(theme.EDGE, 0, 0, 0)
+        column.addWidget(self._behind_title)
+        self._behind = BehindModel(self._systems)
+        self._rows = PartsTable(self._behind, name="Rows behind the figure", stretch=3, widths={0: 220, 1: 260, 2: 220})
+        column.addWidget(self._rows)
+        self._behind_box = box
+        return box
+
+    def _connect(self) -> None:
+        self._table.opened.connect(self._on_queries)
+        self._table.part_pressed.connect(self._on_part)
+        for name, figure in self._figures.items():
+            if name != "before":
+                figure.make_filter(f"Show the rows: {_BEHIND[name].lower()}")
+                figure.pressed.connect(self._showing(name))
+
+    def _showing(self, name: str) -> Callable[[], None]:
+        return lambda: self._show_behind("" if self._shown == name else name)
+
+    # -- showing
+
+    def _show_figures(self, proof: Verification) -> None:
+        left = proof.total("leftover")
+        unsearched = [s for s in proof.systems if not s.searched and s.error]
+        if left:
+            said = f"Searched again: {counted(left, 'record')} left over"
+        elif proof.status == "verified":
+            said = "Searched again: 0 records left over"
+        else:
+            said = "Searched again, but not everywhere"
+        self._headline.setText(said)
+        sound = proof.status == "verified" and not left
+        tint = "verified" if sound else "failed"
+        self._figures["before"].show_figure(thin(proof.total("before")), "found before")
+        self._figures["leftover"].show_figure(thin(left), "left over", tint=tint)
+        self._figures["retained"].show_figure(thin(proof.total("retained")), "retained", tint="retained")
+        self._figures["excluded"].show_figure(thin(proof.total("excluded")), "left out", tint="text2")
+        hand = proof.total("by_hand")
+        names = ", ".join(title_of(s.system, self._systems()) for s in unsearched)
+        self._sum.setText(
+            f"{counted(proof.total('erased'), 'record')} erased{f', {hand} by hand' if hand else ''}. "
+            + (f"Not known for: {names}." if names else f"The same queries ran again, {day(proof.at)} at {clock(proof.at)}.")
+        )
+
+    def _show_limits(self, proof: Verification) -> None:
+        while (item := self._limits.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._limits.addWidget(Label("Known limits", weight=theme.BOLD))
+        lines = [*proof.limits, *(f"{title_of(r.system, self._systems())}: {r.why}. {r.cure}".strip() for r in proof.residue)]
+        for line in lines[:6]:
+            self._limits.addWidget(Label(line, size=theme.SMALL, tint="text2", wrap=True))
+        if len(lines) > 6:
+            self._limits.addWidget(Label(f"{len(lines) - 6} more stand in the report.", size=theme.SMALL, tint="text3"))
+        if not lines:
+            self._limits.addWidget(Label("None are known.", size=theme.SMALL, tint="text2"))
+        self._limits.addStretch(1)
+
+    def _show_behind(self, figure: str) -> None:
+        self._shown = figure
+        rows = behind(self._proof, figure, self._systems) if self._proof and figure else []
+        self._behind.set_rows(rows)
+        self._behind_box.setVisible(bool(figure))
+        if figure:
+            self._behind_title.setText(f"{_BEHIND[figure]}: {counted(len(rows), 'row')}")
+            self._rows.fit_height()
+
+    def _show_buttons(self) -> None:
+        running = self._job is not None and self._job.running
+        wait = "The second search is running." if running else ""
+        self._progress.setVisible(running)
+        self._again.set_off(wait)
+        self._report.set_off(wait or ("" if self._proof else "Search again first."))
+        open_ = wait or (what_is_open(self._request, self._proof, self._desk.tasks(self._request.ref)) if self._request else "")
+        self._close.set_off(open_)
+        if open_:
+            self._bar.say(f"It can't be closed yet. {open_}", "clock", "text2")
+        elif self._proof is not None:
+            self._bar.say(f"Entry {thin(self._proof.entry)}, signed.", "shield", "verified")
+
+    # -- acts
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Step):
+            if event.state == "done":
+                self._searched.add(event.system)
+            total = len(self._systems())
+            self._progress.show_progress(f"{len(self._searched)} of {total} systems searched again", len(self._searched), total)
+
+    def _on_verified(self, proof: Verification) -> None:
+        self.show_proof(proof)
+        self.changed.emit()
+
+    def _on_failed(self, error: DeskError) -> None:
+        self._banner.show_error(error)
+        self._show_buttons()
+
+    def _on_stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _on_part(self, row: int, column: int, _part: object) -> None:
+        if column == self._model.columnCount() - 1:
+            self._on_queries(row)
+
+    def _on_queries(self, row: int) -> None:
+        asked: SystemVerified = self._model.rows[row]
+        if asked.queries:
+            Queries(title_of(asked.system, self._systems()), asked, self).exec()
+
+    def _on_close(self) -> None:
+        if self._request is None:
+            return
+        try:
+            self._desk.close_request(self._request.ref)
+        except DeskError as error:
+            self._banner.show_error(error)
+            return
+        self.changed.emit()
+
+
+class Queries(QDialog):
+    """Every question that was asked of one system, with both counts."""
+
+    def __init__(self, title: str, asked: SystemVerified, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Queries")
+        self.resize(640, 380)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.EDGE, theme.GROUP, theme.EDGE, theme.GROUP)
+        column.setSpacing(theme.INSIDE)
+        column.addWidget(
+            PartsView((Text(f"{title}: {counted(len(asked.queries), 'query', 'queries')}", size=theme.PANE, weight=theme.BOLD),))
+        )
+        text = QPlainTextEdit()
+        text.setReadOnly(True)
+        text.setFont(theme.font(theme.SMALL, mono=True))
+        text.setPlainText("\n".join(asked.queries))
+        text.setAccessibleName("The queries and their counts")
+        column.addWidget(text, 1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(Button("Close this list", on=self.accept))
+        column.addLayout(foot)
