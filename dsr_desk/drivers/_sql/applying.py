@@ -1,0 +1,194 @@
+"""One transaction: lock, compare, ask the watches again, write, read again, journal, commit; and what a crash left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Literal
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from dsr_desk.drivers._sql.changing import Batch, Blocked, Changing, batches
+from dsr_desk.drivers._sql.dialect import Dialect, Proof
+from dsr_desk.drivers._sql.examine import Examined, examine
+from dsr_desk.drivers._sql.live import Table
+from dsr_desk.drivers._sql.session import Session
+from dsr_desk.drivers.base import Run
+from dsr_desk.errors import DeskError, DriftError, InDoubtError, RefusedError
+from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.plan import Applied, Drift, Refusal, Work
+
+
+def check(dialect: Dialect, work: Work, cancel: Cancel) -> list[Drift]:
+    """The rows that are no longer what the plan saw."""
+    with dialect.connected(write=False, cancel=cancel) as conn:
+        return examine(Session(dialect, conn, cancel), work, lock=False).drifts()
+
+
+def apply(dialect: Dialect, work: Work, run: Run) -> Applied:
+    """Carry the work out, all or nothing."""
+    with dialect.connected(write=True) as conn:
+        dialect.begin(conn)
+        session = Session(dialect, conn, Cancel())
+        before = _earlier(dialect, conn, run)
+        if before == "committed":
+            conn.rollback()
+            return _done(session, work, "in-doubt-resolved")
+        seen = examine(session, work, lock=True)
+        if before in ("one", "unknown") and not seen.untouched:
+            conn.rollback()
+            return _after_a_crash(session, work, seen, before)
+        if drifts := seen.drifts():
+            raise _drifted(work, drifts)
+        if not seen.writing:
+            return Applied(0, 0)
+        evidence = _write(session, work, seen)
+        run.about_to_commit(evidence)
+        cut = _commit(dialect, conn, evidence)
+        return _done(session, work, "in-doubt-resolved" if cut else "done")
+
+
+def rehearse(dialect: Dialect, work: Work, cancel: Cancel) -> list[Refusal]:
+    """Carry the work out batch by batch, collect what refuses, and roll everything back."""
+    refusals: list[Refusal] = []
+    with dialect.connected(write=True, cancel=cancel) as conn:
+        dialect.begin(conn)
+        session = Session(dialect, conn, cancel)
+        present = examine(session, work, lock=True).rows
+        steps = [s for s in work.changing() if s.ref in present]
+        changing = Changing(session, steps, present)
+        for batch in batches(session, steps):
+            refusals += _try(session, changing, batch)
+        try:
+            dialect.settle(conn)
+        except DBAPIError as error:
+            refusals.append(_refusal(dialect, work, error))
+        conn.rollback()
+    return list(dict.fromkeys(refusals))
+
+
+def _earlier(dialect: Dialect, conn: Connection, run: Run) -> Proof:
+    """What became of an interrupted run. Without evidence it never came to its commit."""
+    return "not committed" if run.evidence is None else dialect.proof(conn, run.evidence)
+
+
+def _after_a_crash(session: Session, work: Work, seen: Examined, before: Proof) -> Applied:
+    """The rows have to tell, because the database could not."""
+    if seen.finished:
+        return _done(session, work, "in-doubt-resolved" if before == "one" else "already")
+    if before == "one":  # a single commit since, and it did not do what ours would have done: it was somebody else's
+        raise _drifted(work, seen.drifts())
+    raise InDoubtError(
+        f"System {work.system} can't tell whether the interrupted change was made, and its rows were changed since.",
+        "Look at the rows in the system itself, then make a new plan.",
+    )
+
+
+def _write(session: Session, work: Work, seen: Examined) -> Mapping[str, Any]:
+    steps = list(work.changing())
+    changing = Changing(session, steps, seen.rows)
+    todo = list(batches(session, steps))
+    try:
+        for batch in todo:
+            changing.run(batch)
+        for batch in todo:
+            changing.read_again(batch)
+    except Blocked as blocked:
+        refusal = blocked.refusal
+        field = f", column {refusal.field}" if refusal.field else ""
+        raise RefusedError(
+            f"System {refusal.system}, {refusal.collection}{field}: {refusal.why}. Nothing was written there.", refusal.cure
+        ) from None
+    session.dialect.settle(session.conn)
+    return session.dialect.evidence(session.conn)
+
+
+def _commit(dialect: Dialect, conn: Connection, evidence: Mapping[str, Any]) -> bool:
+    """Commit; whether the answer was cut off and had to be asked for."""
+    try:
+        conn.commit()
+    except DBAPIError as error:
+        with suppress(SQLAlchemyError):
+            conn.rollback()
+        proof = _ask(dialect, evidence)
+        if proof == "not committed":
+            raise dialect.error(error) from None
+        if proof != "committed":
+            raise InDoubtError(
+                f"The connection to system {dialect.system.name} broke while the change was being committed.",
+                "Apply again when the system can be reached: it will find out whether the change was made.",
+            ) from None
+        return True
+    return False
+
+
+def _ask(dialect: Dialect, evidence: Mapping[str, Any]) -> Proof:
+    try:
+        with dialect.connected(write=True) as again:
+            dialect.begin(again)
+            return dialect.proof(again, evidence)
+    except DeskError:
+        return "unknown"
+
+
+def _done(session: Session, work: Work, how: Literal["done", "already", "in-doubt-resolved"]) -> Applied:
+    steps = list(work.changing())
+    touched: dict[str, Table] = {s.ref.collection: session.live[s.ref.collection] for s in steps}
+    notes: tuple[str, ...] = ()
+    with suppress(SQLAlchemyError):  # it is committed: nothing that fails from here on may say otherwise
+        notes = session.dialect.after_commit(session.conn, list(touched.values()), work.compact)
+    deleted = sum(s.action == "delete" for s in steps)
+    return Applied(deleted, len(steps) - deleted, how, notes)
+
+
+def _drifted(work: Work, drifts: list[Drift]) -> DriftError:
+    rows = tuple(dict.fromkeys(d.ref.path for d in drifts))
+    records = f"{len(rows)} record{'s' if len(rows) != 1 else ''}"
+    return DriftError(
+        f"{records} in system {work.system} changed since the plan was made. Nothing was written there.",
+        "Search again and make a new plan.",
+        rows,
+    )
+
+
+# -- rehearsal -----------------------------------------------------------------------------------------------------------
+
+
+def _try(session: Session, changing: Changing, batch: Batch) -> list[Refusal]:
+    """What refuses the batch; it stays done inside the transaction where nothing does."""
+    blocked = _attempt(session, changing, batch)
+    if blocked is None:
+        return []
+    if batch.delete or len(batch.columns) == 1:
+        return [_named(blocked.refusal, batch)]
+    alone = [_attempt(session, changing, batch.only(column), keep=False) for column in batch.columns]
+    named = [replace(b.refusal, field=c) for c, b in zip(batch.columns, alone, strict=True) if b is not None]
+    return named or [blocked.refusal]
+
+
+def _named(refusal: Refusal, batch: Batch) -> Refusal:
+    return replace(refusal, field=batch.columns[0]) if len(batch.columns) == 1 and not refusal.field else refusal
+
+
+def _attempt(session: Session, changing: Changing, batch: Batch, keep: bool = True) -> Blocked | None:
+    savepoint = session.conn.begin_nested()
+    try:
+        changing.run(batch)
+        changing.read_again(batch)
+    except Blocked as blocked:
+        savepoint.rollback()
+        return blocked
+    if keep:
+        savepoint.commit()
+    else:
+        savepoint.rollback()
+    return None
+
+
+def _refusal(dialect: Dialect, work: Work, error: DBAPIError) -> Refusal:
+    meaning = dialect.explain(error)
+    if isinstance(meaning, DeskError):
+        raise meaning from None
+    return Refusal(work.system, "", meaning.column, meaning.why, meaning.cure)

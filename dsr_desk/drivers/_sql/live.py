@@ -1,0 +1,78 @@
+"""Live tables under their catalog names, and what to say where the catalog is wrong about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, TableClause, column, table
+from sqlalchemy.sql.elements import quoted_name
+
+from dsr_desk.errors import UsageError
+from dsr_desk.model.catalog import Collection
+from dsr_desk.model.schema import Column, ForeignKey
+
+
+@dataclass(frozen=True)
+class Table:
+    """One live table or view. ``name`` is what the system's people call it; ``kinds`` are the system's own type names."""
+
+    name: str
+    schema: str | None
+    bare: str
+    columns: Mapping[str, Column]
+    kinds: Mapping[str, str]
+    is_view: bool = False
+
+    @cached_property
+    def clause(self) -> TableClause:
+        """The table for SQLAlchemy: every name quoted, every column qualified, no type conversion of its own."""
+        schema = quoted_name(self.schema, True) if self.schema is not None else None
+        return table(quoted_name(self.bare, True), *(column(quoted_name(c, True)) for c in self.columns), schema=schema)
+
+    def at(self, name: str) -> ColumnElement[Any]:
+        """One column, qualified."""
+        return self.clause.c[name]
+
+
+@dataclass(frozen=True)
+class Relations:
+    """What holds between live tables. All maps go by ``Table.name``."""
+
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    unique: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    indexed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    triggers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def table_name(collection: Collection) -> str:
+    """What the system calls the collection."""
+    return collection.table or collection.name
+
+
+def no_such_table(collection: Collection, names: Iterable[str]) -> UsageError:
+    """The error for a collection that the system does not have."""
+    wanted = table_name(collection)
+    return UsageError(
+        f"System {collection.system} has no table {wanted} (collection {collection.name}).",
+        _did_you_mean(wanted, names, "table") or "Correct the collection's name or its table: in the catalog.",
+    )
+
+
+def require(collection: Collection, live: Table, fields: Iterable[str]) -> None:
+    """Insist that the live table has these columns: SQLite would read a misspelt one as text."""
+    for name in fields:
+        if name not in live.columns:
+            raise UsageError(
+                f"System {collection.system}: table {live.name} has no column {name} (collection {collection.name}).",
+                _did_you_mean(name, live.columns, "column") or "Correct the field's name in the catalog.",
+            )
+
+
+def _did_you_mean(wanted: str, names: Iterable[str], what: str) -> str:
+    by_folded = {name.casefold(): name for name in names}
+    close = [by_folded[c] for c in get_close_matches(wanted.casefold(), list(by_folded), n=3, cutoff=0.6)]
+    return f"Did you mean {' or '.join(close)}? Correct the {what} in the catalog." if close else ""

@@ -1,0 +1,113 @@
+"""A lookup as a condition: the database narrows, ``Question`` decides.
+
+Every condition here is true at least for the rows that answer; some more may come through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, literal, or_
+
+from dsr_desk.drivers._sql.dialect import Dialect
+from dsr_desk.drivers._sql.live import Table
+from dsr_desk.model.finding import Lookup
+from dsr_desk.model.identity import CONFIRMING, normals
+from dsr_desk.model.match import Question
+from dsr_desk.model.values import as_text
+
+#: Kinds whose values are normalised before comparing; all others compare exactly, as text.
+RULED = frozenset({"email", "phone", "iban", "national_id"}) | CONFIRMING
+#: Kinds whose normal form maps characters beyond ASCII (full-width digits …) to ASCII ones.
+_FOLDED = frozenset({"email", "phone", "iban", "national_id"})
+#: Beyond this many patterns it is cheaper to read every row and decide in Python.
+_MANY_PATTERNS = 60
+
+
+def condition(
+    dialect: Dialect, table: Table, question: Question, indexed: frozenset[str], region: str | None
+) -> ColumnElement[bool] | None:
+    """The rows to read for one question; ``None`` where no row can answer."""
+    lookup = question.lookup
+    if lookup.kind is None or (lookup.kind not in RULED and len(lookup.fields) == 1 and not lookup.mention):
+        narrowed = _exactly(dialect, table, lookup)
+    elif lookup.plain and not lookup.mention and len(lookup.fields) == 1:
+        narrowed = _by_index(dialect, table, lookup, indexed, region)
+        narrowed = _by_pattern(dialect, table, question) if narrowed is None else narrowed
+    else:
+        narrowed = _by_pattern(dialect, table, question)
+    if narrowed is None:
+        return None
+    also = [dialect.among(table, name, list(texts)) for name, texts in lookup.when.items()]
+    return and_(narrowed, *(c for c in also if c is not None))
+
+
+def _exactly(dialect: Dialect, table: Table, lookup: Lookup) -> ColumnElement[bool] | None:
+    wanted = [tuple(map(as_text, v)) for v in lookup.values]
+    if lookup.kind is not None:
+        wanted = [w for w in wanted if w[0]]
+    whole = [w for w in wanted if None not in w]
+    if not whole:
+        return None
+    parts = []
+    for position, name in enumerate(lookup.fields):
+        texts = list(dict.fromkeys(str(w[position]) for w in whole))
+        among = dialect.among(table, name, texts)
+        parts.append(table.at(name).is_not(None) if among is None else among)
+    return and_(*parts)
+
+
+def _by_index(
+    dialect: Dialect, table: Table, lookup: Lookup, indexed: frozenset[str], region: str | None
+) -> ColumnElement[bool] | None:
+    (name,) = lookup.fields
+    kind = lookup.kind or ""
+    given = [text for v in lookup.values if (text := as_text(v[0]))]
+    forms = {form for text in given for form in normals(kind, text, region)}
+    if kind == "phone":
+        forms |= {f"+{form}" for form in forms} | {f"00{form}" for form in forms}
+    texts = sorted(forms.union(given))
+    if kind == "email" and f"lower({name})" in indexed:
+        return dialect.lower_among(table, name, texts)
+    return dialect.among(table, name, texts) if name in indexed and kind in _FOLDED else None
+
+
+def _by_pattern(dialect: Dialect, table: Table, question: Question) -> ColumnElement[bool] | None:
+    lookup = question.lookup
+    if not any(as_text(v[0]) for v in lookup.values):
+        return None
+    columns = [(table.at(name), dialect.text_of(table, name)) for name in lookup.fields]
+    filled = or_(*(at.is_not(None) for at, _ in columns))
+    patterns = question.patterns()
+    texts = [text for _, text in columns if text is not None]
+    if patterns is None or len(patterns) > _MANY_PATTERNS or len(texts) < len(columns):
+        return filled
+    likes = [_like(pieces) for pieces in dict.fromkeys(patterns)]
+    tried = texts if lookup.mention else [_joined(texts)]
+    found = [dialect.like(text, like) for text in tried for like in likes]
+    if lookup.kind in _FOLDED and not lookup.mention:
+        found += [dialect.not_ascii(text) for text in tried]
+    return and_(filled, or_(*found)) if found else literal(False)
+
+
+def _like(pieces: Sequence[str]) -> str:
+    escaped = (p.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for p in pieces)
+    return f"%{'%'.join(escaped)}%"
+
+
+def _joined(texts: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+    joined = texts[0]
+    for text in texts[1:]:
+        joined = func.coalesce(joined, "").concat(" ").concat(func.coalesce(text, ""))
+    return joined
+
+
+def indexes_matter(lookups: Sequence[Lookup]) -> bool:
+    """Whether any of the lookups lets an index answer by its normal form, so that indexes must be known."""
+    return any(lookup.plain and not lookup.mention for lookup in lookups)
+
+
+def fields_of(lookup: Lookup, also: Mapping[str, Any]) -> list[str]:
+    """Every field that a lookup names."""
+    return [*lookup.fields, *also]

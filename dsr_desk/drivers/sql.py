@@ -1,0 +1,87 @@
+"""SQL databases through SQLAlchemy Core: SQLite and PostgreSQL, and others untried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from dsr_desk.drivers.base import BATCH, Driver, Run
+from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.finding import Hit, Lookup, Row, RowRef
+from dsr_desk.model.plan import Applied, Drift, Refusal, Residue, Work
+from dsr_desk.model.schema import Schema
+from dsr_desk.model.values import Value
+
+if TYPE_CHECKING:  # SQLAlchemy is loaded when a database is spoken to, not when the window opens
+    from dsr_desk.drivers._sql.dialect import Dialect
+
+
+class SqlDriver(Driver):
+    """One SQL database."""
+
+    name: ClassVar[str] = "sql"
+
+    @property
+    def guarantee(self) -> str:
+        """All or nothing, in one transaction."""
+        return "One transaction: every row is locked and compared, then all changes are made or none."
+
+    @cached_property
+    def _dialect(self) -> Dialect:
+        from dsr_desk.drivers._sql.address import dialect
+
+        return dialect(self.system, self.folder, self.secret)
+
+    def schema(self) -> Schema:
+        """What the live database has."""
+        from dsr_desk.drivers._sql.session import schema
+
+        return schema(self._dialect)
+
+    def find(self, lookups: Sequence[Lookup], cancel: Cancel) -> Iterator[list[Hit]]:
+        """The rows that answer, streamed from one read-only connection."""
+        from dsr_desk.drivers._sql.session import Session
+
+        questions = self.questions(lookups)
+        batch: list[Hit] = []
+        with self._dialect.connected(write=False, cancel=cancel) as conn:
+            session = Session(self._dialect, conn, cancel)
+            for number, collection, values in session.answers(questions):
+                batch.append(Hit(number, self.row(self.collection(collection), values)))
+                if len(batch) == BATCH:
+                    yield batch
+                    batch = []
+        if batch:
+            yield batch
+
+    def read(self, refs: Iterable[tuple[RowRef, Mapping[str, Value]]], cancel: Cancel) -> Iterator[Row]:
+        """The rows with these keys that still exist."""
+        from dsr_desk.drivers._sql.session import Session
+
+        with self._dialect.connected(write=False, cancel=cancel) as conn:
+            session = Session(self._dialect, conn, cancel)
+            for collection, values in session.by_key(dict(refs)):
+                yield self.row(collection, values)
+
+    def rehearse(self, work: Work, cancel: Cancel) -> list[Refusal]:
+        """What refuses the work, found by running it in a transaction that is rolled back."""
+        from dsr_desk.drivers._sql.applying import rehearse
+
+        return rehearse(self._dialect, work, cancel)
+
+    def check(self, work: Work, cancel: Cancel) -> list[Drift]:
+        """The rows that are no longer what the plan saw."""
+        from dsr_desk.drivers._sql.applying import check
+
+        return check(self._dialect, work, cancel)
+
+    def apply(self, work: Work, run: Run) -> Applied:
+        """Carry the work out in one transaction."""
+        from dsr_desk.drivers._sql.applying import apply
+
+        return apply(self._dialect, work, run)
+
+    def residue(self, needles: Sequence[bytes], cancel: Cancel) -> list[Residue]:
+        """Where erased texts still stand in the raw bytes of a SQLite file."""
+        return self._dialect.residue(needles, cancel)
