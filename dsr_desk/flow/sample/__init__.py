@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -85,7 +87,10 @@ def build_sample(folder: Path, people: int = 2000, seed: int = 1721, today: date
             write(path, invented, rng, today)
         for source in catalog:
             (folder / "catalog" / source.name).write_bytes(source.read_bytes())
-    except OSError:
+    except (OSError, sqlite3.Error):
+        for path in targets:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
         raise UnreachableError(
             "The sample data could not be written.", "Check that the folder can be written and the disk has room."
         ) from None
