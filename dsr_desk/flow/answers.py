@@ -53,6 +53,8 @@ class Answers:
         self.rows: dict[RowRef, Row] = {}
         self.needed: dict[Group, set[Asked]] = defaultdict(set)
         self.silent: set[str] = set()
+        #: Rows that came with different values under one key: the key is not unique, or they changed while we looked.
+        self.doubled: set[RowRef] = set()
         self._keys = keys
         self._regions = regions
         self._answered: dict[Group, dict[Asked, list[RowRef]]] = defaultdict(dict)
@@ -78,7 +80,9 @@ class Answers:
         deciders: dict[tuple[int, Asked], Question] = {}
         for hit in hits:
             group, values = groups[hit.lookup]
-            self.rows.setdefault(hit.row.ref, hit.row)
+            known = self.rows.setdefault(hit.row.ref, hit.row)
+            if known is not hit.row and known.values != hit.row.values:
+                self.doubled.add(hit.row.ref)
             if group.kind is None:
                 told = [tuple(as_text(hit.row.values.get(f)) or "" for f in group.fields)]
             elif len(values) == 1:

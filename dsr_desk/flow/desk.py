@@ -17,7 +17,7 @@ from dsr_desk.model.finding import Identifier, RowRef, SearchResult
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.report import ReportData
 from dsr_desk.model.request import DecisionName, Request, Task
-from dsr_desk.model.result import Approval, ApplyResult, RequestSummary, Verification
+from dsr_desk.model.result import ApplyResult, Approval, RequestSummary, Verification
 from dsr_desk.model.values import Value
 
 if TYPE_CHECKING:

@@ -125,7 +125,6 @@ class Plan:
     manual_systems: tuple[str, ...] = ()
     waived: tuple[str, ...] = ()
     compact: tuple[str, ...] = ()
-    fingerprint_key: str = ""
     digest: str = ""
 
     def systems(self) -> tuple[str, ...]:

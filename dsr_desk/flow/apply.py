@@ -1,0 +1,278 @@
+"""Apply: exactly what was approved, system after system, journaled so that a run killed anywhere can be finished.
+
+The order is fixed (each line is durable before the next begins): every system is looked at first, and one changed row anywhere
+means that nothing is written anywhere; then, per system, *intent* → the driver locks, compares, writes → *committing* with the
+evidence by which a later run can tell whether that commit happened → commit → *done*. A run that finds an intent without a done
+is a recovery: the driver then accepts rows that are already as planned, and no others.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from dsr_desk.drivers.base import Run
+from dsr_desk.errors import CancelledError, DeskError, DriftError, InDoubtError, RefusedError
+from dsr_desk.flow import record
+from dsr_desk.flow.approve import expired
+from dsr_desk.flow.plan import digest_of, work_of
+from dsr_desk.flow.systems import Systems
+from dsr_desk.flow.workers import result
+from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.event import Note, Step, Tell
+from dsr_desk.model.plan import Applied, Drift, Plan, Work
+from dsr_desk.model.request import Request
+from dsr_desk.model.result import ApplyResult, Approval, SystemApplied
+from dsr_desk.store.journal import JournalRow
+from dsr_desk.store.workspace import Workspace
+
+#: How long a run holds its request, in seconds; it is taken anew before every system.
+LEASE = 3600.0
+
+
+def check_approved(workspace: Workspace, request: Request, plan: Plan | None, approval: Approval | None) -> Plan:
+    """The plan, if it may run; ``RefusedError`` with the reason where it may not."""
+    if plan is None:
+        raise RefusedError(f"{request.ref} has no plan.", "Make one first: dsr-desk plan.")
+    if approval is None or approval.digest != plan.digest or digest_of(plan) != plan.digest:
+        raise RefusedError("This plan is not approved.", "Approve its digest first: dsr-desk approve.")
+    with workspace.read() as tx:
+        entry = next((e for e in tx.entries_of(request.case) if e.seq == approval.entry), None)
+        version = tx.catalog()
+    if entry is None or entry.type != "plan.approve" or entry.body.get("digest") != plan.digest:
+        raise RefusedError("The trail does not hold this approval.", "Verify the trail, then make and approve a new plan.")
+    if version is None or version.digest != plan.catalog:
+        raise RefusedError("The catalog was changed since the plan was made.", "Accept it and make a new plan.")
+    return plan
+
+
+@dataclass
+class _Past:
+    """What earlier runs of this plan left in the journal, for one system."""
+
+    state: str = ""
+    evidence: Mapping[str, Any] | None = None
+    done: SystemApplied | None = None
+
+
+def run(
+    workspace: Workspace,
+    systems: Systems,
+    request: Request,
+    plan: Plan,
+    key: bytes,
+    tell: Tell,
+    cancel: Cancel,
+) -> ApplyResult:
+    """Carry the plan out, or finish what an earlier run began.
+
+    A cancel stops between systems. ``RefusedError`` where somebody else runs the same request.
+    """
+    holder = f"{workspace.operator.key_id}-{secrets.token_hex(8)}"
+    with workspace.write() as tx:
+        fence = tx.lease(request.ref, holder, LEASE)
+    try:
+        return _Runner(workspace, systems, request, plan, key, tell, cancel, fence).run()
+    finally:
+        with workspace.write() as tx:
+            tx.release(request.ref, fence)
+
+
+class _Runner:
+    def __init__(
+        self,
+        workspace: Workspace,
+        systems: Systems,
+        request: Request,
+        plan: Plan,
+        key: bytes,
+        tell: Tell,
+        cancel: Cancel,
+        fence: int,
+    ) -> None:
+        self.workspace, self.systems, self.request, self.plan = workspace, systems, request, plan
+        self.tell, self.cancel, self.fence = tell, cancel, fence
+        self.work: dict[str, Work] = {n: work_of(plan, n, key) for n in plan.systems()}
+        self.order = [n for n in plan.systems() if any(True for _ in self.work[n].changing())]
+        with workspace.read() as tx:
+            self.past = _past(tx.journal_rows(request.ref, plan.digest))
+        self.results: dict[str, SystemApplied] = {}
+        self.exit_code = 0
+
+    def run(self) -> ApplyResult:
+        """Pre-flight over everything that has not begun, then one system after the other."""
+        begun = [n for n in self.order if self._past(n).state]
+        if not begun and expired(self.plan):
+            raise RefusedError("The plan has expired.", "Make a new one: a day is long enough for data to change.")
+        for name, past in self.past.items():
+            if past.done is not None:
+                self.results[name] = past.done
+        fresh = [n for n in self.order if n not in self.results and self._past(n).state not in ("intent", "committing")]
+        if not self._look_first(fresh):
+            return self._result()
+        for name in self.order:
+            if name in self.results:
+                continue
+            if self.cancel.cancelled:
+                self._say(f"Stopped before {name}. What is done stays done; apply again to go on.")
+                self.exit_code = max(self.exit_code, 3)
+                break
+            if not self._one(name):
+                break
+        return self._result()
+
+    def _past(self, name: str) -> _Past:
+        return self.past.get(name, _Past())
+
+    def _look_first(self, names: list[str]) -> bool:
+        """A fingerprint pass over all systems, before anything is written in any."""
+        clean = True
+        for name in names:
+            self.tell(Step(name, "checking", total=len(self.work[name].steps)))
+        for name, future in self.systems.each(names, lambda d: d.check(self.work[d.system.name], self.cancel)):
+            try:
+                drift: list[Drift] = result(future)
+                if drift:
+                    self._refused(name, DriftError(*_drifted(name, drift)))
+                    clean = False
+            except CancelledError:
+                raise
+            except DeskError as error:
+                self._failed(name, error)
+                clean = False
+        if clean and names:
+            self._say(f"All {len(names)} systems looked at first: no row has changed since the plan.")
+        return clean
+
+    def _one(self, name: str) -> bool:
+        """One system. ``False`` where the run has to stop."""
+        past = self._past(name)
+        total = sum(1 for _ in self.work[name].changing())
+        self.tell(Step(name, "writing", 0, total))
+        with self.workspace.write() as tx:
+            if not tx.fence_holds(self.request.ref, self.fence):
+                raise RefusedError("Another run took this request over.", "Look at what it did before you start again.")
+        record.step(self.workspace, self.request, self.plan, name, "intent", "step.intent", counts={"records": total})
+        try:
+            applied = self.systems.on(name, lambda d: d.apply(self.work[name], self._run(name, past)))
+        except DriftError as error:
+            self._refused(name, error)
+            return False
+        except InDoubtError as error:
+            self._failed(name, error, "in doubt")
+            return False
+        except CancelledError:
+            raise
+        except DeskError as error:
+            self._failed(name, error)
+            return False
+        self._done(name, applied)
+        return True
+
+    def _run(self, name: str, past: _Past) -> Run:
+        def about_to_commit(evidence: Mapping[str, Any]) -> None:
+            with self.workspace.write() as tx:
+                if not tx.fence_holds(self.request.ref, self.fence):
+                    raise RefusedError("Another run took this request over.", "Look at what it did before you start again.")
+                tx.journal(self.request.ref, self.plan.digest, name, "committing", dict(evidence))
+
+        return Run(past.evidence, about_to_commit, past.state in ("intent", "committing"))
+
+    def _done(self, name: str, applied: Applied) -> None:
+        guarantee = self.systems.driver(name).guarantee
+        done = SystemApplied(name, "applied", applied.deleted, applied.changed, guarantee, notes=applied.notes, at=_now(), error="")
+        detail = {"deleted": done.deleted, "changed": done.changed, "notes": list(done.notes), "guarantee": guarantee}
+        counts = {"how": applied.how, "deleted": applied.deleted, "changed": applied.changed}
+        record.step(self.workspace, self.request, self.plan, name, "done", "step.done", detail, counts)
+        self.results[name] = done
+        self._say(f"{name}: committed, {applied.deleted} deleted, {applied.changed} changed.")
+        total = applied.deleted + applied.changed
+        self.tell(Step(name, "done", total, total, applied=applied))
+
+    def _refused(self, name: str, error: DriftError) -> None:
+        self.results[name] = SystemApplied(name, "refused", error=error.message, hint=error.hint, rows=error.rows, at=_now())
+        # Nothing was committed there, so the next run starts it anew.
+        detail = {"rows": list(error.rows)}
+        counts = {"rows": len(error.rows)}
+        record.step(self.workspace, self.request, self.plan, name, "drift", "step.drift", detail, counts)
+        self.exit_code = max(self.exit_code, error.exit_code)
+        self.tell(Step(name, "refused", text=f"{error.message} {error.hint}"))
+
+    def _failed(self, name: str, error: DeskError, status: str = "failed") -> None:
+        doubt = status == "in doubt"
+        self.results[name] = SystemApplied(name, "in doubt" if doubt else "failed", error=error.message, hint=error.hint, at=_now())
+        state = "doubt" if doubt else "blocked"
+        counts = {"why": type(error).__name__}
+        record.step(self.workspace, self.request, self.plan, name, state, "step.blocked", {}, counts)
+        self.exit_code = max(self.exit_code, error.exit_code)
+        self.tell(Step(name, "in doubt" if doubt else "failed", text=f"{error.message} {error.hint}"))
+
+    def _result(self) -> ApplyResult:
+        systems = []
+        for name in self.systems.catalog.systems:
+            if name in self.results:
+                systems.append(self.results[name])
+            elif name in self.order:
+                systems.append(SystemApplied(name, "waiting", guarantee=self.systems.driver(name).guarantee))
+            elif name in self.plan.manual_systems:
+                systems.append(SystemApplied(name, "manual", guarantee=self.systems.driver(name).guarantee))
+            elif name in self.work:
+                systems.append(SystemApplied(name, "unchanged"))
+        applied = [s for s in systems if s.status == "applied"]
+        stopped = [s for s in systems if s.status in ("refused", "failed", "in doubt", "waiting")]
+        status = "applied" if not stopped else "partial" if applied or self._undecided() else "refused"
+        return ApplyResult(self.request.ref, status, 0, tuple(systems), self.exit_code)  # type: ignore[arg-type]  # one of three
+
+    def _undecided(self) -> bool:
+        return any(s.status == "in doubt" for s in self.results.values())
+
+    def _say(self, text: str) -> None:
+        self.tell(Note(datetime.now().astimezone().isoformat(timespec="seconds"), text))
+
+
+def _past(rows: list[JournalRow]) -> dict[str, _Past]:
+    past: dict[str, _Past] = {}
+    for row in rows:
+        here = past.setdefault(row.system, _Past())
+        if row.state == "committing":
+            here.state, here.evidence = "committing", dict(row.detail)
+        elif row.state == "intent":
+            # A second intent is a recovery: what the first one was about to commit stays the evidence.
+            here.state = here.state if here.state == "committing" else "intent"
+        elif row.state in ("drift", "blocked"):
+            # Refused or failed before the commit: the driver rolled back, unless its commit was already under way.
+            here.state = "committing" if here.state == "committing" else ""
+        elif row.state == "done":
+            detail = row.detail
+            here.done = SystemApplied(
+                row.system,
+                "applied",
+                detail["deleted"],
+                detail["changed"],
+                detail["guarantee"],
+                notes=tuple(detail["notes"]),
+                at=row.at,
+            )
+    return past
+
+
+def _drifted(name: str, drift: list[Drift]) -> tuple[str, str, tuple[str, ...]]:
+    rows = tuple(f"{d.ref.path}" for d in drift)
+    what = ", ".join(f"{d.ref.path} {d.what}" for d in drift[:3]) + (f" and {len(drift) - 3} more" if len(drift) > 3 else "")
+    return (
+        f"{name}: {len(drift)} row{'s are' if len(drift) > 1 else ' is'} not what was approved ({what}). Nothing was written.",
+        "Plan again: the new plan shows what changed.",
+        rows,
+    )
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def with_open(applied: ApplyResult, count: int) -> ApplyResult:
+    """The same result, with what a person still has to do."""
+    return replace(applied, open=count)

@@ -1,0 +1,65 @@
+"""Approve: somebody stands by exactly this plan, and witnesses the trail's head while doing so."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from dsr_desk.audit.checkpoint import Checkpoint
+from dsr_desk.errors import RefusedError, UsageError
+from dsr_desk.flow import record
+from dsr_desk.flow.plan import digest_of, right_of
+from dsr_desk.model.plan import Plan
+from dsr_desk.model.request import Request
+from dsr_desk.model.result import Approval
+from dsr_desk.store.workspace import Workspace
+
+
+def affected(plan: Plan) -> int:
+    """How many records the plan changes or takes away: the figure that is typed."""
+    return sum(1 for s in plan.steps if s.action == "delete" or s.writes)
+
+
+def phrase(plan: Plan) -> str:
+    """What a person types to approve: verb and count, like ``ERASE 47``."""
+    return f"{right_of(plan.right).verb} {affected(plan)}"
+
+
+def expired(plan: Plan) -> bool:
+    """Whether the plan is too old to be approved or begun."""
+    return datetime.now(UTC) > datetime.fromisoformat(plan.expires)
+
+
+def approve(workspace: Workspace, request: Request, plan: Plan | None, digest: str) -> Approval:
+    """Sign the plan's digest together with the trail's current checkpoint.
+
+    ``RefusedError`` for any digest but the plan's own, for a plan with refusals, an expired or an approved one, or when the
+    catalog changed since.
+    """
+    if plan is None:
+        raise RefusedError(f"{request.ref} has no plan to approve.", "Make one first: dsr-desk plan.")
+    if not right_of(plan.right).writes:
+        raise UsageError(f"A request for {plan.right} changes nothing, so there is nothing to approve.", "Export it instead.")
+    if plan.refusals or not plan.digest:
+        raise RefusedError("The plan has refusals, so it can't be approved.", "Mend them in the catalog and plan again.")
+    if not hmac.compare_digest(plan.digest, digest.strip().lower()):
+        raise RefusedError("That is not the digest of the current plan.", "Read the plan again, and approve the digest it shows.")
+    if digest_of(plan) != plan.digest:
+        raise RefusedError("The plan is not what its digest says.", "Make a new plan.")
+    if expired(plan):
+        raise RefusedError("The plan has expired.", "Make a new one: a day is long enough for data to change.")
+    with workspace.write() as tx:
+        if record.get(tx, request.ref, "approval", Approval) is not None:
+            raise RefusedError("This plan is already approved.", "Apply it, or make a new plan.")
+        version = tx.catalog()
+        if version is None or version.digest != plan.catalog:
+            raise RefusedError("The catalog was changed since the plan was made.", "Accept it and make a new plan.")
+        seen = Checkpoint.of(tx.trail_head())
+        body = {"case": request.case, "digest": plan.digest, "size": seen.size, "root": seen.root.hex()}
+        entry = tx.append("plan.approve", body)
+        who = workspace.operator
+        approval = Approval(request.ref, plan.digest, who.name, who.key_id, entry.ts, seen.root.hex(), entry.seq)
+        record.put(tx, request.ref, "approval", approval)
+        tx.put_request(replace(request, stage="apply"))
+    return approval

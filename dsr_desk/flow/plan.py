@@ -1,0 +1,249 @@
+"""Plan: every field of every finding gets its outcome, new values are fixed, and one digest covers it all."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import rfc8785
+
+from dsr_desk import rights, strategies
+from dsr_desk.drivers.base import Driver
+from dsr_desk.errors import DeskError, RefusedError, UsageError
+from dsr_desk.flow import order, refuse
+from dsr_desk.flow.answers import Answers
+from dsr_desk.flow.search import Searched
+from dsr_desk.flow.systems import Systems
+from dsr_desk.flow.workers import result
+from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.codec import encode
+from dsr_desk.model.event import Step as StepEvent
+from dsr_desk.model.event import Tell
+from dsr_desk.model.finding import Finding, Row, RowRef, SearchResult
+from dsr_desk.model.identity import normals
+from dsr_desk.model.plan import Intent, Outcome, Plan, Refusal, Step, Watch, Work
+from dsr_desk.model.request import Request
+from dsr_desk.model.schema import Column, Schema
+from dsr_desk.model.values import Value, fingerprint
+from dsr_desk.plugins import plugins
+from dsr_desk.rights.base import Case, Right
+from dsr_desk.strategies.base import Strategy
+
+#: A plan that nobody approved and applied within this time has to be made again.
+LIFETIME = timedelta(hours=24)
+#: What stands in a text where somebody was named.
+NAMELESS = "[erased]"
+
+
+def right_of(name: str) -> Right:
+    """The right of that name; ``UsageError`` where there is none."""
+    known: Mapping[str, type[Right]] = plugins(rights, Right)
+    if name not in known:
+        raise UsageError(f"There is no right called {name!r}.", f"Use one of: {', '.join(sorted(known))}.")
+    return known[name]()
+
+
+def case_of(systems: Systems, request: Request, found: SearchResult) -> Case:
+    """What a right may look at."""
+    identity: dict[str, set[str]] = {}
+    for identifier in found.identity:
+        if identifier.followed:
+            origin = identifier.origin
+            region = systems.catalog.systems[origin.system].region if origin else None
+            identity.setdefault(identifier.kind, set()).update(normals(identifier.kind, identifier.value, region))
+    return Case(
+        systems.catalog,
+        found.findings,
+        {d.ref: d for d in request.facts.decisions},
+        frozenset(found.subjects),
+        {kind: frozenset(forms) for kind, forms in identity.items()},
+    )
+
+
+def digest_of(plan: Plan) -> str:
+    """SHA-256 (hex) over the RFC 8785 form of the whole plan but its digest."""
+    return hashlib.sha256(rfc8785.dumps(encode(replace(plan, digest="")))).hexdigest()
+
+
+def work_of(plan: Plan, system: str, key: bytes) -> Work:
+    """One system's part of a plan, as its driver takes it. Rows that only people deal with, or that are left out, are no part."""
+    steps = tuple(s for s in plan.steps if s.ref.system == system and s.digest)
+    return Work(system, steps, plan.watches.get(system, ()), key, system in plan.compact)
+
+
+def make(systems: Systems, request: Request, searched: Searched, key: bytes, tell: Tell, cancel: Cancel) -> Plan:
+    """The plan of a request on a fresh, complete search. ``key`` is 32 random bytes that belong to the plan alone.
+
+    Raises ``RefusedError`` (exit 3) where the search is ambiguous or not complete.
+    """
+    found = searched.result
+    _complete(found)
+    right = right_of(request.right)
+    rows = {f.ref: f for f in found.findings}
+    intents = list(right.intents(case_of(systems, request, found)))
+    schemas = _schemas(systems, {i.ref.system for i in intents}, tell)
+    maker = _Maker(systems, schemas, key)
+    steps: list[Step] = []
+    for name in systems.catalog.systems:
+        mine = [maker.step(i, rows[i.ref]) for i in intents if i.ref.system == name]
+        steps += order.in_order(mine, systems.catalog.systems[name], schemas.get(name))
+    problems = [*maker.refusals, *refuse.doubled(r for r in searched.answers.doubled if r in rows)]
+    changing = [n for n in schemas if any(s.writes or s.action == "delete" for s in steps if s.ref.system == n)]
+    for name in changing:
+        mine = [s for s in steps if s.ref.system == name]
+        problems += refuse.refusals(systems.catalog.systems[name], schemas[name], mine)
+    now = datetime.now(UTC).replace(microsecond=0)
+    plan = Plan(
+        request.ref,
+        request.right,
+        secrets.token_hex(32),
+        systems.catalog.digest,
+        now.isoformat(),
+        (now + LIFETIME).isoformat(),
+        tuple(steps),
+        {n: _watches(n, searched.answers, rows, found) for n in changing},
+        manual_systems=tuple(s.system for s in found.systems if s.status == "manual"),
+        waived=tuple(s.system for s in found.systems if s.status == "waived"),
+        compact=tuple(n for n in changing if systems.catalog.systems[n].compact),
+    )
+    if not problems:
+        problems = _rehearse(systems, plan, changing, key, tell, cancel)
+    plan = replace(plan, refusals=tuple(dict.fromkeys(problems)))
+    return plan if plan.refusals else replace(plan, digest=digest_of(plan))
+
+
+def _complete(found: SearchResult) -> None:
+    if found.ambiguous:
+        raise RefusedError(
+            f"The search stopped: what was given leads to {len(found.ambiguous)} rows of different people.",
+            "Say who the person is: --subject SYSTEM/COLLECTION/KEY, or give another identifier.",
+        )
+    failed = [s for s in found.systems if s.status == "failed"]
+    if failed:
+        raise RefusedError(
+            f"No plan on an incomplete search: {', '.join(s.system for s in failed)} could not be searched.",
+            f"{failed[0].error} {failed[0].hint} Then try again, or waive the system with a reason.".strip(),
+        )
+
+
+def _schemas(systems: Systems, names: Iterable[str], tell: Tell) -> dict[str, Schema]:
+    schemas: dict[str, Schema] = {}
+    wanted = [n for n in systems.catalog.systems if n in set(names)]
+    for name in wanted:
+        tell(StepEvent(name, "checking", text="live schema"))
+    for name, future in systems.each(wanted, lambda d: d.schema()):
+        schemas[name] = result(future)
+    return {n: schemas[n] for n in wanted}
+
+
+def _watches(system: str, answers: Answers, findings: Mapping[RowRef, Finding], found: SearchResult) -> tuple[Watch, ...]:
+    """The questions that led to this person's rows, to be asked again under lock: a new row is drift, too.
+
+    Questions that only told whose a row is, those of identifiers that were not followed, and mentions are left to the second
+    search after the change.
+    """
+    dropped = {(n.identifier.kind, n.identifier.value) for n in found.not_followed}
+    watches = []
+    for group, told in answers.asked(system):
+        if group.mention:
+            continue
+        values = [
+            value
+            for value, refs in told.items()
+            if not refs or any(r in findings for r in refs)
+            if group.kind is None or (group.kind, value[0]) not in dropped
+        ]
+        if values:
+            expected = dict.fromkeys(r for v in values for r in told[v])
+            watches.append(Watch(group.lookup(values), tuple(expected)))
+    return tuple(watches)
+
+
+def _rehearse(systems: Systems, plan: Plan, names: list[str], key: bytes, tell: Tell, cancel: Cancel) -> list[Refusal]:
+    def job(driver: Driver) -> list[Refusal]:
+        return driver.rehearse(work_of(plan, driver.system.name, key), cancel)
+
+    problems: list[Refusal] = []
+    for name in names:
+        tell(StepEvent(name, "checking", text="rehearsal"))
+    for name, future in systems.each(names, job):
+        try:
+            found: list[Refusal] = result(future)
+            problems += found
+        except RefusedError as error:
+            problems.append(Refusal(name, "", "", error.message, error.hint))
+        except DeskError:
+            cancel.check()
+            raise
+    return sorted(problems, key=lambda r: (names.index(r.system), r.collection, r.field))
+
+
+class _Maker:
+    """Turns intents into steps: the only place where new values come from."""
+
+    def __init__(self, systems: Systems, schemas: Mapping[str, Schema], key: bytes) -> None:
+        self._catalog = systems.catalog
+        self._schemas = schemas
+        self._key = key
+        self._strategies: Mapping[str, Strategy] = {n: c() for n, c in plugins(strategies, Strategy).items()}
+        self.refusals: list[Refusal] = []
+
+    def step(self, intent: Intent, finding: Finding) -> Step:
+        """The step of one row. A row that is left out or left to a person is not fingerprinted: nobody will touch it."""
+        row = finding.row
+        fields = dict(intent.fields)
+        writes: dict[str, Value] = {}
+        for name, (strategy, params) in intent.erase.items():
+            value, outcome = self._value(row, name, strategy, params, fields[name])
+            fields[name] = outcome
+            if outcome.name != "failed":
+                writes[name] = value
+        self._unsaid(intent, row)
+        aside = intent.action == "manual" or all(o.name == "excluded" for o in fields.values())
+        digest = "" if aside else fingerprint(self._key, row.values)
+        action = intent.action if intent.action != "change" or writes else "keep"
+        return Step(row.ref, row.key, action, fields, digest, row.values, writes, intent.reason)
+
+    def _value(self, row: Row, name: str, strategy: str, params: Mapping[str, Any], outcome: Outcome) -> tuple[Value, Outcome]:
+        before = row.values.get(name)
+        if strategy == "mention":
+            return _without(str(before), params["spans"]), outcome
+        known = self._strategies.get(strategy)
+        if known is None:
+            self._refuse(row, name, f"there is no strategy called {strategy}", "Choose another under erase:")
+            return None, Outcome("failed", strategy)
+        column = self._column(row, name)
+        refused = known.refuses(column, params)
+        if refused:
+            self._refuse(row, name, *refused)
+            return None, Outcome("failed", strategy)
+        return known.value(before, column, params, self._key), replace(outcome, name=known.in_law)
+
+    def _unsaid(self, intent: Intent, row: Row) -> None:
+        """A personal field of a redacted row that the catalog doesn't say how to erase stops the plan."""
+        collection = self._catalog.collection(row.ref.system, row.ref.collection)
+        if collection.on_erase != "redact" or intent.action == "manual":
+            return
+        for name, outcome in intent.fields.items():
+            if outcome.name == "manual" and name in collection.fields:
+                self._refuse(row, name, "it is personal, and the catalog does not say how to erase it", "Add erase: to it")
+
+    def _refuse(self, row: Row, name: str, why: str, cure: str) -> None:
+        refusal = Refusal(row.ref.system, row.ref.collection, name, why, cure)
+        if refusal not in self.refusals:
+            self.refusals.append(refusal)
+
+    def _column(self, row: Row, name: str) -> Column:
+        live = self._schemas[row.ref.system].collections.get(row.ref.collection)
+        column = live.columns.get(name) if live else None
+        return column or Column(name, "any")
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + NAMELESS + text[end:]
+    return text

@@ -1,0 +1,209 @@
+"""Receive and identify: open a request, compute when it is due, record how the person was identified, and close it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from dsr_desk.errors import RefusedError, UsageError
+from dsr_desk.flow import record
+from dsr_desk.flow.plan import right_of
+from dsr_desk.flow.search import checked_identity
+from dsr_desk.model.due import due_date
+from dsr_desk.model.finding import RowRef, SearchResult
+from dsr_desk.model.identity import CONFIRMING, commitment_form, normals
+from dsr_desk.model.mask import mask
+from dsr_desk.model.plan import Plan
+from dsr_desk.model.request import DecisionName, Facts, Request, Task
+from dsr_desk.model.result import ApplyResult, Approval, RequestSummary, Verification
+from dsr_desk.store.tx import Tx
+from dsr_desk.store.workspace import Workspace
+
+#: The grounds of an erasure (GDPR Art. 17(1)).
+GROUNDS = {
+    "17(1)(a)": "no longer necessary for its purpose",
+    "17(1)(b)": "consent withdrawn",
+    "17(1)(c)": "objection under Art. 21",
+    "17(1)(d)": "unlawfully processed",
+    "17(1)(e)": "a legal obligation to erase",
+    "17(1)(f)": "collected from a child for an online service",
+}
+
+
+def now() -> str:
+    """This moment, UTC, to the second, ISO 8601."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def open_request(
+    workspace: Workspace,
+    right: str,
+    identity: Iterable[tuple[str, str]],
+    received: date,
+    ground: str = "",
+    subjects: Sequence[str] = (),
+    tasks: Sequence[Task] = (),
+) -> Request:
+    """A new request; ``tasks`` are what the manual systems ask of a person, given without a request's reference.
+
+    ``UsageError`` for an unknown right or ground, an empty identifier, or a day of receipt that lies ahead.
+    """
+    right_of(right)
+    pairs = checked_identity(identity)
+    if received > date.today():
+        raise UsageError("The day of receipt lies in the future.", "Give the day on which the request arrived.")
+    if ground and ground not in GROUNDS:
+        raise UsageError("That is no ground of Art. 17(1).", f"Use one of: {', '.join(GROUNDS)}.")
+    due = due_date(received, workspace.settings.country, workspace.settings.subdivision)
+    for path in subjects:
+        parsed(path)
+    with workspace.write() as tx:
+        ref = tx.next_ref(received.year)
+        facts = Facts(pairs, ground=ground, subjects=tuple(subjects))
+        request = Request(ref, secrets.token_hex(16), right, received, due, "identify", facts, now())
+        tx.put_request(request)
+        for task in tasks:
+            tx.put_task(replace(task, request=ref))
+        commitments = [tx.commit_to(ref, kind, commitment_form(kind, value)) for kind, value in pairs]
+        tx.append("case.open", {"case": request.case, "right": right, "identifiers": commitments})
+    return request
+
+
+def parsed(path: str) -> RowRef:
+    """The row that ``path`` names; ``UsageError`` unless it is written SYSTEM/COLLECTION/KEY."""
+    try:
+        return RowRef.parse(path)
+    except ValueError as error:
+        raise UsageError(
+            "A row is written SYSTEM/COLLECTION/KEY.", "Copy it from the search; the parts of a composite key are joined by commas."
+        ) from error
+
+
+def same_person(tx: Tx, identity: Iterable[tuple[str, str]]) -> list[str]:
+    """The open requests that name one of these identifiers, too. Names and dates of birth prove nothing here."""
+    wanted = {(kind, form) for kind, value in identity if kind not in CONFIRMING for form in normals(kind, value)}
+    return [
+        request.ref
+        for request in tx.requests()
+        if wanted & {(kind, form) for kind, value in request.facts.identity for form in normals(kind, value)}
+    ]
+
+
+def identify(workspace: Workspace, request: Request, how: str) -> Request:
+    """Record how the person's identity was checked (Art. 12(6))."""
+    if len(how.strip()) < 3:
+        raise UsageError("How the identity was checked is empty.", "Say it in a few words: passport seen, call back …")
+    facts = replace(request.facts, identity_check=how.strip(), identity_checked=now(), identity_checked_by=workspace.operator.name)
+    changed = replace(request, facts=facts, stage="search" if request.stage == "identify" else request.stage)
+    with workspace.write() as tx:
+        tx.put_request(changed)
+        tx.append("case.identify", {"case": request.case})
+    return changed
+
+
+def decide(workspace: Workspace, request: Request, decision: DecisionName, reason: str, answered: date | None) -> Request:
+    """Record what the controller decided and when the person was answered (Art. 12(3), 12(4))."""
+    if decision not in ("granted", "partly", "refused"):
+        raise UsageError("That is no decision.", "Use one of: granted, partly, refused.")
+    if decision == "refused" and len(reason.strip()) < 10:
+        raise UsageError("A refusal needs its reason.", "Art. 12(4): tell the person why, in a sentence or more.")
+    if answered is not None and not request.received <= answered <= date.today():
+        raise UsageError("The day of the answer can't be right.", "Give a day between the receipt and today.")
+    facts = replace(request.facts, decision=decision, decision_reason=reason.strip(), answered=answered)
+    changed = replace(request, facts=facts)
+    with workspace.write() as tx:
+        tx.put_request(changed)
+        tx.append("case.decide", {"case": request.case, "decision": decision})
+    return changed
+
+
+def why_open(tx: Tx, request: Request) -> list[str]:
+    """What stands in the way of closing the request, one sentence each."""
+    right = right_of(request.right)
+    reasons = [f"The task {t.id} is open: {t.title}." for t in tx.tasks(request.ref) if t.open]
+    if request.facts.decision == "refused":
+        return reasons
+    if right.writes:
+        verification = record.get(tx, request.ref, "verification", Verification)
+        applied = record.get(tx, request.ref, "applied", ApplyResult)
+        if applied is None or applied.status != "applied":
+            reasons.insert(0, "The plan has not been applied to the end.")
+        elif verification is None:
+            reasons.insert(0, "Nobody has searched again: verify first.")
+        elif verification.status != "verified":
+            count = verification.total("leftover")
+            reasons.insert(0, f"{count} left over." if count else "Not every system could be searched again.")
+    elif not any(e.type == "export.make" for e in tx.entries_of(request.case)):
+        reasons.insert(0, "The person's data has not been exported.")
+    return reasons
+
+
+def close(workspace: Workspace, request: Request) -> Request:
+    """Close it; ``RefusedError`` while anything is open."""
+    if request.stage == "closed":
+        raise RefusedError(f"{request.ref} is closed already.", "")
+    with workspace.write() as tx:
+        reasons = why_open(tx, request)
+        if reasons:
+            more = f" And {len(reasons) - 1} more." if len(reasons) > 1 else ""
+            raise RefusedError(f"{request.ref} can't be closed. {reasons[0]}{more}", "Deal with what is open, then close it.")
+        plan = record.get(tx, request.ref, "plan", Plan)
+        kept = plan is not None and any(
+            o.name in ("retained", "excluded", "withheld") for s in plan.steps for o in s.fields.values()
+        )
+        facts = request.facts
+        facts = replace(
+            facts, decision=facts.decision or ("partly" if kept else "granted"), answered=facts.answered or date.today()
+        )
+        changed = replace(request, facts=facts, stage="closed", closed=now())
+        tx.drop(request.ref, "plan-key")  # with it goes what links the request's pseudonyms
+        tx.put_request(changed)
+        tx.append("case.close", {"case": request.case, "decision": facts.decision})
+    return changed
+
+
+def summary(tx: Tx, request: Request) -> RequestSummary:
+    """The request as a line of the inbox, masked."""
+    kind, value = request.facts.identity[0]
+    more = len(request.facts.identity) - 1
+    return RequestSummary(
+        request.ref,
+        request.right,
+        mask(value, kind),
+        kind,
+        more,
+        request.stage,
+        _detail(tx, request),
+        request.received,
+        request.due,
+        request.closed,
+    )
+
+
+def _detail(tx: Tx, request: Request) -> str:
+    """What the stage waits for, in a few words."""
+    match request.stage:
+        case "identify":
+            return "identity not checked"
+        case "search":
+            return "not searched yet"
+        case "review":
+            found = record.get(tx, request.ref, "search", SearchResult)
+            return f"{len(found.findings)} records" if found else ""
+        case "plan" | "approve":
+            plan = record.get(tx, request.ref, "plan", Plan)
+            if plan and plan.refusals:
+                return f"{len(plan.refusals)} refusal{'s' if len(plan.refusals) > 1 else ''} to mend"
+            return "waits for approval"
+        case "apply":
+            approval = record.get(tx, request.ref, "approval", Approval)
+            return "approved, not applied" if approval else ""
+        case "verify":
+            return "search again"
+        case "report":
+            count = sum(1 for t in tx.tasks(request.ref) if t.open)
+            return f"{count} task{'s' if count != 1 else ''} by hand" if count else "answer the person"
+        case _:
+            return ""

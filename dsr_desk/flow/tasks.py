@@ -1,0 +1,113 @@
+"""What only a person can do: manual systems, rows left to a person, and columns the catalog doesn't know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dsr_desk.errors import UnreachableError, UsageError
+from dsr_desk.flow.plan import right_of
+from dsr_desk.model.catalog import Catalog
+from dsr_desk.model.plan import Plan, Step
+from dsr_desk.model.request import Request, Task
+from dsr_desk.store.tx import Tx
+from dsr_desk.store.workspace import Workspace
+
+#: The largest file that is attached to an answer, in bytes.
+LARGEST_FILE = 50 * 1024 * 1024
+_SHORTEST_NOTE = 3
+
+
+def for_systems(request: Request, catalog: Catalog, by_hand: Iterable[str]) -> list[Task]:
+    """A task for every system that only a person can search and change."""
+    right = right_of(request.right)
+    tasks = []
+    for name in by_hand:
+        system = catalog.systems[name]
+        what = system.instructions or f"Look for this person in {system.label}."
+        text = f"{what} Then say what you found and did ({right.name}, {right.article})."
+        tasks.append(Task(name, request.ref, name, f"{system.label}: by hand", text))
+    return tasks
+
+
+def for_rows(plan: Plan, catalog: Catalog) -> list[Task]:
+    """A task for every group of rows that the plan leaves to a person, by system, collection and reason."""
+    groups: dict[tuple[str, str, str], list[Step]] = {}
+    for step in plan.steps:
+        for reason in sorted({o.reason for o in step.fields.values() if o.name == "manual"}):
+            groups.setdefault((step.ref.system, step.ref.collection, reason), []).append(step)
+    tasks: list[Task] = []
+    for (system, collection, reason), steps in groups.items():
+        label = catalog.collection(system, collection).label
+        count = len(steps)
+        number = 1 + sum(1 for t in tasks if t.system == system and t.row == collection)
+        tasks.append(
+            Task(
+                f"{system}-{collection}-{number}",
+                plan.request,
+                system,
+                f"{label}: {count} record{'s' if count > 1 else ''} to decide",
+                f"{reason}. Include or leave out each with a reason, or deal with it by hand and say how.",
+                row=collection,
+                records=count,
+            )
+        )
+    return tasks
+
+
+def renew(tx: Tx, request: Request, tasks: Iterable[Task]) -> list[Task]:
+    """Make the open tasks these; answered ones stay as they were answered, unless the same task now has more rows."""
+    wanted = {t.id: t for t in tasks}
+    for old in tx.tasks(request.ref):
+        new = wanted.get(old.id)
+        if old.open and new is None:
+            tx.drop_task(request.ref, old.id)
+        elif not old.open and new is not None and new.records <= max(old.records, 1):
+            del wanted[old.id]
+    for task in wanted.values():
+        tx.put_task(task)
+    return tx.tasks(request.ref)
+
+
+def answer(workspace: Workspace, request: Request, task_id: str, note: str, records: int, files: Iterable[Path]) -> Task:
+    """Record what a person did; the files are sealed with the request. ``UsageError`` for an unknown or answered task."""
+    if len(note.strip()) < _SHORTEST_NOTE:
+        raise UsageError("The note is empty.", "Say in a few words what you found and what you did.")
+    if records < 0:
+        raise UsageError("A count of records can't be negative.", "Give how many records you dealt with, 0 for none.")
+    attachments = [(path.name, _read(path)) for path in files]
+    with workspace.write() as tx:
+        task = next((t for t in tx.tasks(request.ref) if t.id == task_id), None)
+        if task is None:
+            raise UsageError(f"{request.ref} has no task {task_id}.", "List them: dsr-desk task list.")
+        if not task.open:
+            raise UsageError(f"The task {task_id} is already answered.", "Nothing more is asked of you there.")
+        done = replace(
+            task,
+            answered=datetime.now(UTC).isoformat(timespec="seconds"),
+            answered_by=workspace.operator.name,
+            note=note.strip(),
+            records=task.records if task.row else records,
+            files=tuple(name for name, _ in attachments),
+        )
+        for name, data in attachments:
+            tx.attach(request.ref, task_id, name, data)
+        tx.put_task(done)
+        tx.append("task.answer", {"case": request.case, "task": _code(task_id), "files": len(attachments), "records": done.records})
+    return done
+
+
+def _code(task_id: str) -> str:
+    """The task's id as the trail can hold it: letters, digits and hyphens."""
+    return "t-" + "".join(c if c.isascii() and c.isalnum() else "-" for c in task_id)[:100]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise UsageError(f"{path.name} is larger than {LARGEST_FILE // 2**20} MB.", "Attach a smaller file.")
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreachableError(f"{path.name} can't be read.", "Check that the file is there and that you may read it.") from error

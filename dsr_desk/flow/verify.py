@@ -1,0 +1,232 @@
+"""Verify: search again with every known identifier, and hold what is there against what the plan said would be.
+
+Left over is a field that the plan erased and that still holds its old value, a row that should be gone, or a finding the plan
+didn't know. Keys that stay, retained rows and rows left out are listed, not counted. Then the raw bytes are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from dsr_desk.drivers.base import Driver
+from dsr_desk.errors import CancelledError, DeskError
+from dsr_desk.flow import search
+from dsr_desk.flow.reach import Ask
+from dsr_desk.flow.systems import Systems
+from dsr_desk.flow.workers import result
+from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.catalog import Catalog
+from dsr_desk.model.event import Step as StepEvent
+from dsr_desk.model.event import Tell
+from dsr_desk.model.finding import Row, RowRef, SearchResult
+from dsr_desk.model.identity import CONFIRMING
+from dsr_desk.model.plan import Plan, Residue, Step
+from dsr_desk.model.request import Request, Task
+from dsr_desk.model.result import Leftover, Retained, SystemVerified, Verification
+from dsr_desk.model.values import as_text, same
+
+#: Texts shorter than this are found everywhere by chance, so raw bytes are not searched for them (characters).
+_NEEDLE = 8
+#: Identifiers are told from chance when they are at least this long.
+_SHORT_NEEDLE = 5
+_MOST_NEEDLES = 2000
+_ERASED = ("erased", "changed", "pseudonymised")
+
+
+def run(
+    systems: Systems, request: Request, plan: Plan, before: SearchResult, tasks: Iterable[Task], tell: Tell, cancel: Cancel
+) -> Verification:
+    """The second search and its balance: found before = erased + retained + excluded + by hand + left over, per system."""
+    again = search.run(systems, _everything_known(request, plan, before), tell, cancel, plan.waived)
+    now: dict[RowRef, Row] = {f.ref: f.row for f in again.result.findings}
+    failed = {s.system: f"{s.error} {s.hint}" for s in again.result.systems if s.status in ("failed", "waived")}
+    _read_planned(systems, plan, now, failed, cancel)
+    leftovers = [*_still_there(plan, now, failed), *_unknown(plan, again.result)]
+    residue = _residue(systems, plan, failed, tell, cancel)
+    found = tuple(_system(systems, n, plan, again.result, leftovers, residue, failed, tasks) for n in systems.catalog.systems)
+    incomplete = [n for n in failed if n not in plan.waived]
+    status = "leftovers" if leftovers else "incomplete" if incomplete else "verified"
+    return Verification(
+        request.ref,
+        status,  # type: ignore[arg-type]  # one of three
+        datetime.now(UTC).isoformat(timespec="seconds"),
+        found,
+        tuple(leftovers),
+        tuple(_listed(plan, ("retained",))),
+        tuple(_listed(plan, ("excluded",))),
+        tuple(residue),
+        tuple(_limits(systems.catalog, plan)),
+    )
+
+
+def _everything_known(request: Request, plan: Plan, before: SearchResult) -> Ask:
+    """All identifiers that were followed, and the rows that were this person, even if nothing on them says so any more."""
+    given = tuple(dict.fromkeys((i.kind, i.value) for i in before.identity if i.followed))
+    leading = tuple(pair for pair in given if pair[0] not in CONFIRMING) or given
+    names = tuple(pair for pair in given if pair[0] in CONFIRMING and leading is not given)
+    subjects = frozenset(before.subjects) or frozenset(RowRef.parse(s) for s in request.facts.subjects)
+    confirmed = frozenset(d.ref for d in request.facts.decisions if d.include)
+    return Ask(leading + names, subjects, confirmed, frozenset(request.facts.off), thorough=True)
+
+
+def _read_planned(systems: Systems, plan: Plan, now: dict[RowRef, Row], failed: dict[str, str], cancel: Cancel) -> None:
+    """Read every planned row by its key, too: what nothing leads to any more could still be there."""
+    wanted = {n: [(s.ref, s.key) for s in plan.steps if s.ref.system == n and s.digest] for n in plan.systems()}
+
+    def job(driver: Driver) -> list[Row]:
+        return list(driver.read(wanted[driver.system.name], cancel))
+
+    for name, future in systems.each([n for n in wanted if n not in failed], job):
+        try:
+            rows: list[Row] = result(future)
+            now.update({row.ref: row for row in rows})
+        except CancelledError:
+            raise
+        except DeskError as error:
+            failed[name] = f"{error.message} {error.hint}"
+
+
+def _still_there(plan: Plan, now: Mapping[RowRef, Row], failed: Mapping[str, str]) -> Iterable[Leftover]:
+    for step in plan.steps:
+        row = now.get(step.ref)
+        if row is None or step.ref.system in failed:
+            continue
+        if step.action == "delete":
+            yield Leftover(step.ref, (), "still there")
+            continue
+        kept = tuple(
+            name
+            for name in step.writes
+            if step.before.get(name) is not None
+            and same(row.values.get(name), step.before[name])
+            and not same(step.writes[name], step.before[name])
+        )
+        if kept:
+            yield Leftover(step.ref, kept, "still holds its old value")
+
+
+def _unknown(plan: Plan, again: SearchResult) -> Iterable[Leftover]:
+    planned = {s.ref for s in plan.steps}
+    for finding in again.findings:
+        if finding.ref not in planned:
+            yield Leftover(finding.ref, (), "not in the plan")
+
+
+def _listed(plan: Plan, names: tuple[str, ...]) -> Iterable[Retained]:
+    for step in plan.steps:
+        outcomes = {n: o for n, o in step.fields.items() if o.name in names}
+        grounds = dict.fromkeys((o.ground, o.reason, o.until) for o in outcomes.values())
+        for ground, reason, until in grounds:
+            fields = tuple(n for n, o in outcomes.items() if (o.ground, o.reason, o.until) == (ground, reason, until))
+            yield Retained(step.ref, ground, reason, until, fields)
+
+
+def bucket(step: Step) -> str:
+    """Where a row counts in the balance: ``by_hand``, ``excluded``, ``retained`` or ``erased``."""
+    names = {o.name for o in step.fields.values()}
+    if step.action == "manual":
+        return "by_hand"
+    if step.action == "delete":
+        return "erased"
+    if step.writes:
+        kept = any(o.name == "retained" and o.strategy != "key" for o in step.fields.values())
+        return "retained" if kept else "erased"
+    if names and names <= {"excluded"}:
+        return "excluded"
+    return "retained"
+
+
+def _system(
+    systems: Systems,
+    name: str,
+    plan: Plan,
+    again: SearchResult,
+    leftovers: list[Leftover],
+    residue: list[Residue],
+    failed: Mapping[str, str],
+    tasks: Iterable[Task],
+) -> SystemVerified:
+    mine = [s for s in plan.steps if s.ref.system == name]
+    left = {x.ref for x in leftovers if x.ref.system == name}
+    counts = dict.fromkeys(("erased", "retained", "excluded", "by_hand"), 0)
+    for step in mine:
+        if step.ref not in left:
+            counts[bucket(step)] += 1
+    by_hand = name in plan.manual_systems
+    if by_hand:
+        counts["by_hand"] = sum(t.records for t in tasks if t.system == name and not t.open)
+    state = next((s for s in again.systems if s.system == name), None)
+    queries = state.queries if state else 0
+    how = "By hand: no program can search it" if by_hand else f"{queries} questions asked again, free text included"
+    if systems.heavy() & {name}:
+        how = "Every row read again, then the raw bytes"
+    return SystemVerified(
+        name,
+        sum(counts.values()) + len(left),
+        counts["erased"],
+        counts["retained"],
+        counts["excluded"],
+        counts["by_hand"],
+        len(left),
+        how,
+        searched=not by_hand and name not in failed,
+        error=failed.get(name, ""),
+        residue=tuple(r for r in residue if r.system == name),
+    )
+
+
+def _residue(systems: Systems, plan: Plan, failed: Mapping[str, str], tell: Tell, cancel: Cancel) -> list[Residue]:
+    """What erased values still stand in the raw bytes of the systems that held them."""
+    wanted = {n: _needles(systems.catalog, plan, n) for n in plan.systems() if n not in failed}
+    wanted = {n: needles for n, needles in wanted.items() if needles}
+    for name in wanted:
+        tell(StepEvent(name, "verifying", text="raw bytes"))
+
+    def job(driver: Driver) -> list[Residue]:
+        return driver.residue(wanted[driver.system.name], cancel)
+
+    found: list[Residue] = []
+    for name, future in systems.each(wanted, job):
+        try:
+            entries: list[Residue] = result(future)
+            found += entries
+        except CancelledError:
+            raise
+        except DeskError as error:
+            found.append(Residue(name, "raw bytes", 0, error.message, error.hint))
+    order = list(systems.catalog.systems)
+    return sorted(found, key=lambda r: (order.index(r.system), r.where))
+
+
+def _needles(catalog: Catalog, plan: Plan, system: str) -> list[bytes]:
+    """The erased texts of one system that are long enough to be told from chance."""
+    needles: dict[str, None] = {}
+    for step in plan.steps:
+        if step.ref.system != system or not (step.action == "delete" or step.writes):
+            continue
+        collection = catalog.collection(system, step.ref.collection)
+        for name, outcome in step.fields.items():
+            field = collection.fields.get(name)
+            text = as_text(step.before.get(name))
+            if outcome.name not in _ERASED or field is None or not field.personal or not text or outcome.strategy == "mention":
+                continue
+            long_enough = len(text) >= (_SHORT_NEEDLE if field.identity else _NEEDLE)
+            if long_enough and text != as_text(step.writes.get(name)):
+                needles[text] = None
+    return [n.encode("utf-8", "surrogatepass") for n in list(needles)[:_MOST_NEEDLES]]
+
+
+def _limits(catalog: Catalog, plan: Plan) -> Iterable[str]:
+    """What this proof can't reach, in plain sentences."""
+    yield "Backups made before today still hold the data: nothing here reaches them."
+    for name in plan.manual_systems:
+        yield f"{catalog.systems[name].label}: dealt with by hand, and not searched by machine."
+    for name in plan.waived:
+        yield f"{catalog.systems[name].label}: not searched. Somebody waived it with a reason."
+
+
+def with_entry(verification: Verification, entry: int) -> Verification:
+    """The same verification, with the trail entry that records it."""
+    return replace(verification, entry=entry)
