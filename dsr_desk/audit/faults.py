@@ -13,7 +13,7 @@ class TrailError(TamperedError):
     """Something is wrong with the trail at one entry (``seq``, counted from 1). ``holds`` counts the entries that hold."""
 
     def __init__(self, seq: int, what: str, holds: bool = True) -> None:
-        """``holds``: whether everything before ``seq`` is proved all the same."""
+        """``holds``: whether the fault leaves everything before ``seq`` proved."""
         before = " Everything before it holds." if seq > 1 else " It is the first one, so nothing can be relied on."
         super().__init__(what + before if holds else what, _HINT)
         self.seq = seq
@@ -52,7 +52,7 @@ class CutTrailError(TrailError):
     """The trail ends before it should; ``had`` is how many entries are known to have been there."""
 
     def __init__(self, seq: int, had: int) -> None:
-        super().__init__(seq, f"Entry {seq} is missing: the trail ends before it, and it once had {had} entries.")
+        super().__init__(seq, f"Entry {seq} is missing: the trail once had {had} entries and ends before it.", holds=False)
 
 
 class ForeignEntryError(TrailError):

@@ -11,6 +11,11 @@ from dsr_desk.model.trail import Entry, Head, Signer
 from dsr_desk.store import schema
 from dsr_desk.store.session import Session, Unlocked, now
 
+# Made once: building a statement takes longer than running it, and every act appends.
+_INSERT = schema.trail.insert()
+_HEAD = select(schema.trail_head)
+_MOVE = schema.trail_head.update()
+
 
 class TrailFormat(Protocol):
     """From head, body and signer to the bytes of an entry. The module ``dsr_desk.audit.trail`` is one."""
@@ -44,16 +49,16 @@ class Trail(Session):
         """The same, signed by another key than the operator's: the root key, when it admits one."""
         entry, head = self._form.append(self.trail_head(), now(), type, body, signer)
         row = {"seq": entry.seq, "case_id": body.get("case"), "raw": entry.raw}
-        self.connection.execute(schema.trail.insert(), row)
+        self.connection.execute(_INSERT, row)
         changed = {"size": head.size, "last": head.last, "frontier": b"".join(head.frontier)}
-        self.connection.execute(schema.trail_head.update(), changed)
+        self.connection.execute(_MOVE, changed)
         self._head = head
         return entry
 
     def trail_head(self) -> Head:
         """Where the trail ends, as the workspace remembers it: what a verification must arrive at."""
         if self._head is None:
-            row = self.connection.execute(select(schema.trail_head)).one()
+            row = self.connection.execute(_HEAD).one()
             edge = tuple(row.frontier[i : i + 32] for i in range(0, len(row.frontier), 32))
             self._head = Head(row.log, row.size, row.last, edge)
         return self._head
