@@ -24,7 +24,7 @@ def build_system(source: Source, targets: Targets, strategies: Strategies) -> tu
     for name, collection in shape.collections.items():
         references, wrong = targets.of(source, name, collection)
         problems += wrong
-        line = source.node.place(("collections", name), key=True).line
+        line = source.line(("collections", name))
         collections[name] = _collection(shape, name, collection, tuple(references), line, strategies)
     system = System(
         name=shape.system,

@@ -246,17 +246,24 @@ def resolve(text: str) -> Any:
 
 
 def _bad_yaml(error: MarkedYAMLError) -> _UnreadableError:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
     told = str(error.problem or "")
+    began = False
     if "\\t" in told:
         message, hint = "A tab stands where YAML wants blanks.", "Replace it with blanks."
     elif "mapping values are not allowed" in told:
         message, hint = "A colon stands where none is expected.", "Put quotes around the text, or mend the indentation above."
     elif "could not find expected ':'" in told:
-        message, hint = "A key has no colon after it.", "Write a colon and a blank after the key."
-    elif "end of stream" in told or "but got '<stream end>'" in told:
-        message, hint = "The file ends inside a quoted text or a bracket.", "Close the quotation mark or bracket."
+        began, message, hint = True, "A key has no colon after it.", "Write a colon and a blank after the key."
+    elif "expected ',' or" in told:
+        began, message, hint = (
+            True,
+            "This bracket is not closed, or a comma is missing in it.",
+            "Close it, or put commas between its entries.",
+        )
+    elif "end of stream" in told:
+        began, message, hint = True, "This quoted text never ends.", "Close the quotation mark."
     else:
         message, hint = "This is not valid YAML.", "Look at the indentation, quotation marks and brackets here and just above."
+    mark = (error.context_mark if began else None) or error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
     return _UnreadableError(message, hint, line, column)

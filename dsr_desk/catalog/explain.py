@@ -37,7 +37,7 @@ def _problem(details: ErrorDetails, node: Node, data: Any, system: str) -> Probl
     path = _path(details["loc"], data)
     kind = details["type"]
     hint = ""
-    on_key = kind in ("extra_forbidden", "missing", "empty") or details["loc"][-1:] == ("[key]",)
+    on_key = kind in ("extra_forbidden", "missing") or details["input"] is None or details["loc"][-1:] == ("[key]",)
     if kind == "extra_forbidden":
         key = str(path[-1])
         shape = shape_at(path[:-1])

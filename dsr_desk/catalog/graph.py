@@ -109,7 +109,7 @@ def _arrow(collection: Collection, reference: Reference, sources: Mapping[str, S
         text += " where " + " and ".join(f"{name} is {' or '.join(values)}" for name, values in reference.when.items())
     source = sources.get(collection.system)
     path: tuple[object, ...] = ("collections", collection.name, "fields", reference.fields[0], reference.kind)
-    line = source.node.place(path, key=True).line if source else collection.line
+    line = source.line(path) if source else collection.line
     return Arrow(
         reference.kind,
         f"{collection.system}/{collection.name}",

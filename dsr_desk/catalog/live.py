@@ -58,6 +58,7 @@ def compare(system: System, schema: Schema, source: Source, strategies: Strategi
         yield from _columns(collection, live, source)
         yield from _uncovered(collection, live, source)
         yield from _row(collection, live, source)
+        yield from _unsaid(collection, live, system, source)
         for field in collection.fields.values():
             if (column := live.columns.get(field.name)) is not None:
                 yield from _refusals(collection, field, column, source, strategies)
@@ -105,6 +106,20 @@ def _row(collection: Collection, live: LiveCollection, source: Source) -> Iterat
         if column and column.type not in _DATES:
             message = f"{quote(column.name)} holds {column.type}, so no end date can be computed from it."
             yield source.error((*path, "keep", "until"), message, "Name a field that holds a date.", key=True)
+
+
+def _unsaid(collection: Collection, live: LiveCollection, system: System, source: Source) -> Iterator[Problem]:
+    """Foreign keys to persons or to what is theirs, of which the catalog says nothing: a path that no search follows."""
+    tables = {c.table or name: c for name, c in system.collections.items()}
+    said = {reference.fields for reference in collection.references}
+    for key in live.foreign_keys:
+        target = tables.get(key.to_table)
+        if target and key.columns not in said and (target.subject or target.of_kind("owned_by")):
+            message = (
+                f"The catalog does not say that {quote(collection.name)} points at {quote(target.name)} ({named(key.columns)})."
+            )
+            hint = "Write owned_by where the row is that person's, points_at where it only names them."
+            yield source.warning(place_of(source, collection.name, key.columns[0]), message, hint, key=True)
 
 
 def _refusals(collection: Collection, field: Field, column: Column, source: Source, strategies: Strategies) -> Iterator[Problem]:

@@ -22,6 +22,11 @@ class Source:
         """The name of its system."""
         return self.shape.system
 
+    def line(self, path: tuple[object, ...]) -> int:
+        """The line of a key in this file; 0 where it stands in the connector."""
+        mark = self.node.place(path, key=True)
+        return mark.line if mark.file == self.file else 0
+
     def problem(self, severity: Severity, path: tuple[object, ...], message: str, hint: str = "", *, key: bool = False) -> Problem:
         """A problem at a place of the file; with ``key`` at the key, else at the value."""
         mark = self.node.place(path, key=key)
