@@ -6,77 +6,506 @@ All raise ``DeskError`` subclasses only.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
+from dsr_desk.audit.trail import Entry, Verdict
+from dsr_desk.audit.trail import verify as verify_records
+from dsr_desk.catalog.check import CatalogCheck, check_catalog
+from dsr_desk.catalog.diff import Change, diff, unified
+from dsr_desk.catalog.read import CatalogRead, read_catalog
+from dsr_desk.errors import CatalogError, DeskError, RefusedError, UsageError
+from dsr_desk.flow import apply as applying
+from dsr_desk.flow import approve as approving
+from dsr_desk.flow import disclose, receive, record
+from dsr_desk.flow import plan as planning
+from dsr_desk.flow import report as reporting
+from dsr_desk.flow import review as reviewing
+from dsr_desk.flow import search as searching
+from dsr_desk.flow import tasks as by_hand_tasks
+from dsr_desk.flow import verify as verifying
+from dsr_desk.flow.reach import Ask
+from dsr_desk.flow.systems import Systems, driver_class
 from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.event import Tell, silent
-from dsr_desk.model.finding import Identifier, RowRef, SearchResult
+from dsr_desk.model.finding import Identifier, RowRef, SearchResult, SystemSearch
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.report import ReportData
-from dsr_desk.model.request import DecisionName, Request, Task
+from dsr_desk.model.request import DecisionName, Request, Stage, Task
 from dsr_desk.model.result import ApplyResult, Approval, RequestSummary, Verification
 from dsr_desk.model.values import Value
+from dsr_desk.render.report import report_html
+from dsr_desk.store.workspace import Workspace
 
-if TYPE_CHECKING:
-    from dsr_desk.audit.trail import Entry, Verdict
-    from dsr_desk.catalog.check import CatalogCheck
-    from dsr_desk.store.workspace import Workspace
+T = TypeVar("T")
+
+#: Draws HTML as a PDF: html, file, title, footer → pages. The only thing the flow asks of a screen toolkit.
+ToPdf = Callable[[str, Path, str, str], int]
 
 
 class Desk:
-    """The facade. ``workspace`` is open and unlocked."""
+    """The facade. ``workspace`` is open and unlocked; with ``processes``, files are read in processes of their own."""
 
-    workspace: Workspace
+    def __init__(self, workspace: Workspace, to_pdf: ToPdf, processes: bool = False) -> None:
+        self.workspace = workspace
+        self._to_pdf = to_pdf
+        self._processes = processes
+        self._read: tuple[object, CatalogRead] | None = None
 
-    # receive, identify
-    def requests(self, closed: bool = False) -> list[RequestSummary]: ...
-    def request(self, ref: str) -> Request: ...
+    # -- receive, identify, close ------------------------------------------------------------------------------------
+
+    def requests(self, closed: bool = False) -> list[RequestSummary]:
+        """The inbox, the least time left first; with ``closed`` the closed ones instead."""
+        with self.workspace.read() as tx:
+            listed = [receive.summary(tx, r) for r in tx.requests(closed)]
+        return sorted(listed, key=lambda r: (r.due.on, r.ref))
+
+    def request(self, ref: str) -> Request:
+        """One request; ``UsageError`` where there is none of that reference."""
+        with self.workspace.read() as tx:
+            return tx.request(ref)
+
     def open_request(
-        self, right: str, identity: Sequence[tuple[str, str]], received: date, ground: str = "", subjects: Sequence[str] = ()
-    ) -> Request: ...
-    def same_person(self, identity: Sequence[tuple[str, str]]) -> list[str]: ...  # refs of open requests with a shared identifier
-    def identify(self, ref: str, how: str) -> Request: ...
-    def decide(self, ref: str, decision: DecisionName, reason: str, answered: date | None) -> Request: ...
-    def close_request(self, ref: str) -> Request: ...
+        self,
+        right: str,
+        identity: Sequence[tuple[str, str]],
+        received: date,
+        ground: str = "",
+        subjects: Sequence[str] = (),
+    ) -> Request:
+        """A new request. Its manual systems ask a person from the start."""
+        read = self.catalog_read()
+        asked: list[Task] = []
+        if read.catalog is not None:
+            by_hand = [s.name for s in read.catalog.systems.values() if driver_class(s).by_hand]
+            asked = by_hand_tasks.for_systems(planning.right_of(right), read.catalog, by_hand)
+        return receive.open_request(self.workspace, right, identity, received, ground, subjects, asked)
 
-    # search, review
+    def same_person(self, identity: Sequence[tuple[str, str]]) -> list[str]:
+        """Open requests that share an identifier with this one."""
+        with self.workspace.read() as tx:
+            return receive.same_person(tx, identity)
+
+    def identify(self, ref: str, how: str) -> Request:
+        """Record the identity check."""
+        return receive.identify(self.workspace, self.request(ref), how)
+
+    def decide(self, ref: str, decision: DecisionName, reason: str, answered: date | None) -> Request:
+        """Record the decision and the date of the answer."""
+        return receive.decide(self.workspace, self.request(ref), decision, reason, answered)
+
+    def why_open(self, ref: str) -> list[str]:
+        """What stands in the way of closing the request."""
+        with self.workspace.read() as tx:
+            return receive.why_open(tx, tx.request(ref))
+
+    def close_request(self, ref: str) -> Request:
+        """Close it; ``RefusedError`` while anything is open."""
+        return receive.close(self.workspace, self.request(ref))
+
+    # -- search, review ----------------------------------------------------------------------------------------------
+
     def quick_search(
         self, identity: Sequence[tuple[str, str]], subjects: Sequence[str] = (), tell: Tell = silent, cancel: Cancel | None = None
-    ) -> SearchResult: ...
-    def search(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> SearchResult: ...
-    def found(self, ref: str) -> SearchResult | None: ...
-    def choose_subjects(self, ref: str, rows: Sequence[RowRef], reason: str) -> Request: ...
-    def switch(self, ref: str, identifier: Identifier, on: bool) -> Request: ...
-    def add_identifier(self, ref: str, kind: str, value: str) -> Request: ...
-    def review(self, ref: str, rows: Sequence[RowRef], include: bool, reason: str) -> Request: ...
-    def waive(self, ref: str, system: str, reason: str) -> Request: ...
-    def reveal(self, ref: str, row: RowRef, field: str) -> tuple[Value, int]: ...  # the value, and the entry that records it
+    ) -> SearchResult:
+        """Find without opening a request; recorded all the same."""
+        given = searching.checked_identity(identity)
+        ask = Ask(given, frozenset(receive.parsed(s) for s in subjects))
+        found = self._search(ask, tell, cancel or Cancel(), {})
+        with self.workspace.write() as tx:
+            tx.append("search.run", _counts(found))
+        return found
 
-    # plan, approve, apply, verify
-    def make_plan(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> Plan: ...
-    def plan(self, ref: str) -> Plan | None: ...
-    def phrase(self, plan: Plan) -> str: ...  # "ERASE 47", what is typed to approve
-    def approve(self, ref: str, digest: str) -> Approval: ...
-    def approvals(self, ref: str) -> list[Approval]: ...
-    def apply(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> ApplyResult: ...
-    def applied(self, ref: str) -> ApplyResult | None: ...
-    def verify(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> Verification: ...
-    def verification(self, ref: str) -> Verification | None: ...
+    def search(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> SearchResult:
+        """Search for a request, and keep what was found, sealed."""
+        request = self.request(ref)
+        found = self._search(_ask(request), tell, cancel or Cancel(), request.facts.waived)
+        self._keep_search(request, found)
+        return found
 
-    # tasks, export, report
-    def tasks(self, ref: str | None = None) -> list[Task]: ...
-    def answer_task(self, ref: str, task: str, note: str, records: int = 1, files: Sequence[Path] = ()) -> Task: ...
-    def export(self, ref: str, folder: Path, formats: Sequence[str]) -> list[Path]: ...
-    def report(self, ref: str) -> ReportData: ...
-    def save_report(self, ref: str, pdf: Path) -> Path: ...
+    def found(self, ref: str) -> SearchResult | None:
+        """What the request's last search found."""
+        return self._part(ref, "search", SearchResult)
 
-    # catalog, trail
-    def check_catalog(self, live: bool = True, cancel: Cancel | None = None) -> CatalogCheck: ...
-    def accept_catalog(self) -> str: ...
-    def set_secret(self, system: str, password: str) -> None: ...
-    def verify_trail(self, progress: Callable[[int, int], None], cancel: Cancel | None = None) -> Verdict: ...
-    def entries(self) -> list[Entry]: ...
-    def operator_names(self) -> Mapping[str, str]: ...  # key id -> name
+    def choose_subjects(self, ref: str, rows: Sequence[RowRef], reason: str) -> Request:
+        """Say which rows are the person."""
+        return reviewing.choose_subjects(self.workspace, self.request(ref), rows, reason)
+
+    def switch(self, ref: str, identifier: Identifier, on: bool) -> Request:
+        """Follow an identifier, or don't, from the next search on."""
+        return reviewing.switch(self.workspace, self.request(ref), identifier, on)
+
+    def add_identifier(self, ref: str, kind: str, value: str) -> Request:
+        """One more given identifier."""
+        return reviewing.add_identifier(self.workspace, self.request(ref), kind, value)
+
+    def review(self, ref: str, rows: Sequence[RowRef], include: bool, reason: str) -> Request:
+        """Include rows or leave them out, with a reason. An earlier plan falls."""
+        found = self.found(ref)
+        known = [f.ref for f in found.findings] if found else None
+        changed = reviewing.decide_rows(self.workspace, self.request(ref), rows, include, reason, known)
+        self._drop_plan(changed)
+        return changed
+
+    def waive(self, ref: str, system: str, reason: str) -> Request:
+        """Go on without a system."""
+        read = self.catalog_read()
+        names = [*(read.catalog.systems if read.catalog else ()), *read.broken]
+        return reviewing.waive(self.workspace, self.request(ref), system, reason, names)
+
+    def reveal(self, ref: str, row: RowRef, field: str) -> tuple[Value, int]:
+        """One value in clear, and the entry that records it."""
+        return reviewing.reveal(self.workspace, self.request(ref), self.found(ref), row, field)
+
+    # -- plan, approve, apply, verify --------------------------------------------------------------------------------
+
+    def make_plan(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> Plan:
+        """Search anew and plan. An earlier plan falls, with its approval.
+
+        ``RefusedError`` where the catalog isn't accepted, the search is ambiguous or incomplete, or a run is half done.
+        """
+        cancel = cancel or Cancel()
+        request = self._unfinished(self.request(ref))
+        read = self._accepted()
+        key = secrets.token_bytes(32)
+        with self._systems(read) as systems:
+            searched = self._searched(systems, read, _ask(request), tell, cancel, request.facts.waived)
+            request = self._keep_search(request, searched.result)
+            plan = planning.make(systems, request, searched, key, tell, cancel)
+            asked = [
+                *by_hand_tasks.for_systems(planning.right_of(request.right), systems.catalog, plan.manual_systems, ref),
+                *by_hand_tasks.for_rows(plan, systems.catalog),
+            ]
+        with self.workspace.write() as tx:
+            record.put(tx, ref, "plan", plan)
+            tx.seal(ref, "plan-key", key)
+            for part in ("approval", "applied", "verification"):
+                tx.drop(ref, part)
+            by_hand_tasks.renew(tx, request, asked)
+            writes = planning.right_of(request.right).writes
+            stage: Stage = "plan" if plan.refusals else "approve" if writes else "report"
+            tx.put_request(replace(request, stage=stage))
+            counts = {"records": len(plan.steps), "refusals": len(plan.refusals)}
+            tx.append("plan.make", {"case": request.case, "digest": plan.digest or "none", **counts})
+        return plan
+
+    def plan(self, ref: str) -> Plan | None:
+        """The request's current plan."""
+        return self._part(ref, "plan", Plan)
+
+    def phrase(self, plan: Plan) -> str:
+        """What is typed to approve: ``ERASE 47``."""
+        return approving.phrase(plan)
+
+    def affected(self, plan: Plan) -> int:
+        """How many records a plan changes or takes away."""
+        return approving.affected(plan)
+
+    def approve(self, ref: str, digest: str) -> Approval:
+        """Stand by exactly this plan."""
+        return approving.approve(self.workspace, self.request(ref), self.plan(ref), digest)
+
+    def approvals(self, ref: str) -> list[Approval]:
+        """Who stands by the current plan."""
+        approval = self._part(ref, "approval", Approval)
+        return [approval] if approval else []
+
+    def apply(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> ApplyResult:
+        """Carry out what was approved, or finish a run that was interrupted."""
+        request = self.request(ref)
+        approval = self._part(ref, "approval", Approval)
+        plan = applying.check_approved(self.workspace, request, self.plan(ref), approval)
+        with self.workspace.read() as tx:
+            key = tx.unseal(ref, "plan-key")
+        if key is None:
+            raise RefusedError("The key of this plan is gone.", "Make and approve a new plan.")
+        with self._systems(self._accepted()) as systems:
+            done = applying.run(self.workspace, systems, request, plan, key, tell, cancel or Cancel())
+        with self.workspace.write() as tx:
+            done = applying.with_open(done, sum(1 for t in tx.tasks(ref) if t.open))
+            record.put(tx, ref, "applied", done)
+            tx.put_request(replace(request, stage="verify" if done.status == "applied" else "apply"))
+        return done
+
+    def applied(self, ref: str) -> ApplyResult | None:
+        """How the last run went."""
+        return self._part(ref, "applied", ApplyResult)
+
+    def verify(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> Verification:
+        """Search again, and hold what is there against the plan. ``RefusedError`` before anything was applied."""
+        request, plan, found = self.request(ref), self.plan(ref), self.found(ref)
+        if not planning.right_of(request.right).writes:
+            raise UsageError(f"A request for {request.right} changes nothing, so there is nothing to verify.", "Export it instead.")
+        if plan is None or found is None or self.applied(ref) is None:
+            raise RefusedError(f"Nothing of {ref} has been applied yet.", "Plan, approve and apply first.")
+        with self.workspace.read() as tx:
+            answered = tx.tasks(ref)
+        with self._systems(self._accepted()) as systems:
+            result = verifying.run(systems, request, plan, found, answered, tell, cancel or Cancel())
+        with self.workspace.write() as tx:
+            kind = "verify.pass" if result.status == "verified" else "verify.fail"
+            whats = ("before", "erased", "retained", "excluded", "by_hand", "leftover")
+            counts = {w: result.total(w) for w in whats}  # type: ignore[arg-type]  # the words of ``total``
+            entry = tx.append(kind, {"case": request.case, **counts, "residue": sum(r.count for r in result.residue)})
+            result = verifying.with_entry(result, entry.seq)
+            record.put(tx, ref, "verification", result)
+            tx.put_request(replace(request, stage="report" if result.status == "verified" else "verify"))
+        return result
+
+    def verification(self, ref: str) -> Verification | None:
+        """What the last second search said."""
+        return self._part(ref, "verification", Verification)
+
+    # -- tasks, export, report ---------------------------------------------------------------------------------------
+
+    def tasks(self, ref: str | None = None) -> list[Task]:
+        """What only a person can do, for one request or all."""
+        with self.workspace.read() as tx:
+            return tx.tasks(ref)
+
+    def answer_task(self, ref: str, task: str, note: str, records: int = 1, files: Sequence[Path] = ()) -> Task:
+        """Record what a person did."""
+        return by_hand_tasks.answer(self.workspace, self.request(ref), task, note, records, files)
+
+    def export(
+        self, ref: str, folder: Path, formats: Sequence[str], tell: Tell = silent, cancel: Cancel | None = None
+    ) -> list[Path]:
+        """The person's data as files, from the request's last search (made now where there is none)."""
+        found = self.found(ref)
+        if found is None:
+            found = self.search(ref, tell, cancel)
+        request = self.request(ref)
+        with self._systems(self._usable()) as systems:
+            written = disclose.write(systems, self.workspace.settings, request, found, folder, formats)
+        with self.workspace.write() as tx:
+            files = {"files": len(written), "hashes": [w.sha256 for w in written]}
+            tx.append("export.make", {"case": request.case, "complete": found.complete, **files})
+        return [w.path for w in written]
+
+    def report(self, ref: str) -> ReportData:
+        """The report as it stands now."""
+        with self.workspace.read() as tx:
+            request = tx.request(ref)
+            head = tx.head()
+            case = reporting.Case(
+                request,
+                self.workspace.settings,
+                self._usable().catalog or Catalog({}, ""),
+                record.get(tx, ref, "search", SearchResult),
+                record.get(tx, ref, "plan", Plan),
+                record.get(tx, ref, "approval", Approval),
+                record.get(tx, ref, "applied", ApplyResult),
+                record.get(tx, ref, "verification", Verification),
+                tuple(tx.tasks(ref)),
+                tuple(tx.entries_of(request.case)),
+                {o.key_id: o.name for o in tx.operators()},
+                self.workspace.settings.log,
+                head.leaf,
+                head.seq,
+            )
+        return reporting.make(case)
+
+    def save_report(self, ref: str, pdf: Path) -> Path:
+        """Write the report as a PDF; the trail says so, with the file's hash."""
+        data = self.report(ref)
+        footer = f"Audit checkpoint {data.checkpoint_entry} · {data.checkpoint[:16]}"
+        self._to_pdf(report_html(data), pdf, f"{data.title} {data.reference}", footer)
+        request = self.request(ref)
+        with self.workspace.write() as tx:
+            tx.append("report.make", {"case": request.case, "hash": reporting.file_hash(pdf)})
+        return pdf
+
+    # -- catalog, secrets, trail -------------------------------------------------------------------------------------
+
+    def catalog_read(self) -> CatalogRead:
+        """The catalog files as they are now."""
+        folder = self.workspace.catalog_folder
+        stamp = tuple((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in sorted(folder.glob("*")) if p.is_file())
+        if self._read is None or self._read[0] != stamp:
+            self._read = (stamp, read_catalog(self.workspace.folder))
+        return self._read[1]
+
+    def check_catalog(self, live: bool = True, cancel: Cancel | None = None) -> CatalogCheck:
+        """Every problem, and how each system is."""
+        folder, secret = self.workspace.folder, self.workspace.secret
+        return check_catalog(self.catalog_read(), lambda s: driver_class(s)(s, folder, secret(s.name)), live, cancel)
+
+    def catalog_changes(self) -> tuple[list[Change], str]:
+        """What changed since the accepted version: in words, and as a text difference."""
+        with self.workspace.read() as tx:
+            version = tx.catalog()
+        old = version.files if version else {}
+        new = self.catalog_read().files
+        return diff(old, new), unified(old, new)
+
+    def catalog_accepted(self) -> bool:
+        """Whether the files are the version that was accepted last."""
+        read = self.catalog_read()
+        with self.workspace.read() as tx:
+            version = tx.catalog()
+        return read.catalog is not None and version is not None and version.digest == read.catalog.digest
+
+    def accept_catalog(self) -> str:
+        """Record the files as a new version; gives its digest. ``CatalogError`` while they have errors."""
+        read = self._usable()
+        _no_errors(read)
+        digest = read.catalog.digest if read.catalog else ""
+        with self.workspace.write() as tx:
+            version = tx.catalog()
+            if version is None or version.digest != digest:
+                tx.put_catalog(digest, read.files)
+        return digest
+
+    def set_secret(self, system: str, password: str) -> None:
+        """Keep a system's password where passwords are kept; the trail says that it was set."""
+        self.workspace.set_secret(system, password)
+        with self.workspace.write() as tx:
+            tx.append("secret.set", {"system": system})
+
+    def verify_trail(self, progress: Callable[[int, int], None], cancel: Cancel | None = None) -> Verdict:
+        """Recompute everything from the first entry. Nothing of it is remembered."""
+        with self.workspace.read() as tx:
+            return verify_records(tx.raw_entries(), progress=progress, cancel=cancel, head=tx.trail_head())
+
+    def entries(self) -> list[Entry]:
+        """The whole trail."""
+        with self.workspace.read() as tx:
+            return tx.entries()
+
+    def operator_names(self) -> Mapping[str, str]:
+        """Key id → name."""
+        with self.workspace.read() as tx:
+            return {o.key_id: o.name for o in tx.operators()}
+
+    # -- small things ------------------------------------------------------------------------------------------------
+
+    def _part(self, ref: str, part: str, cls: type[T]) -> T | None:
+        with self.workspace.read() as tx:
+            tx.request(ref)
+            return record.get(tx, ref, part, cls)
+
+    def _systems(self, read: CatalogRead) -> Systems:
+        assert read.catalog is not None
+        return Systems(read.catalog, self.workspace.folder, self.workspace.secret, self._processes)
+
+    def _usable(self) -> CatalogRead:
+        read = self.catalog_read()
+        if read.catalog is None:
+            raise _wrong(read)
+        return read
+
+    def _accepted(self) -> CatalogRead:
+        read = self._usable()
+        _no_errors(read)
+        if not self.catalog_accepted():
+            raise RefusedError(
+                "The catalog was changed and nobody accepted it yet.",
+                "Look at the changes and accept them: dsr-desk catalog accept.",
+            )
+        return read
+
+    def _search(self, ask: Ask, tell: Tell, cancel: Cancel, waived: Mapping[str, str]) -> SearchResult:
+        read = self._usable()
+        with self._systems(read) as systems:
+            return self._searched(systems, read, ask, tell, cancel, waived).result
+
+    def _searched(
+        self,
+        systems: Systems,
+        read: CatalogRead,
+        ask: Ask,
+        tell: Tell,
+        cancel: Cancel,
+        waived: Mapping[str, str],
+    ) -> searching.Searched:
+        """A search that also names the systems whose catalog file is broken: they were not searched."""
+        searched = searching.run(systems, ask, tell, cancel, waived)
+        broken = tuple(
+            SystemSearch(
+                name,
+                "waived" if name in waived else "failed",
+                error=f"The catalog file of {name} has errors.",
+                hint="Mend it: dsr-desk catalog check names each.",
+            )
+            for name in read.broken
+        )
+        if not broken:
+            return searched
+        failed = any(s.status == "failed" for s in broken)
+        code = max(searched.result.exit_code, 1 if failed else 0)
+        found = replace(searched.result, systems=(*searched.result.systems, *broken), exit_code=code)
+        return replace(searched, result=found)
+
+    def _keep_search(self, request: Request, found: SearchResult) -> Request:
+        stage: Stage = "search" if found.ambiguous else "review"
+        changed = replace(request, stage=stage)
+        with self.workspace.write() as tx:
+            record.put(tx, request.ref, "search", found)
+            tx.put_request(changed)
+            tx.append("searching.run", {"case": request.case, **_counts(found)})
+        return changed
+
+    def _unfinished(self, request: Request) -> Request:
+        """Refuse to plan anew in the middle of a run: what it wrote has to be finished or settled first."""
+        if request.stage == "closed":
+            raise RefusedError(f"{request.ref} is closed.", "Open a new request.")
+        with self.workspace.read() as tx:
+            rows = tx.journal_rows(request.ref)
+        state: dict[str, str] = {}
+        for row in rows:
+            if not (row.state in ("blocked", "drift") and state.get(row.system) == "committing"):
+                state[row.system] = row.state
+        open_systems = [s for s, last in state.items() if last in ("intent", "committing", "doubt")]
+        if open_systems:
+            raise RefusedError(
+                f"A run on {', '.join(open_systems)} was interrupted and is not finished.",
+                "Apply again first: it finishes the run.",
+            )
+        return request
+
+    def _drop_plan(self, request: Request) -> None:
+        if request.stage in ("plan", "approve", "apply") and self.applied(request.ref) is None:
+            with self.workspace.write() as tx:
+                for part in ("plan", "plan-key", "approval"):
+                    tx.drop(request.ref, part)
+                tx.put_request(replace(request, stage="review"))
+
+
+def _ask(request: Request) -> Ask:
+    facts = request.facts
+    return Ask(
+        facts.identity,
+        frozenset(receive.parsed(s) for s in facts.subjects),
+        frozenset(d.ref for d in facts.decisions if d.include),
+        frozenset(facts.off),
+    )
+
+
+def _counts(found: SearchResult) -> dict[str, int | bool]:
+    """What the trail says of a search: numbers only."""
+    return {
+        "systems": sum(1 for s in found.systems if s.status == "searched"),
+        "failed": sum(1 for s in found.systems if s.status == "failed"),
+        "rows": len(found.findings),
+        "complete": found.complete,
+        "ambiguous": len(found.ambiguous),
+    }
+
+
+def _no_errors(read: CatalogRead) -> None:
+    if read.errors:
+        raise _wrong(read)
+
+
+def _wrong(read: CatalogRead) -> DeskError:
+    errors = read.errors
+    if not errors:
+        return UsageError("The catalog has no system yet.", "Put a file for each system into the folder catalog/.")
+    first = errors[0]
+    more = f" And {len(errors) - 1} more." if len(errors) > 1 else ""
+    return CatalogError(f"The catalog has errors. {first}{more}", "See them all: dsr-desk catalog check.")

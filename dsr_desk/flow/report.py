@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from dsr_desk.flow.plan import right_of
 from dsr_desk.flow.receive import GROUNDS
@@ -328,3 +330,8 @@ def _moment(iso: str) -> str:
     except ValueError:
         return iso
     return f"{long_date(local.date())}, {local:%H:%M}"
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 (hex) of a file that was just written."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dsr_desk.drivers.base import Driver
@@ -36,8 +36,6 @@ class Searched:
 
     result: SearchResult
     answers: Answers
-    exit_code: int = 0
-    errors: dict[str, DeskError] = field(default_factory=dict)
 
 
 def checked_identity(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -191,6 +189,8 @@ class _Search:
             else:
                 states.append(SystemSearch(name, "manual"))
         findings = sorted(reached.findings.values(), key=lambda f: self.graph.order[f.ref.system, f.ref.collection])
+        errors = {name: p.error for name, p in self.progress.items() if p.error is not None}
+        codes = [e.exit_code for name, e in errors.items() if name not in self.waived]
         outcome = SearchResult(
             tuple(reached.identity),
             tuple(states),
@@ -199,7 +199,6 @@ class _Search:
             tuple(reached.not_followed),
             tuple(reached.subjects),
             self.started,
+            max([*codes, 3 if reached.ambiguous else 0]),
         )
-        errors = {name: p.error for name, p in self.progress.items() if p.error is not None}
-        codes = [e.exit_code for name, e in errors.items() if name not in self.waived]
-        return Searched(outcome, self.answers, max([*codes, 3 if reached.ambiguous else 0]), errors)
+        return Searched(outcome, self.answers)

@@ -23,7 +23,7 @@ Secrets = Callable[[str], Callable[[], str | None]]
 
 def driver_class(system: System) -> type[Driver]:
     """The driver a system names; ``UsageError`` where there is none."""
-    known = plugins(drivers, Driver)  # type: ignore[type-abstract]
+    known = plugins(drivers, Driver)
     if system.driver not in known:
         raise UsageError(
             f"{system.name} asks for the driver {system.driver!r}, which this program doesn't have.",

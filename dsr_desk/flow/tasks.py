@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dsr_desk.errors import UnreachableError, UsageError
-from dsr_desk.flow.plan import right_of
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.plan import Plan, Step
 from dsr_desk.model.request import Request, Task
+from dsr_desk.rights.base import Right
 from dsr_desk.store.tx import Tx
 from dsr_desk.store.workspace import Workspace
 
@@ -20,15 +20,14 @@ LARGEST_FILE = 50 * 1024 * 1024
 _SHORTEST_NOTE = 3
 
 
-def for_systems(request: Request, catalog: Catalog, by_hand: Iterable[str]) -> list[Task]:
+def for_systems(right: Right, catalog: Catalog, by_hand: Iterable[str], ref: str = "") -> list[Task]:
     """A task for every system that only a person can search and change."""
-    right = right_of(request.right)
     tasks = []
     for name in by_hand:
         system = catalog.systems[name]
         what = system.instructions or f"Look for this person in {system.label}."
         text = f"{what} Then say what you found and did ({right.name}, {right.article})."
-        tasks.append(Task(name, request.ref, name, f"{system.label}: by hand", text))
+        tasks.append(Task(name, ref, name, f"{system.label}: by hand", text))
     return tasks
 
 

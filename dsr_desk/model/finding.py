@@ -174,6 +174,8 @@ class SearchResult:
     #: The subject rows that are this person.
     subjects: tuple[RowRef, ...] = ()
     started: str = ""
+    #: What the command line ends with: 0, 3 (ambiguous), 4 (a system could not be reached), the highest.
+    exit_code: int = 0
 
     @property
     def complete(self) -> bool:
