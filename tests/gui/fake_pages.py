@@ -35,44 +35,102 @@ def _fields(**categories: str | None) -> dict[str, Field]:
 def systems() -> dict[str, System]:
     """Four systems that a machine can search, and an archive of paper."""
     customers = Collection(
-        "shop", "customers", ("id",),
-        _fields(id="user.unique_id", full_name="user.name", email="user.contact.email", born_on="user.demographic.date_of_birth", created_at=None),
-        title="Customer accounts", subject=True, on_erase="redact", line=9,
-    )  # fmt: skip
+        "shop",
+        "customers",
+        ("id",),
+        _fields(
+            id="user.unique_id",
+            full_name="user.name",
+            email="user.contact.email",
+            born_on="user.demographic.date_of_birth",
+            created_at=None,
+        ),
+        title="Customer accounts",
+        subject=True,
+        on_erase="redact",
+        line=9,
+    )
     addresses = Collection(
-        "shop", "addresses", ("id",), _fields(id=None, street="user.contact.address.street", city="user.contact.address.city"),
-        title="Addresses", on_erase="delete", line=21,
-    )  # fmt: skip
+        "shop",
+        "addresses",
+        ("id",),
+        _fields(id=None, street="user.contact.address.street", city="user.contact.address.city"),
+        title="Addresses",
+        on_erase="delete",
+        line=21,
+    )
     customers = replace(customers, references=(Reference("owns", ("address_id",), "shop", "addresses", ("id",)),))
     orders = Collection(
-        "shop", "orders", ("id",), _fields(id=None, customer_id=None, ordered_at=None, note="user.content"), title="Orders", on_erase="keep",
-        keep=Keep("17(3)(b)", "Tax records", field="ordered_at", plus=Period(10, "years")), line=27,
+        "shop",
+        "orders",
+        ("id",),
+        _fields(id=None, customer_id=None, ordered_at=None, note="user.content"),
+        title="Orders",
+        on_erase="keep",
+        keep=Keep("17(3)(b)", "Tax records", field="ordered_at", plus=Period(10, "years")),
+        line=27,
         references=(Reference("owned_by", ("customer_id",), "shop", "customers", ("id",)),),
-    )  # fmt: skip
+    )
     messages = Collection(
-        "shop", "messages", ("thread_id", "position"), _fields(thread_id=None, position=None, body="user.content"), title="Messages",
-        on_erase="delete", line=36,
+        "shop",
+        "messages",
+        ("thread_id", "position"),
+        _fields(thread_id=None, position=None, body="user.content"),
+        title="Messages",
+        on_erase="delete",
+        line=36,
         references=(
             Reference("owned_by", ("sender_id",), "shop", "customers", ("id",)),
             Reference("accessed_by", ("recipient_id",), "shop", "customers", ("id",)),
         ),
-    )  # fmt: skip
+    )
     contacts = Collection(
-        "crm", "contacts", ("id",), _fields(id=None, email="user.contact.email", full_name="user.name"), title="Contacts", subject=True,
-        on_erase="delete", references=(Reference("owned_by", ("customer_id",), "shop", "customers", ("id",)),),
-    )  # fmt: skip
+        "crm",
+        "contacts",
+        ("id",),
+        _fields(id=None, email="user.contact.email", full_name="user.name"),
+        title="Contacts",
+        subject=True,
+        on_erase="delete",
+        references=(Reference("owned_by", ("customer_id",), "shop", "customers", ("id",)),),
+    )
     lines = Collection(
         "newsletter", "newsletter", ("email",), _fields(email="user.contact.email"), title="Subscribers", on_erase="delete"
     )
     tickets = Collection("support", "tickets", ("row",), _fields(row=None, text="user.content"), title="Tickets", on_erase="delete")
     folders = Collection("archive", "folders", ("folder",), _fields(folder=None), title="Folders", on_erase="delete")
     made = (
-        System("shop", "sql", "Web shop", url="sqlite:///shop.db", compact=True, collections=_named(customers, addresses, orders, messages), file="catalog/shop.yaml"),
+        System(
+            "shop",
+            "sql",
+            "Web shop",
+            url="sqlite:///shop.db",
+            compact=True,
+            collections=_named(customers, addresses, orders, messages),
+            file="catalog/shop.yaml",
+        ),
         System("crm", "sql", "CRM", url="sqlite:///crm.db", collections=_named(contacts), file="catalog/crm.yaml"),
-        System("newsletter", "sheet", "Newsletter", path="newsletter.csv", collections=_named(lines), file="catalog/newsletter.yaml"),
-        System("support", "sheet", "Support desk", path="support.xlsx", environment="test", collections=_named(tickets), file="catalog/support.yaml"),
-        System("archive", "manual", "Paper archive", instructions="Shred folder H-17.", collections=_named(folders), file="catalog/archive.yaml"),
-    )  # fmt: skip
+        System(
+            "newsletter", "sheet", "Newsletter", path="newsletter.csv", collections=_named(lines), file="catalog/newsletter.yaml"
+        ),
+        System(
+            "support",
+            "sheet",
+            "Support desk",
+            path="support.xlsx",
+            environment="test",
+            collections=_named(tickets),
+            file="catalog/support.yaml",
+        ),
+        System(
+            "archive",
+            "manual",
+            "Paper archive",
+            instructions="Shred folder H-17.",
+            collections=_named(folders),
+            file="catalog/archive.yaml",
+        ),
+    )
     return {s.name: s for s in made}
 
 
@@ -93,31 +151,102 @@ def plan(*, refusals: bool = False, right: str = "erasure") -> Plan:
     kept = Outcome("retained", ground="17(3)(b)", until="2033-11-09", reason="Tax records")
     steps = [
         _step(
-            "shop", "customers", "1042", "change",
+            "shop",
+            "customers",
+            "1042",
+            "change",
             {
-                "id": Outcome("retained", reason="key"), "full_name": Outcome("erased", strategy="constant"),
-                "email": Outcome("changed", strategy="pseudonym"), "born_on": Outcome("changed", strategy="generalise"), "created_at": plain,
+                "id": Outcome("retained", reason="key"),
+                "full_name": Outcome("erased", strategy="constant"),
+                "email": Outcome("changed", strategy="pseudonym"),
+                "born_on": Outcome("changed", strategy="generalise"),
+                "created_at": plain,
             },
             before={"id": 1042, "full_name": "Mara Hofmann", "email": SECRET, "born_on": "1984-05-12", "created_at": "2019-04-02"},
             writes={"full_name": "Erased", "email": "e7c19b@erased.invalid", "born_on": "1984-01-01"},
         ),
-        _step("shop", "addresses", "310", "delete", {"id": plain, "street": erased, "city": erased}, before={"id": 310, "street": "Lange Reihe 7", "city": "Hamburg"}),
-        *(_step("shop", "orders", f"2033{n}", "keep", {"id": kept, "ordered_at": kept, "note": kept}, before={"id": f"2033{n}", "ordered_at": "2023-11-09", "note": "ring twice"}) for n in range(6)),
-        *(_step("shop", "messages", f"88,{n}", "delete", {"thread_id": plain, "position": plain, "body": erased}, before={"thread_id": 88, "position": n, "body": "Hello, Mara here"}) for n in range(31)),
-        *(_step("crm", "contacts", f"c{n}", "delete", {"email": erased, "full_name": erased}, before={"email": SECRET, "full_name": "M. Hofmann"}) for n in range(8)),
+        _step(
+            "shop",
+            "addresses",
+            "310",
+            "delete",
+            {"id": plain, "street": erased, "city": erased},
+            before={"id": 310, "street": "Lange Reihe 7", "city": "Hamburg"},
+        ),
+        *(
+            _step(
+                "shop",
+                "orders",
+                f"2033{n}",
+                "keep",
+                {"id": kept, "ordered_at": kept, "note": kept},
+                before={"id": f"2033{n}", "ordered_at": "2023-11-09", "note": "ring twice"},
+            )
+            for n in range(6)
+        ),
+        *(
+            _step(
+                "shop",
+                "messages",
+                f"88,{n}",
+                "delete",
+                {"thread_id": plain, "position": plain, "body": erased},
+                before={"thread_id": 88, "position": n, "body": "Hello, Mara here"},
+            )
+            for n in range(31)
+        ),
+        *(
+            _step(
+                "crm",
+                "contacts",
+                f"c{n}",
+                "delete",
+                {"email": erased, "full_name": erased},
+                before={"email": SECRET, "full_name": "M. Hofmann"},
+            )
+            for n in range(8)
+        ),
         *(_step("newsletter", "newsletter", f"line {n}", "delete", {"email": erased}, before={"email": SECRET}) for n in range(2)),
-        *(_step("support", "tickets", f"{n}", "delete", {"row": plain, "text": erased}, before={"row": n, "text": HOSTILE}) for n in range(4)),
-        _step("support", "tickets", "92", "keep", {"text": Outcome("retained", ground="17(3)(e)", until="2027-06-30", reason="open dispute")}, before={"text": "a dispute"}),
-        _step("archive", "folders", "H-17", "manual", {"folder": Outcome("manual", reason="only a person can do this")}, before={"folder": "H-17"}),
-    ]  # fmt: skip
+        *(
+            _step("support", "tickets", f"{n}", "delete", {"row": plain, "text": erased}, before={"row": n, "text": HOSTILE})
+            for n in range(4)
+        ),
+        _step(
+            "support",
+            "tickets",
+            "92",
+            "keep",
+            {"text": Outcome("retained", ground="17(3)(e)", until="2027-06-30", reason="open dispute")},
+            before={"text": "a dispute"},
+        ),
+        _step(
+            "archive",
+            "folders",
+            "H-17",
+            "manual",
+            {"folder": Outcome("manual", reason="only a person can do this")},
+            before={"folder": "H-17"},
+        ),
+    ]
     refusal = Refusal(
         "shop", "customers", "born_on", "NOT NULL, but the catalog says null", "Give it a constant, or keep it with a ground."
     )
     made = datetime.now(UTC).replace(microsecond=0)
     return Plan(
-        "DSR-2026-0112", right, "n" * 64, "c" * 64, made.isoformat(), (made + timedelta(hours=24)).isoformat(), tuple(steps), {},
-        (refusal,) if refusals else (), ("archive",), (), ("shop",), digest="" if refusals else DIGEST,
-    )  # fmt: skip
+        "DSR-2026-0112",
+        right,
+        "n" * 64,
+        "c" * 64,
+        made.isoformat(),
+        (made + timedelta(hours=24)).isoformat(),
+        tuple(steps),
+        {},
+        (refusal,) if refusals else (),
+        ("archive",),
+        (),
+        ("shop",),
+        digest="" if refusals else DIGEST,
+    )
 
 
 def _disclosure(right: str) -> Plan:
@@ -161,19 +290,52 @@ def verification(*, leftovers: int = 0, incomplete: bool = False) -> Verificatio
         "shop", "shop.db-wal", 2, "the program that owns the file has it open", "Close that program, then search once more."
     )
     rows = (
-        SystemVerified("shop", 42, 33 - leftovers, 6, 3, 0, leftovers, "9 queries, free text included", residue=(residue,), queries=("Customer accounts: email, compared as e-mail: 1 before, 0 now",)),
-        SystemVerified("crm", 8, 8, 0, 0, 0, 0, "9 queries", searched=not incomplete, error="CRM did not answer." if incomplete else "", queries=("Contacts: email: 8 before, 0 now",)),
+        SystemVerified(
+            "shop",
+            42,
+            33 - leftovers,
+            6,
+            3,
+            0,
+            leftovers,
+            "9 queries, free text included",
+            residue=(residue,),
+            queries=("Customer accounts: email, compared as e-mail: 1 before, 0 now",),
+        ),
+        SystemVerified(
+            "crm",
+            8,
+            8,
+            0,
+            0,
+            0,
+            0,
+            "9 queries",
+            searched=not incomplete,
+            error="CRM did not answer." if incomplete else "",
+            queries=("Contacts: email: 8 before, 0 now",),
+        ),
         SystemVerified("newsletter", 2, 2, 0, 0, 0, 0, "rows, then raw bytes", queries=("Subscribers: email: 2 before, 0 now",)),
-        SystemVerified("support", 6, 4, 1, 1, 0, 0, "rows, then raw bytes, all sheets", queries=("Tickets: text: 6 before, 2 now",)),
+        SystemVerified(
+            "support", 6, 4, 1, 1, 0, 0, "rows, then raw bytes, all sheets", queries=("Tickets: text: 6 before, 2 now",)
+        ),
         SystemVerified("archive", 1, 0, 0, 0, 1, 0, "confirmed by a person", searched=False, queries=()),
-    )  # fmt: skip
+    )
     left = tuple(Leftover(RowRef("shop", "messages", ("88", str(n))), ("body",), "still there") for n in range(leftovers))
     kept = tuple(Retained(RowRef("shop", "orders", (f"2033{n}",)), "17(3)(b)", "Tax records", "2033-11-09") for n in range(7))
     out = tuple(Retained(RowRef("shop", "messages", ("90", str(n))), "", "somebody else's", "") for n in range(4))
     return Verification(
-        "DSR-2026-0112", "leftovers" if leftovers else "incomplete" if incomplete else "verified", "2026-11-23T11:31:00+00:00", rows, left, kept,
-        out, (residue,), ("Backups hold it until they are overwritten.", "Paper archive: confirmed by a person, not searched."), 4811,
-    )  # fmt: skip
+        "DSR-2026-0112",
+        "leftovers" if leftovers else "incomplete" if incomplete else "verified",
+        "2026-11-23T11:31:00+00:00",
+        rows,
+        left,
+        kept,
+        out,
+        (residue,),
+        ("Backups hold it until they are overwritten.", "Paper archive: confirmed by a person, not searched."),
+        4811,
+    )
 
 
 def applied(status: str = "applied", *, archive_open: int = 1) -> ApplyResult:
@@ -219,11 +381,16 @@ def task(answered: str = "") -> Task:
 def entries(count: int = 60) -> list[Entry]:
     """A trail, the newest last."""
     kinds = (
-        ("search.run", {"case": "ab" * 16, "systems": 5, "searched": 5, "failed": 0}), ("plan.make", {"case": "ab" * 16, "digest": DIGEST, "records": 55, "refusals": 0}),
-        ("plan.approve", {"case": "ab" * 16, "digest": DIGEST, "size": 12, "root": "0" * 64}), ("step.intent", {"case": "ab" * 16, "digest": DIGEST, "system": "shop"}),
-        ("step.done", {"case": "ab" * 16, "digest": DIGEST, "system": "shop", "deleted": 32, "changed": 1}), ("verify.pass", {"case": "ab" * 16, "before": 59, "after": 0, "retained": 7}),
-        ("reveal", {"case": "ab" * 16}), ("step.drift", {"case": "cd" * 16, "digest": DIGEST, "system": "support"}), ("report.make", {"case": "ab" * 16, "pages": 3}),
-    )  # fmt: skip
+        ("search.run", {"case": "ab" * 16, "systems": 5, "searched": 5, "failed": 0}),
+        ("plan.make", {"case": "ab" * 16, "digest": DIGEST, "records": 55, "refusals": 0}),
+        ("plan.approve", {"case": "ab" * 16, "digest": DIGEST, "size": 12, "root": "0" * 64}),
+        ("step.intent", {"case": "ab" * 16, "digest": DIGEST, "system": "shop"}),
+        ("step.done", {"case": "ab" * 16, "digest": DIGEST, "system": "shop", "deleted": 32, "changed": 1}),
+        ("verify.pass", {"case": "ab" * 16, "before": 59, "after": 0, "retained": 7}),
+        ("reveal", {"case": "ab" * 16}),
+        ("step.drift", {"case": "cd" * 16, "digest": DIGEST, "system": "support"}),
+        ("report.make", {"case": "ab" * 16, "pages": 3}),
+    )
     made = []
     start = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
     for n in range(count):

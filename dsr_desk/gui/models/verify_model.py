@@ -86,11 +86,13 @@ def behind(proof: Verification, figure: str, systems: GetSystems) -> list[Behind
     rows = proof.retained if figure == "retained" else proof.excluded
     return [
         Behind(
-            x.ref.system, row_name(x.ref, known), ", ".join(x.fields) or "the whole row",
+            x.ref.system,
+            row_name(x.ref, known),
+            ", ".join(x.fields) or "the whole row",
             " · ".join(filter(None, (x.ground, x.reason, f"until {x.until}" if x.until else ""))),
         )
         for x in rows
-    ]  # fmt: skip
+    ]
 
 
 class BehindModel(RowsModel[Behind]):

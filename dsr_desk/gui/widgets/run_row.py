@@ -63,8 +63,14 @@ class RunRow(QWidget):
         count = f"{run.done} of {run.total}" if run.total and run.state in ("writing", "checking", "verifying") else ""
         words = run.text or count or (f"{run.total} to write" if run.total and run.state in ("next", "waiting") else "")
         self._state.show_parts(
-            (Sign(look.sign, look.tint), Text(look.word, look.tint, theme.BOLD), Text(words, "text2", size=theme.SMALL), Gap(), Text(clock(run.at, True), "text3", size=theme.SMALL))
-        )  # fmt: skip
+            (
+                Sign(look.sign, look.tint),
+                Text(look.word, look.tint, theme.BOLD),
+                Text(words, "text2", size=theme.SMALL),
+                Gap(),
+                Text(clock(run.at, True), "text3", size=theme.SMALL),
+            )
+        )
         self._bar.show_bar(run.total if run.state == "done" else run.done, run.total, look.bar)
         hint = _hint(run, systems)
         self._hint.setText(hint)

@@ -1,0 +1,321 @@
+"""The plan: read what will be, field by field, then stand by it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from dsr_desk.errors import DeskError
+from dsr_desk.flow.desk import Desk
+from dsr_desk.gui import theme
+from dsr_desk.gui.bridge import Bridge, Job
+from dsr_desk.gui.models.plan_model import PlanModel
+from dsr_desk.gui.models.plan_sums import outcomes, reads_only
+from dsr_desk.gui.models.wording import GetSystems, counted, moment, title_of
+from dsr_desk.gui.widgets.approve_pane import ApprovePane
+from dsr_desk.gui.widgets.banner import Banner
+from dsr_desk.gui.widgets.button import Button
+from dsr_desk.gui.widgets.chips import ChipButton
+from dsr_desk.gui.widgets.fields import Edit
+from dsr_desk.gui.widgets.parts import outcome
+from dsr_desk.gui.widgets.parts_table import PartsTable
+from dsr_desk.gui.widgets.states import EmptyState, ProgressRow
+from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.event import Event, Step, Tell
+from dsr_desk.model.plan import Plan
+from dsr_desk.model.request import Request
+from dsr_desk.model.result import Approval
+
+
+class PlanPage(QWidget):
+    """``approved``: go to apply. ``changed``: the request moved. The others ask for another page (or a line of the catalog)."""
+
+    approved = Signal()
+    changed = Signal()
+    review_wanted = Signal()
+    identify_wanted = Signal()
+    report_wanted = Signal()
+    catalog_wanted = Signal(str, str)
+
+    def __init__(self, desk: Desk, bridge: Bridge, systems: GetSystems, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._bridge, self._systems = desk, bridge, systems
+        self._request: Request | None = None
+        self._plan: Plan | None = None
+        self._job: Job | None = None
+        self._checked: set[str] = set()
+        self._layout()
+        self._connect()
+
+    def show_request(self, request: Request) -> None:
+        """Show the plan of this request, if it has one."""
+        self._request = request
+        self._error.hide()
+        self.show_plan(self._desk.plan(request.ref))
+
+    def show_plan(self, plan: Plan | None) -> None:
+        """Show a plan, or that there is none."""
+        self._plan = plan
+        self._empty.setVisible(plan is None)
+        self._read.setVisible(plan is not None)
+        self._pane.setVisible(plan is not None)
+        self._model.show_plan(plan)
+        if plan is not None:
+            self._show_banner(plan)
+            self._show_chips(plan)
+            self._show_pane(plan)
+            self._table.go_to(max(0, self._model.next_refused(-1)))
+        self._show_identity()
+
+    def make(self) -> None:
+        """Make the plan (again); earlier approvals fall with it."""
+        if self._request is None or (self._job is not None and self._job.running):
+            return
+        ref = self._request.ref
+        self._checked = set()
+        self._error.hide()
+        self._progress.show_progress("Checking the live systems …")
+        self._progress.show()
+        self._make.set_off("The plan is being made.")
+        self._job = self._bridge.run(
+            lambda tell, cancel: self._desk.make_plan(ref, tell, cancel),
+            on_done=self._on_made, on_failed=self._on_failed, on_event=self._on_event,
+        )  # fmt: skip
+
+    # -- layout
+
+    def _layout(self) -> None:
+        page = QHBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.setContentsMargins(0, 12, 0, 0)
+        banners = QVBoxLayout()
+        banners.setContentsMargins(theme.EDGE, 0, theme.GROUP, 0)
+        banners.setSpacing(theme.INSIDE)
+        self._error, self._banner, self._identity = Banner(), Banner(), Banner()
+        self._progress = ProgressRow(self._on_stop)
+        for widget in (self._error, self._progress, self._banner, self._identity):
+            widget.hide()
+            banners.addWidget(widget)
+        left.addLayout(banners)
+        self._make = Button("Make the plan", "primary", on=self.make)
+        self._empty = EmptyState(
+            "changed", "No plan yet.", "A plan says what becomes of every field that was found, and writes nothing.", self._make
+        )
+        left.addWidget(self._empty, 1)
+        self._read = self._layout_list()
+        left.addWidget(self._read, 1)
+        page.addLayout(left, 1)
+        self._pane = ApprovePane()
+        page.addWidget(self._pane)
+
+    def _layout_list(self) -> QWidget:
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.INSIDE)
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.EDGE, 0, theme.GROUP, 0)
+        self._chips = QHBoxLayout()
+        self._chips.setSpacing(6)
+        row.addLayout(self._chips)
+        row.addStretch(1)
+        self._filter = Edit("Filter fields", name="Filter fields and rows by name")
+        self._filter.setFixedWidth(150)
+        row.addWidget(self._filter)
+        column.addLayout(row)
+        self._model = PlanModel(self._systems)
+        self._table = PartsTable(self._model, name="The plan, field by field", widths={0: 236, 1: 178, 2: 196}, stretch=3)
+        column.addWidget(self._table, 1)
+        self.setFocusProxy(self._table)
+        self._buttons: dict[str, ChipButton] = {}
+        self._outcome = ""
+        return box
+
+    def _connect(self) -> None:
+        self._filter.textChanged.connect(self._on_filter)
+        self._table.folded.connect(self._on_folded)
+        self._table.opened.connect(self._on_opened)
+        self._table.part_pressed.connect(self._on_part)
+        self._pane.approved.connect(self._on_approve)
+        self._pane.review.connect(self.review_wanted)
+        self._pane.go_on.connect(self.approved)
+        self._pane.again.connect(self.make)
+        self._pane.export.connect(self._on_export)
+        self._words = self._pane.words
+        for keys, slot in (
+            ("F8", self._on_next_refusal),
+            ("Ctrl+Return", self._words.setFocus),
+            ("Ctrl+Enter", self._words.setFocus),
+        ):
+            QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    # -- showing
+
+    def _show_banner(self, plan: Plan) -> None:
+        fields = sum(len(s.fields) for s in plan.steps)
+        if plan.refusals:
+            first = plan.refusals[0]
+            where = " ▸ ".join(filter(None, (title_of(first.system, self._systems()), first.collection, first.field)))
+            more = f" {counted(len(plan.refusals) - 1, 'more refusal')} below." if len(plan.refusals) > 1 else ""
+            mend = Button("Open the catalog", small=True, on=lambda: self.catalog_wanted.emit(first.system, first.collection))
+            title = f"{counted(len(plan.refusals), 'refusal')}: {where}"
+            self._banner.say(title, f"{first.why.rstrip('.')}. {first.cure}{more}", tone="failed", sign="refused", buttons=(mend,))
+        elif not plan.steps and not plan.manual_systems:
+            self._banner.say(
+                "Nothing was found, so nothing is planned.", "That is an answer, too: write the report.", tone="plain", sign="info"
+            )
+        else:
+            checked = (
+                "Nothing is written for this right."
+                if reads_only(plan)
+                else "Checked against the live systems: types, lengths, keys, and a rehearsal where there are transactions."
+            )
+            self._banner.say(
+                f"No refusals. Every one of {counted(fields, 'field')} has an outcome.", checked, tone="verified", sign="done"
+            )
+        self._banner.show()
+
+    def _show_identity(self) -> None:
+        missing = self._request is not None and self._plan is not None and not self._request.facts.identity_check
+        self._identity.setVisible(missing)
+        if missing:
+            record = Button("Record it", small=True, on=self.identify_wanted.emit)
+            self._identity.say(
+                "No identity check is recorded",
+                "Say how you know who asks, before anything is erased or handed over (Art. 12(6)).",
+                buttons=(record,),
+            )
+
+    def _show_chips(self, plan: Plan) -> None:
+        for button in self._buttons.values():
+            self._chips.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = {}
+        self._outcome = ""
+        for name, number in outcomes(plan).items():
+            button = ChipButton(outcome(name, str(number)), tip=f"Show only fields that are {name}")
+            button.clicked.connect(lambda _on, name=name: self._on_chip(name))
+            self._buttons[name] = button
+            self._chips.addWidget(button)
+
+    def _show_pane(self, plan: Plan) -> None:
+        ref = plan.request
+        phrase = "" if reads_only(plan) or (plan.refusals and not plan.digest) else self._desk.phrase(plan)
+        phrase = phrase or ("" if reads_only(plan) else self._desk.phrase(plan))
+        self._pane.show_plan(
+            plan, self._systems(), phrase, [a for a in self._desk.approvals(ref) if a.digest == plan.digest], self._locked(plan)
+        )
+
+    def _locked(self, plan: Plan) -> str:
+        if plan.refusals:
+            return f"Locked: {counted(len(plan.refusals), 'refusal is', 'refusals are')} not mended yet."
+        expires = moment(plan.expires)
+        if expires is not None and not reads_only(plan) and expires < datetime.now(expires.tzinfo):
+            return "Locked: this plan has expired. Plan it again."
+        return ""
+
+    # -- acts
+
+    def _on_chip(self, name: str) -> None:
+        self._outcome = "" if self._outcome == name else name
+        for other, button in self._buttons.items():
+            button.setChecked(other == self._outcome)
+        self._on_filter()
+
+    def _on_filter(self) -> None:
+        self._model.filter(self._outcome, self._filter.text())
+
+    def _on_folded(self, row: int, unfold: bool) -> None:
+        self._table.go_to(self._model.fold(row, unfold))
+
+    def _on_opened(self, row: int) -> None:
+        self._on_folded(row, not self._model.rows[row].open)
+
+    def _on_part(self, row: int, column: int, _part: object) -> None:
+        if column == 0 and not self._model.rows[row].field:
+            self._on_opened(row)
+
+    def _on_next_refusal(self) -> None:
+        row = self._model.next_refused(self._table.current_row)
+        if row >= 0:
+            self._table.go_to(row)
+            self._table.setFocus()
+
+    def _on_stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Step):
+            self._checked.add(event.system)
+            total = len(self._systems())
+            self._progress.show_progress(f"Checking {len(self._checked)} of {total} live systems", len(self._checked), total)
+
+    def _on_made(self, plan: Plan) -> None:
+        self._progress.hide()
+        self._make.set_on()
+        self.show_plan(plan)
+        self.changed.emit()
+
+    def _on_failed(self, error: DeskError) -> None:
+        self._progress.hide()
+        self._make.set_on()
+        if self._plan is not None:
+            self._show_pane(self._plan)
+        self._error.show_error(error)
+
+    def _on_approve(self) -> None:
+        plan = self._plan
+        if plan is None or plan.refusals:
+            return
+        self._pane.main.set_off("It is being signed.")
+        self._bridge.run(
+            lambda _tell, _cancel: self._desk.approve(plan.request, plan.digest),
+            on_done=self._on_approved,
+            on_failed=self._on_failed,
+        )
+
+    def _on_approved(self, _approval: Approval) -> None:
+        self.show_plan(self._plan)
+        self.changed.emit()
+        self.approved.emit()
+
+    def _on_export(self, formats: list[str]) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "Save the person’s data in a folder")
+        if folder and self._plan is not None:
+            self.export_to(Path(folder), formats)
+
+    def export_to(self, folder: Path, formats: list[str]) -> None:
+        """Write the person's data into a folder."""
+        plan = self._plan
+        if plan is None:
+            return
+        self._pane.main.set_off("The files are being written.")
+
+        def work(_tell: Tell, _cancel: Cancel) -> list[Path]:
+            return list(self._desk.export(plan.request, folder, formats))
+
+        self._bridge.run(work, on_done=self._on_exported, on_failed=self._on_failed)
+
+    def _on_exported(self, files: list[Path]) -> None:
+        if self._plan is not None:
+            self._show_pane(self._plan)
+        report = Button("Write the report", small=True, on=self.report_wanted.emit)
+        folder = files[0].parent.name if files else ""
+        self._error.say(
+            f"{counted(len(files), 'file')} written and read back",
+            f"In the folder {folder}.",
+            tone="verified",
+            sign="done",
+            buttons=(report,),
+        )
+        self._error.show()
+        self.changed.emit()

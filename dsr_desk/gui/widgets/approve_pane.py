@@ -1,0 +1,271 @@
+"""The right column of a plan: how much where, which digest, who stands by it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from dsr_desk.gui import theme
+from dsr_desk.gui.models.plan_sums import Sums, button_words, by_system, reads_only, together, writes
+from dsr_desk.gui.models.wording import Systems, clock, day, grouped, moment, title_of
+from dsr_desk.gui.widgets.button import Button, Kind
+from dsr_desk.gui.widgets.chips import PartsView
+from dsr_desk.gui.widgets.label import Label
+from dsr_desk.gui.widgets.pane import Line, Pane
+from dsr_desk.gui.widgets.parts import Chip, Sign, Text
+from dsr_desk.gui.widgets.typed_words import TypedWords
+from dsr_desk.model.plan import Plan
+from dsr_desk.model.result import Approval
+
+FORMATS = (("json", "JSON, complete, for other programs"), ("csv", "CSV, one table a file"), ("html", "A page to read and print"))
+
+
+class ApprovePane(Pane):
+    """``approved``: the words were typed and the button pressed. ``review``, ``go_on``, ``again``: the other buttons.
+
+    ``export`` carries the chosen formats of a plan that only discloses.
+    """
+
+    approved = Signal()
+    review = Signal()
+    go_on = Signal()
+    again = Signal()
+    export = Signal(list)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("What will happen", wide=round(320 * max(1.0, theme.current().scale)), parent=parent)
+        self._phrase = ""
+        self._locked = ""
+        self._grid_box = QVBoxLayout()
+        self.body.addLayout(self._grid_box)
+        self._notes = QVBoxLayout()
+        self._notes.setSpacing(4)
+        self.body.addLayout(self._notes)
+        self._layout_digest()
+        self.body.addWidget(Line())
+        self._layout_approve()
+        self._layout_formats()
+        self.body.addStretch(1)
+        self._layout_foot()
+
+    # -- layout
+
+    def _layout_digest(self) -> None:
+        self.body.addSpacing(4)
+        self.body.addWidget(Label("Plan digest", size=theme.LABEL, tint="text2"))
+        row = QHBoxLayout()
+        self._digest = Label(mono=True, size=theme.SMALL, elide=True)
+        row.addWidget(self._digest, 1)
+        self._copy = Button("Copy", "quiet", sign="copy", small=True, on=self._on_copy)
+        row.addWidget(self._copy)
+        self.body.addLayout(row)
+        self._made = Label(size=theme.SMALL, tint="text2", wrap=True)
+        self.body.addWidget(self._made)
+
+    def _layout_approve(self) -> None:
+        self._approve_title = Label("Approve", size=theme.PANE, weight=theme.BOLD)
+        self.body.addWidget(self._approve_title)
+        self._who = PartsView()
+        self.body.addWidget(self._who)
+        self._stripe = PartsView()
+        self.body.addWidget(self._stripe)
+        self._mixed = Label("Test and production systems are mixed here.", size=theme.SMALL, tint="retained", wrap=True)
+        self.body.addWidget(self._mixed)
+        self._ask = PartsView()
+        self.body.addWidget(self._ask)
+        self.words = TypedWords("Type the words to approve")
+        self.words.textChanged.connect(self._show_typed)
+        self.words.refused.connect(self._on_paste)
+        self.body.addWidget(self.words)
+        self._below = Label(size=theme.SMALL, tint="text2", wrap=True)
+        self.body.addWidget(self._below)
+
+    def _layout_formats(self) -> None:
+        self._formats: dict[str, QCheckBox] = {}
+        for name, words in FORMATS:
+            box = QCheckBox(words)
+            box.setChecked(True)
+            box.toggled.connect(self._show_typed)
+            self._formats[name] = box
+            self.body.addWidget(box)
+
+    def _layout_foot(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(theme.INSIDE)
+        self.main = _Wide("", "danger", sign="erasure", on=self._on_main)
+        column.addWidget(self.main)
+        row = QHBoxLayout()
+        self.back = Button("Back to review", on=self.review.emit)
+        row.addWidget(self.back)
+        row.addStretch(1)
+        self._again = Button("Plan it again", "quiet", sign="refresh", on=self.again.emit)
+        row.addWidget(self._again)
+        column.addLayout(row)
+        self.foot.addLayout(column)
+
+    # -- showing
+
+    def show_plan(self, plan: Plan, systems: Systems, phrase: str, approvals: Sequence[Approval], locked: str) -> None:
+        """Show the figures of a plan; ``locked`` is why it can't be approved now (``""``: it can)."""
+        self._plan, self._phrase, self._locked, self._approvals = plan, phrase, locked, tuple(approvals)
+        self._reads = reads_only(plan)
+        self._show_table(plan, systems)
+        self._show_notes(plan, systems)
+        self._show_digest(plan)
+        self._show_approve(plan, systems)
+        self.words.clear_words()
+        self._show_typed()
+
+    def _show_table(self, plan: Plan, systems: Systems) -> None:
+        _clear(self._grid_box)
+        sums = by_system(plan)
+        heads = [("disclose", "disclose"), ("withhold", "withhold")] if self._reads else [("write", "erase"), ("keep", "retain")]
+        total = together(plan)
+        heads += [("hand", "by hand")] if total.hand or not self._reads else []
+        heads += [("left_out", "left out")] if total.left_out else []
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(7)
+        grid.setColumnStretch(0, 1)
+        for column, (_, head) in enumerate(heads, 1):
+            grid.addWidget(Label(head, size=theme.LABEL, tint="text2"), 0, column, Qt.AlignmentFlag.AlignRight)
+        lines: list[tuple[str, Sums]] = [(title_of(name, systems), s) for name, s in sums.items()]
+        for row, (title, own) in enumerate([*lines, ("Together", total)], 1):
+            last = row == len(lines) + 1
+            if last:
+                grid.addWidget(Line(), row, 0, 1, len(heads) + 1)
+            at = row + last
+            grid.addWidget(Label(title, weight=theme.BOLD if last else theme.REGULAR, elide=True), at, 0)
+            for column, (name, _) in enumerate(heads, 1):
+                number = getattr(own, name)
+                grid.addWidget(
+                    Label(str(number) if number or last else "–", weight=theme.BOLD if number else theme.REGULAR),
+                    at,
+                    column,
+                    Qt.AlignmentFlag.AlignRight,
+                )
+        self._grid_box.addWidget(box)
+        self._table = box
+
+    def _show_notes(self, plan: Plan, systems: Systems) -> None:
+        _clear(self._notes)
+        lines = [("refresh", "text2", f"Then the file of {title_of(s, systems)} is compacted (VACUUM).") for s in plan.compact]
+        lines += [("manual", "manual", f"{title_of(s, systems)}: a person does it and confirms.") for s in plan.manual_systems]
+        lines += [("warning", "retained", f"{title_of(s, systems)} was waived: nothing is changed there.") for s in plan.waived]
+        for _, tint, text in lines:
+            self._notes.addWidget(Label(text, size=theme.SMALL, tint=tint, wrap=True))
+
+    def _show_digest(self, plan: Plan) -> None:
+        self._digest.setText(grouped(plan.digest, 24) if plan.digest else "none while a refusal is open")
+        self._copy.setVisible(bool(plan.digest))
+        fields = sum(len(s.fields) for s in plan.steps)
+        expires, made = moment(plan.expires), moment(plan.made)
+        same = expires and made and expires.date() == made.date()
+        ends = f"expires {'at' if same else day(plan.expires) + ' at'} {clock(plan.expires)}" if expires else ""
+        self._made.setText(" · ".join(filter(None, (f"Made {clock(plan.made)}", ends, f"{fields} fields"))))
+
+    def _show_approve(self, plan: Plan, systems: Systems) -> None:
+        touched = list(dict.fromkeys(s.ref.system for s in plan.steps if writes(s)))
+        production = [s for s in touched if s not in systems or systems[s].environment == "production"]
+        word = "SYSTEM IS" if len(touched) == 1 else "SYSTEMS ARE"
+        self._stripe.show_parts((Chip(f"{len(production)} OF {len(touched)} {word} PRODUCTION", "stripe"),) if production else ())
+        self._mixed.setVisible(not self._reads and 0 < len(production) < len(touched))
+        small = theme.SMALL
+        self._ask.show_parts(
+            (
+                Text("Type", size=small),
+                Text(self._phrase, weight=theme.MEDIUM, size=small, mono=True),
+                Text(f"to approve {plan.request}", size=small),
+            )
+        )
+        done = bool(self._approvals)
+        if done:
+            last = self._approvals[-1]
+            self._who.show_parts(
+                (Sign("done", "verified"), Text(f"{last.by} approved at {clock(last.at)}, entry {last.entry}", size=theme.SMALL))
+            )
+        else:
+            self._who.show_parts(
+                (Sign("person", "text2"), Text("You are the only operator: it runs after you", "text2", size=theme.SMALL))
+            )
+        for widget in (self._ask, self.words, self._stripe):
+            widget.setVisible(not self._reads and not done and bool(self._phrase))
+        self._stripe.setVisible(not self._reads and bool(production))
+        self._who.setVisible(not self._reads)
+        self._approve_title.setText("Hand over" if self._reads else "Approve")
+        for box in self._formats.values():
+            box.setVisible(self._reads)
+        self._again.setVisible(not done)
+
+    def _show_typed(self) -> None:
+        if not hasattr(self, "_plan"):
+            return
+        if self._reads:
+            none = not any(b.isChecked() for b in self._formats.values())
+            self.main.become("Save the person’s data…", "primary", "save")
+            self.main.set_off(self._locked or ("Choose at least one format." if none else ""))
+            self._say(self.main.reason or "Each file is opened again and compared before it is called done.")
+            return
+        if self._approvals:
+            self.main.become("Go to apply", "primary", "next")
+            self.main.set_off("")
+            self._say("Approved. It is applied on the next page.", "verified")
+            return
+        typed = self.words.text().strip() == self._phrase
+        self.words.setEnabled(not self._locked)
+        self.main.become(button_words(self._plan, self._phrase), "danger", "erasure")
+        self.main.set_off(self._locked or ("" if typed else f"Type {self._phrase} first."))
+        self._say(
+            self._locked or (f"Your key signs {grouped(self._plan.digest[:8])}." if typed else ""),
+            "verified" if typed and not self._locked else "text2",
+        )
+
+    def _say(self, text: str, tint: str = "text2") -> None:
+        self._below.setText(text)
+        self._below.set_tint(tint)
+        self._below.setVisible(bool(text))
+
+    @property
+    def said(self) -> str:
+        """The sentence below the field: why it is off, or what comes next."""
+        return self._below.text()
+
+    # -- acts
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._plan.digest)
+
+    def _on_paste(self) -> None:
+        self._say("Type the words: pasting is refused, so that the number is read.", "failed")
+
+    def _on_main(self) -> None:
+        if self._reads:
+            self.export.emit([name for name, box in self._formats.items() if box.isChecked()])
+        elif self._approvals:
+            self.go_on.emit()
+        else:
+            self.approved.emit()
+
+
+class _Wide(Button):
+    """A button as wide as the pane, that can change what it is."""
+
+    def become(self, text: str, kind: Kind, sign: str) -> None:
+        """Another act."""
+        self._kind = kind
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setText(text)
+        self.set_sign(sign)
+
+
+def _clear(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
