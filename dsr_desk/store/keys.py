@@ -139,10 +139,8 @@ class SealedFile(KeyStore):
         with reading(self._path):
             data = self._path.read_bytes()
         try:
-            file = json.loads(data)
-            kdf, nonce, sealed = file["kdf"], base64.b64decode(file["nonce"]), base64.b64decode(file["sealed"])
-            _check_kdf(kdf)
-        except (ValueError, KeyError, TypeError):
+            kdf, nonce, sealed = _parts(json.loads(data))
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise _broken(self._path) from None
         if self._opened is None or self._opened[0] != kdf:
             self._opened = kdf, _derive(kdf, self._ask())
@@ -181,12 +179,20 @@ def _broken(path: Path) -> TamperedError:
     )
 
 
+def _parts(file: Any) -> tuple[dict[str, Any], bytes, bytes]:
+    """Parameters, nonce and ciphertext; ``ValueError``, ``KeyError`` or ``TypeError`` for any other file."""
+    if file.keys() != {"v", "kdf", "nonce", "sealed"} or file["v"] != 1:
+        raise ValueError("another file")
+    _check_kdf(file["kdf"])
+    return file["kdf"], base64.b64decode(file["nonce"], validate=True), base64.b64decode(file["sealed"], validate=True)
+
+
 def _check_kdf(kdf: Any) -> None:
     """Bounds, so that a changed file can't make the program take all memory or hours."""
     limits = {"memory_kib": (8 * 1024, 1024 * 1024), "iterations": (1, 20), "lanes": (1, 16)}
     if kdf["name"] != "argon2id" or any(type(kdf[k]) is not int or not low <= kdf[k] <= high for k, (low, high) in limits.items()):
         raise ValueError("unknown parameters")
-    if len(base64.b64decode(kdf["salt"])) != 16:
+    if len(base64.b64decode(kdf["salt"], validate=True)) != 16:
         raise ValueError("unknown parameters")
 
 

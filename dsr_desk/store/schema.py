@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, cast
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import TypeDecorator
 
 #: The migration that these tables are at; see ``migrations/versions``.
 REVISION = "0001"
@@ -16,6 +18,18 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 metadata = MetaData(naming_convention=NAMING)
+
+
+class Bytes(TypeDecorator[bytes]):
+    """Bytes, always: SQLite would hand over text where somebody put text in, and then nothing could say what was changed."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def column_expression(self, column: ColumnElement[bytes]) -> ColumnElement[bytes]:
+        """Read as bytes, whatever is stored."""
+        return cast(column, LargeBinary)
+
 
 _REF = String(32)
 _WORD = String(64)
@@ -50,8 +64,8 @@ case_keys = Table(
     "case_keys",
     metadata,
     _of_request(),
-    Column("vault", LargeBinary, nullable=False),
-    Column("commit", LargeBinary, nullable=False),
+    Column("vault", Bytes, nullable=False),
+    Column("commit", Bytes, nullable=False),
 )
 
 parts = Table(
@@ -60,7 +74,7 @@ parts = Table(
     _of_request(),
     Column("part", String(200), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("data", LargeBinary, nullable=False),
+    Column("data", Bytes, nullable=False),
 )
 
 journal = Table(
@@ -72,7 +86,7 @@ journal = Table(
     Column("system", String(200), nullable=False),
     Column("state", _WORD, nullable=False),
     Column("at", _TIME, nullable=False),
-    Column("detail", LargeBinary, nullable=False),
+    Column("detail", Bytes, nullable=False),
 )
 
 leases = Table(
@@ -90,7 +104,7 @@ trail = Table(
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("case_id", _WORD),
-    Column("raw", LargeBinary, nullable=False),
+    Column("raw", Bytes, nullable=False),
     Index("ix_trail_case_id", "case_id"),
 )
 
@@ -99,8 +113,8 @@ trail_head = Table(
     metadata,
     Column("log", String(200), primary_key=True),
     Column("size", Integer, nullable=False),
-    Column("last", LargeBinary, nullable=False),
-    Column("frontier", LargeBinary, nullable=False),
+    Column("last", Bytes, nullable=False),
+    Column("frontier", Bytes, nullable=False),
 )
 
 catalog_versions = Table(

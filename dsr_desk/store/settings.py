@@ -120,27 +120,19 @@ def _fresh(settings: Settings) -> str:
 
 def _edited(text: str, settings: Settings) -> str:
     """The text with only the changed lines changed; a fresh one where a line can't be changed on its own."""
-    lines = _lines(settings)
-    kept = [line for line in text.splitlines() if not (line.startswith("subdivision") and settings.subdivision is None)]
-    for key, line in lines.items():
-        places = [i for i, old in enumerate(kept) if re.match(rf"{key}\s*=", old)]
-        if not places:
-            kept.append(line)
-        elif _value(kept[places[0]]) != getattr(settings, key):
-            kept[places[0]] = line
-    edited = "\n".join(kept) + "\n"
     try:
-        same = Settings(**tomllib.loads(edited)) == settings
-    except (tomllib.TOMLDecodeError, TypeError):
-        same = False
-    return edited if same else _fresh(settings)
-
-
-def _value(line: str) -> Any:
-    try:
-        return next(iter(tomllib.loads(line).values()))
-    except (tomllib.TOMLDecodeError, StopIteration):
-        return None
+        old = tomllib.loads(text)
+        kept = [line for line in text.splitlines() if settings.subdivision or not line.startswith("subdivision")]
+        for key, line in _lines(settings).items():
+            places = [i for i, there in enumerate(kept) if re.match(rf"{key}\s*=", there)]
+            if not places:
+                kept.append(line)
+            elif old[key] != getattr(settings, key):
+                kept[places[0]] = line
+        edited = "\n".join(kept) + "\n"
+        return edited if Settings(**tomllib.loads(edited)) == settings else _fresh(settings)
+    except (tomllib.TOMLDecodeError, TypeError, KeyError):
+        return _fresh(settings)
 
 
 def _toml(value: str | int) -> str:
