@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from io import BytesIO
 from typing import ClassVar
 
-from dsr_desk.drivers._sheet.beside import insist_unlocked
+from dsr_desk.drivers._sheet.beside import insist_unlocked, obstacles
 from dsr_desk.drivers._sheet.book import ROW, Book, as_row
 from dsr_desk.drivers._sheet.change import Comparison, compare, key_of, not_unique
 from dsr_desk.drivers._sheet.csv_book import CsvBook
+from dsr_desk.drivers._sheet.package import is_workbook
 from dsr_desk.drivers._sheet.residue import copies_beside
 from dsr_desk.drivers._sheet.sieve import Sieve, together
-from dsr_desk.drivers._sheet.source import Source
-from dsr_desk.drivers._sheet.swap import MovedError, remove_leftover, swap
+from dsr_desk.drivers._sheet.source import Source, faults
+from dsr_desk.drivers._sheet.swap import MovedError, Nowhere, remove_leftover, swap
+from dsr_desk.drivers._sheet.xlsx_book import XlsxBook
 from dsr_desk.drivers.base import BATCH, Driver, Run
-from dsr_desk.errors import DriftError, LockedError
+from dsr_desk.errors import DriftError, LockedError, RefusedError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection
 from dsr_desk.model.finding import Hit, Lookup, Row, RowRef
@@ -111,15 +112,17 @@ class SheetDriver(Driver):
 
     def rehearse(self, work: Work, cancel: Cancel) -> list[Refusal]:
         """Makes the whole new file, compares it, and throws it away."""
-        book = self._book()
+        source, book = self._source(), self._book()
         edits = compare(book, work, cancel).edits
-        found = [
-            Refusal(self.system.name, name, *problem)
-            for name, edit in edits.items()
-            for problem in book.refuses(self.collection(name), edit)
-        ]
-        if not found and edits:
-            book.rewrite(edits, BytesIO())
+        found = [Refusal(self.system.name, "", "", *obstacle) for obstacle in obstacles(source)]
+        for name, edit in edits.items():
+            if edit.deletes or edit.writes:
+                found += [Refusal(self.system.name, name, *problem) for problem in book.refuses(self.collection(name), edit)]
+        if not found and any(edit.deletes or edit.writes for edit in edits.values()):
+            try:
+                book.rewrite(edits, Nowhere())
+            except RefusedError as refused:
+                found.append(Refusal(self.system.name, "", "", refused.message, refused.hint))
         return found
 
     def check(self, work: Work, cancel: Cancel) -> list[Drift]:
@@ -144,6 +147,7 @@ class SheetDriver(Driver):
             return Applied(deleted, changed, "already")
         if not deleted + changed:
             return Applied(0, 0)
+        self._insist_possible(book, comparison)
         try:
             made = swap(source, before, lambda out: book.rewrite(comparison.edits, out), run.about_to_commit)
         except MovedError:
@@ -155,7 +159,16 @@ class SheetDriver(Driver):
 
     def residue(self, needles: Sequence[bytes], cancel: Cancel) -> list[Residue]:
         """Looks through the file's bytes, unpacked where it is a workbook, and names old copies beside it."""
-        return list(copies_beside(self.system.name, self._source(), needles))
+        if not needles:
+            return []
+        found = self._book().residue(needles, cancel)
+        return found + list(copies_beside(self.system.name, self._source(), needles))
+
+    def _insist_possible(self, book: Book, comparison: Comparison) -> None:
+        for name, edit in comparison.edits.items():
+            for column, why, cure in book.refuses(self.collection(name), edit) if edit.deletes or edit.writes else ():
+                where = f"{self.system.label}: {name}/{column}" if column else f"{self.system.label}: {name}"
+                raise RefusedError(f"{where} can't be changed: {why}. Nothing was written.", f"{cure}.")
 
     # -- the file ------------------------------------------------------------------------------------------------------
 
@@ -163,7 +176,10 @@ class SheetDriver(Driver):
         return Source(self.system, self.folder)
 
     def _book(self) -> Book:
-        return CsvBook(self.system, self._source())
+        source = self._source()
+        with source.open() as file, faults(source.label):
+            start = file.read(4)
+        return XlsxBook(self.system, source) if is_workbook(start) else CsvBook(self.system, source)
 
 
 def _insist(label: str, comparison: Comparison) -> None:

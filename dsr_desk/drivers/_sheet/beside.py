@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from dsr_desk.drivers._sheet.source import Source, faults
-from dsr_desk.errors import LockedError
+from dsr_desk.errors import DeskError, LockedError, RefusedError
 
 _WORD = "(?:copy|kopie|copie|copia)"
 _BEFORE = re.compile(rf"{_WORD} (?:of|von|de|di) ", re.IGNORECASE)
@@ -15,8 +16,29 @@ _AFTER = re.compile(rf"(?: - {_WORD}| {_WORD}| \({_WORD}\))?(?: ?\(\d+\)|(?<=cop
 _ENDINGS = (".bak", ".old", ".orig", ".backup", ".tmp", ".save", "~")
 
 
+def obstacles(source: Source) -> list[tuple[str, str]]:
+    """Why, and the cure, for everything around the file that forbids replacing it now."""
+    found = []
+    try:
+        insist_unlocked(source)
+    except DeskError as problem:
+        found.append((problem.message, problem.hint))
+    if not os.access(source.path.parent, os.W_OK):
+        found.append((f"the folder of {source.label} may not be written to", "Ask for the permission to write there"))
+    if not os.access(source.path, os.W_OK):
+        found.append((f"{source.label} may not be written to", "Ask for the permission, or remove its write protection"))
+    return found
+
+
 def insist_unlocked(source: Source) -> None:
-    """``LockedError`` where an owner file says that somebody has the file open in Excel or LibreOffice."""
+    """``LockedError`` where an owner file says that somebody has the file open in Excel or LibreOffice.
+
+    ``RefusedError`` where the file has a second name: replacing it under one would leave the old rows under the other.
+    """
+    with faults(source.label):
+        names = os.lstat(source.path).st_nlink
+    if names > 1:
+        raise RefusedError(f"{source.label} has a second name elsewhere on its disk (a hard link).", "Remove one of the two names.")
     name = source.path.name
     for owner, program in ((f"~${name}", "Excel"), (f"~${name[2:]}", "Excel"), (f".~lock.{name}#", "LibreOffice")):
         with faults(source.label):

@@ -10,7 +10,9 @@ from difflib import get_close_matches
 from typing import BinaryIO
 
 from dsr_desk.errors import UsageError
+from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection, System
+from dsr_desk.model.plan import Residue
 from dsr_desk.model.schema import LiveCollection
 from dsr_desk.model.values import Value
 
@@ -71,6 +73,10 @@ class Book(ABC):
     @abstractmethod
     def rewrite(self, edits: Mapping[str, Edits], out: BinaryIO) -> Rewritten:
         """Writes the whole file with the edits, by collection name, to ``out``; raises where anything else would change."""
+
+    @abstractmethod
+    def residue(self, needles: Sequence[bytes], cancel: Cancel) -> list[Residue]:
+        """Where erased texts stand in the file's bytes beyond its rows."""
 
     def collection(self, name: str) -> Collection:
         """What the catalog says."""

@@ -15,7 +15,9 @@ from dsr_desk.drivers._sheet.book import Book, Edits, Rewritten, unique_names
 from dsr_desk.drivers._sheet.records import Grammar
 from dsr_desk.drivers._sheet.source import Source, faults
 from dsr_desk.errors import DeskError, RefusedError, UnreachableError, UsageError
+from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection, System
+from dsr_desk.model.plan import Residue
 from dsr_desk.model.schema import Column, LiveCollection
 from dsr_desk.model.values import Value, as_text
 
@@ -121,6 +123,10 @@ class CsvBook(Book):
                 "Save it as CSV UTF-8 and try again.",
             )
         return Rewritten(read.hexdigest())
+
+    def residue(self, needles: Sequence[bytes], cancel: Cancel) -> list[Residue]:
+        """Nothing: every byte of a CSV belongs to a row, and every row was searched."""
+        return []
 
     # -- reading it ----------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -49,6 +50,14 @@ def swap(
         path.replace(source.path)
         _sync_folder(source.path.parent)
     return made
+
+
+class Nowhere(io.RawIOBase, BinaryIO):
+    """A file that keeps nothing, for trying a rewrite."""
+
+    def write(self, data: Any) -> int:
+        """Takes everything."""
+        return len(data)
 
 
 def leftover(path: Path) -> Path:

@@ -1,0 +1,195 @@
+"""A workbook's zip (ECMA-376 part 2), unpacked within limits, so that what was checked is what is read."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from dsr_desk.errors import UnreachableError
+
+#: The largest workbook file, what it may unpack to, and from which size on it may not be packed more tightly than that.
+LARGEST_FILE = 256 << 20
+LARGEST_UNPACKED = 1 << 30
+_SUSPICIOUS_SIZE = 64 << 20
+_TIGHTEST = 250
+#: The most cells of one sheet, counted as rows times columns, because that is what memory holds.
+MOST_CELLS = 20_000_000
+
+_OLE = b"\xd0\xcf\x11\xe0"
+_TOO_MUCH = "Split it into smaller workbooks, or remove empty formatted rows and columns."
+_DAMAGED = "Open it in Excel and save it again."
+_RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """One sheet: its name, the part that holds it, and what kind it is (``worksheet``, ``chartsheet`` …)."""
+
+    name: str
+    part: str
+    kind: str
+
+
+class Package:
+    """The parts of a workbook by name. ``label`` is the file's name for messages."""
+
+    def __init__(self, data: bytes, label: str) -> None:
+        """``UnreachableError`` for what is no workbook, is locked with a password, or would unpack to too much."""
+        self.label = label
+        if data.startswith(_OLE):
+            raise UnreachableError(
+                f"{label} has a password or is in the old .xls format.",
+                "Save it as .xlsx without a password, or deal with it by hand.",
+            )
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                self.infos = archive.infolist()
+                self._insist_small(len(data))
+                self.parts = {info.filename: archive.read(info) for info in self.infos}
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+            raise self.damaged() from None
+        if len(self.parts) != len(self.infos):
+            raise self.damaged()
+        self._insist_plain()
+        self.workbook = self._target(self.relations(""), "/officeDocument")
+        self.sheets = self._sheets()
+
+    def damaged(self) -> UnreachableError:
+        """The error for a file that is no sound workbook."""
+        return UnreachableError(f"{self.label} is damaged or no workbook.", _DAMAGED)
+
+    def xml(self, name: str) -> ElementTree.Element:
+        """A part as a tree."""
+        try:
+            return ElementTree.fromstring(self.parts[name])  # noqa: S314  # no document type got this far, so no entities
+        except (KeyError, ElementTree.ParseError):
+            raise self.damaged() from None
+
+    def relations(self, part: str) -> dict[str, tuple[str, str, bool]]:
+        """What a part refers to: id → (kind, part or address, whether it lies outside)."""
+        name = relations_of(part)
+        if name not in self.parts:
+            return {}
+        found = {}
+        for relation in self.xml(name):
+            outside = relation.get("TargetMode") == "External"
+            target = relation.get("Target", "")
+            if not outside:
+                target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
+            found[relation.get("Id", "")] = (relation.get("Type", ""), target, outside)
+        return found
+
+    def shared_strings(self) -> str | None:
+        """The part with the shared texts, if there is one."""
+        kinds = self.relations(self.workbook).values()
+        return next((t for kind, t, _ in kinds if kind.endswith("/sharedStrings") and t in self.parts), None)
+
+    def readable(self) -> io.BytesIO:
+        """The parts that a reader needs, as a zip without packing."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+            for name, data in self.parts.items():
+                if name.endswith((".xml", ".rels")):
+                    archive.writestr(name, data)
+        out.seek(0)
+        return out
+
+    def packed(self, changed: Mapping[str, bytes]) -> bytes:
+        """The workbook with other bytes for these parts; order, times and packing of every part as they were."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for info in self.infos:
+                copy = zipfile.ZipInfo(info.filename, info.date_time)
+                copy.compress_type, copy.external_attr, copy.create_system = (
+                    info.compress_type,
+                    info.external_attr,
+                    info.create_system,
+                )
+                archive.writestr(copy, changed.get(info.filename, self.parts[info.filename]))
+        return out.getvalue()
+
+    # -- opening it ----------------------------------------------------------------------------------------------------
+
+    def _insist_small(self, packed: int) -> None:
+        unpacked = sum(info.file_size for info in self.infos)
+        if unpacked > LARGEST_UNPACKED or (unpacked > _SUSPICIOUS_SIZE and unpacked > packed * _TIGHTEST):
+            raise UnreachableError(f"{self.label} would unpack to {unpacked >> 20} MB, which is too much.", _TOO_MUCH)
+
+    def _insist_plain(self) -> None:
+        for name, data in self.parts.items():
+            if name.endswith((".xml", ".rels")) and (b"<!DOCTYPE" in data or b"\0" in data[:200]):
+                raise self.damaged()
+
+    def _target(self, relations: Mapping[str, tuple[str, str, bool]], kind: str) -> str:
+        target = next((t for k, t, outside in relations.values() if k.endswith(kind) and not outside), "")
+        if target not in self.parts:
+            raise self.damaged()
+        return target
+
+    def _sheets(self) -> tuple[SheetPart, ...]:
+        relations = self.relations(self.workbook)
+        found = []
+        for element in self.xml(self.workbook).iter():
+            if local(element) != "sheet":
+                continue
+            kind, part, _ = relations.get(_relation_id(element), ("", "", False))
+            if part not in self.parts:
+                raise self.damaged()
+            found.append(SheetPart(element.get("name", ""), part, kind.rsplit("/", 1)[-1]))
+        return tuple(found)
+
+
+def relations_of(part: str) -> str:
+    """The part that holds a part's relations."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", name + ".rels")
+
+
+def local(element: ElementTree.Element) -> str:
+    """An element's name without its namespace."""
+    return str(element.tag).rsplit("}", 1)[-1]
+
+
+def _relation_id(element: ElementTree.Element) -> str:
+    strict = next((v for k, v in element.attrib.items() if k.endswith("}id")), "")
+    return element.get(_RELATIONSHIP, strict)
+
+
+_COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(?=\d)""")
+
+
+def insist_bounded(xml: bytes, label: str, sheet: str) -> None:
+    """``UnreachableError`` where a sheet's cells span more than ``MOST_CELLS``: two cells are enough for that.
+
+    It looks at the addresses in the raw bytes, before anything reserves memory for what lies between them.
+    """
+    width = max((_column(c.upper()) for c in set(_COLUMN.findall(xml))), default=1)
+    digits = next((d for d in range(8, 1, -1) if re.search(_row_of(d), xml)), 1)
+    if (10**digits - 1) * width <= MOST_CELLS:
+        return
+    height = max(map(int, re.findall(_row_of(digits), xml)), default=1)
+    if height * width > MOST_CELLS:
+        raise UnreachableError(f"{label}: the sheet {sheet} spans {height} rows and {width} columns, which is too much.", _TOO_MUCH)
+
+
+def _row_of(digits: int) -> bytes:
+    more = b"" if digits < 8 else b"\\d*"
+    return rb"""\sr\s*=\s*["'][A-Za-z]{0,3}(\d{%d}%s)["']""" % (digits, more)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def is_workbook(start: bytes) -> bool:
+    """Whether a file that starts so is a zip or an old Office file, and so no CSV."""
+    return start.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE))
