@@ -15,6 +15,7 @@ BIG = bytes(range(256)) * 4096 * 3 + b"end"
 
 MINE = "WHERE ref = '{a}' AND part = 'plan'"
 FROM = "(SELECT data FROM parts p WHERE p.ref = '{0}' AND p.part = {1} AND p.position = {2})"
+FINDINGS = "'findings'"
 KEYS_OF_B = """(SELECT vault, "commit" FROM case_keys k WHERE k.ref = '{b}')"""
 TAMPERINGS = {
     "a chunk changed": f"UPDATE parts SET data = substr(data, 1, 40) || x'00' || substr(data, 42) {MINE} AND position = 1",
@@ -25,7 +26,7 @@ TAMPERINGS = {
     "a chunk over another": f"UPDATE parts SET data = {FROM.format('{a}', 'parts.part', 0)} {MINE} AND position = 1",
     "a chunk emptied": f"UPDATE parts SET data = x'' {MINE} AND position = 1",
     "a part of another request": f"UPDATE parts SET data = {FROM.format('{b}', 'parts.part', 'parts.position')} {MINE}",
-    "another part of the request": f"UPDATE parts SET data = {FROM.format('{a}', "'findings'", 'parts.position')} {MINE}",
+    "another part of the request": f"UPDATE parts SET data = {FROM.format('{a}', FINDINGS, 'parts.position')} {MINE}",
     "the keys of another request": f"""UPDATE case_keys SET (vault, "commit") = {KEYS_OF_B} WHERE ref = '{{a}}'""",
     "its two keys swapped": """UPDATE case_keys SET vault = "commit", "commit" = vault WHERE ref = '{a}'""",
 }
