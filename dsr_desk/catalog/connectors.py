@@ -24,10 +24,13 @@ def connectors(workspace: Path) -> dict[str, Path]:
     return found
 
 
-def start_from_connector(node: Node, file: str, workspace: Path, used: dict[str, bytes]) -> tuple[Node, list[Problem]]:
-    """The tree of a file laid over the connector it names. ``used`` gets the connector's bytes, by name."""
+def start_from_connector(node: Node, file: str, workspace: Path, used: dict[str, bytes]) -> tuple[Node | None, list[Problem]]:
+    """The tree of a file laid over the connector it names; ``None`` where there is none to be read.
+
+    ``used`` gets the connector's bytes, by name.
+    """
     named = node.child("connector")
-    if named is None or not isinstance(named.value, str):
+    if named is None or not isinstance(named.value, str) or not named.value:
         return node, []
     known = connectors(workspace)
     mark = named.mark
@@ -35,18 +38,18 @@ def start_from_connector(node: Node, file: str, workspace: Path, used: dict[str,
     if path is None:
         message = f"There is no connector {quote(named.value)}."
         hint = did_you_mean(named.value, known) or (f"There are {join(sorted(known))}." if known else "Write the description out.")
-        return node, [Problem("error", mark.file, mark.line, mark.column, "connector", message, hint, _system(node))]
+        return None, [Problem("error", mark.file, mark.line, mark.column, "connector", message, hint, _system(node))]
     name = f"{FOLDER}/{path.name}"
     try:
         with path.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
     except OSError:
         message = f"The connector {quote(named.value)} can't be read."
-        return node, [Problem("error", mark.file, mark.line, mark.column, "connector", message, "Check its permissions.")]
+        return None, [Problem("error", mark.file, mark.line, mark.column, "connector", message, "Check its permissions.")]
     base, problems = parse(name, data)
     used[name] = data
     if base is None:
-        return node, problems
+        return None, problems
     for key in ("system", "connector"):
         if key in base.keys:
             at: Mark = base.keys[key]

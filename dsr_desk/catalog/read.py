@@ -14,7 +14,7 @@ from dsr_desk.catalog.build import build_system
 from dsr_desk.catalog.connectors import start_from_connector
 from dsr_desk.catalog.document import LARGEST_FILE, Node, parse
 from dsr_desk.catalog.explain import explain
-from dsr_desk.catalog.problem import Problem, order
+from dsr_desk.catalog.problem import Problem, order, quote
 from dsr_desk.catalog.rules import check_rules
 from dsr_desk.catalog.shape import SystemFile
 from dsr_desk.catalog.source import Source
@@ -66,12 +66,10 @@ def read_catalog(workspace: Path) -> CatalogRead:
     broken: list[str] = []
     connectors: dict[str, bytes] = {}
     for file, content in data.items():
-        node, wrong = parse(file, content)
-        if node is not None:
-            node, more = start_from_connector(node, file, workspace, connectors)
-            wrong += more
-        source, more = _shape(file, node)
-        wrong += more
+        written, wrong = parse(file, content)
+        whole, more = start_from_connector(written, file, workspace, connectors) if written else (None, [])
+        source, worse = _shape(file, whole)
+        wrong += more + worse
         if source is not None and source.system in sources:
             first = sources[source.system].file
             wrong.append(
@@ -80,7 +78,7 @@ def read_catalog(workspace: Path) -> CatalogRead:
             source = None
         problems += wrong
         if source is None or any(p.severity == "error" for p in wrong):
-            broken.append(_name(node) or Path(file).stem)
+            broken.append(_name(written) or Path(file).stem)
         else:
             sources[source.system] = source
     strategies = plugins(dsr_desk.strategies, Strategy)
@@ -100,7 +98,7 @@ def digest(files: Mapping[str, bytes]) -> str:
     """SHA-256 (hex) over the sorted file names and their bytes, each preceded by its length."""
     sha = hashlib.sha256()
     for name in sorted(files):
-        for part in (name.encode("utf-8", "surrogateescape"), files[name]):
+        for part in (name.encode("utf-8"), files[name]):
             sha.update(len(part).to_bytes(8, "big") + part)
     return sha.hexdigest()
 
@@ -118,6 +116,12 @@ def _load(workspace: Path) -> tuple[dict[str, bytes], list[Problem]]:
     for entry in entries:
         file = f"{FOLDER}/{entry.name}"
         if entry.name.startswith(".") or entry.suffix.lower() not in _SUFFIXES:
+            continue
+        if not entry.name.isprintable():
+            shown = f"{FOLDER}/{quote(entry.name)}"
+            problems.append(
+                Problem("error", shown, 0, 0, "", "The file's name holds a character that can't be shown.", "Rename it.")
+            )
             continue
         try:
             if not entry.is_file():

@@ -137,7 +137,7 @@ def _lonely_kinds(catalog: Catalog, sources: Mapping[str, Source]) -> Iterator[P
         for kind in collection.identities:
             places[kind].append((collection.system, (*here, "identities", kind)))
     for kind, found in places.items():
-        near = near_words(kind, (_KINDS | places.keys()) - {kind}, most=1, cutoff=0.85)
+        near = near_words(kind, _KINDS, most=1, cutoff=0.7) or near_words(kind, places.keys() - {kind}, most=1, cutoff=0.9)
         if len(found) == 1 and kind not in _KINDS and near:
             system, path = found[0]
             message = f"No other field has the identity {quote(kind)}."

@@ -49,14 +49,17 @@ def _on_erase(collection: Collection, source: Source, path: tuple[object, ...]) 
         return
     composed = {name: kind for kind, names in collection.identities.items() for name in names}
     for field in collection.fields.values():
-        if field.erase is None and field.name not in collection.key and (field.personal or field.name in composed):
-            what = _what(field) or f"part of the identity {quote(composed.get(field.name, ''))}"
-            yield source.error(
-                (*path, "fields", field.name),
-                f"{quote(field.name)} is personal ({what}), the rows are redacted, and erase: is missing.",
-                "Write erase: with a strategy, or erase: keep and say why under keep:.",
-                key=True,
-            )
+        kind = composed.get(field.name)
+        if field.erase is not None or field.name in collection.key or not (field.personal or kind):
+            continue
+        written = field.name in source.shape.collections[collection.name].fields
+        yield source.error(
+            (*path, "fields", field.name) if written else (*path, "identities", kind),
+            f"{quote(field.name)} is personal ({_what(field) or f'part of the identity {quote(str(kind))}'}), "
+            "the rows are redacted, and erase: is missing.",
+            "Write erase: with a strategy, or erase: keep and say why under keep:.",
+            key=True,
+        )
 
 
 def _what(field: Field) -> str:

@@ -16,7 +16,7 @@ from tests.catalog.workspaces import SHOP, changed, only, read
         ("plus: 10 years", "pluss: 10 years", 31, 80, "collections.orders.keep.until.pluss", ["Did you mean plus"]),
         ("set: {restricted: true}", "sett: {restricted: true}", 16, 19, "collections.customers.on_restrict.sett", ["set"]),
         ("subject: true", "subject: {wen: {a: b}}", 13, 15, "collections.customers.subject.wen", ["Did you mean when"]),
-        ("identity: name", "identity: {si: a, when: {b: c}}", 20, 41, "collections.customers.fields.full_name.identity.si", ["is"]),
+        ("identity: name", "identity: {si: a, when: {b: c}}", 20, 52, "collections.customers.fields.full_name.identity.si", ["is"]),
         ("owned_by: customers.id", "owned_by: {too: a.b}", 34, 32, "collections.orders.fields.customer_id.owned_by.too", ["to"]),
         ("url: sqlite", "password: x\nurl: sqlite", 4, 1, "password", ["secret set"]),
         # wrong types, at each level
