@@ -1,0 +1,407 @@
+"""Search and review: is it all, and is it only this person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
+
+from dsr_desk.errors import DeskError
+from dsr_desk.flow.desk import Desk
+from dsr_desk.gui import theme
+from dsr_desk.gui.bridge import Bridge, Job
+from dsr_desk.gui.dialogs.act import ReasonDialog
+from dsr_desk.gui.dialogs.identifier import IdentifierDialog
+from dsr_desk.gui.widgets.button import ActionBar, Button
+from dsr_desk.gui.widgets.findings_panel import FindingsPanel
+from dsr_desk.gui.widgets.systems_strip import state_sentence
+from dsr_desk.gui.widgets.words import count, kinds_of, masked
+from dsr_desk.model.catalog import System
+from dsr_desk.model.finding import Finding, Identifier, NotFollowed, RowRef, SearchResult
+from dsr_desk.model.request import Request
+from dsr_desk.model.values import Value
+
+_REASONS = {
+    "leave out": ("Somebody else's record", "Not this person", "Kept on another ground"),
+    "include": ("It is this person's record", "The other owner agrees", "The person asked for exactly this record"),
+}
+#: What *save the person's data* writes.
+FORMATS = ("json", "csv", "html")
+
+
+class SearchPage(QWidget):
+    """One request's search.
+
+    ``changed`` tells a request whose facts changed, ``searched`` a result; ``ambiguous`` that a person must be chosen first.
+    """
+
+    changed = Signal(object)
+    searched = Signal(object)
+    ambiguous = Signal(object)
+    plan_wanted = Signal()
+    left = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        bridge: Bridge,
+        systems: Callable[[], Mapping[str, System]],
+        *,
+        writes: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._bridge, self._systems, self._writes = desk, bridge, systems, writes
+        self._request: Request | None = None
+        self._result: SearchResult | None = None
+        self._job: Job | None = None
+        self._stale = False
+        self._kept_out: set[tuple[str, str]] = set()
+        self.panel = FindingsPanel()
+        self.save = Button("Save the person's data…", "quiet", small=True, sign="save", on=self._on_save)
+        self.panel.extra.addWidget(self.save)
+        self.close_ = Button("Save and close", on=self.left.emit)
+        self.plan = Button("Plan…", "primary", on=self.plan_wanted.emit)
+        self.bar = ActionBar(self.close_, self.plan)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.panel, 1)
+        column.addWidget(self.bar)
+        self._connect()
+
+    def _connect(self) -> None:
+        panel = self.panel
+        panel.counted.connect(self._show_bar)
+        panel.strip.retry_wanted.connect(self.search)
+        panel.strip.stop_wanted.connect(self.stop)
+        panel.strip.waive_wanted.connect(self.waive)
+        panel.strip.asked.connect(self._on_asked)
+        panel.identity.switched.connect(self._on_switched)
+        panel.identity.add_wanted.connect(self._on_add)
+        panel.table.tick_wanted.connect(self._on_tick)
+        panel.group_wanted.connect(lambda name, findings: self._on_tick(findings, True))
+        panel.pane.reveal_wanted.connect(self._on_reveal)
+        panel.pane.decide_wanted.connect(self._on_decide)
+
+    # -- what is shown ------------------------------------------------------------------------------------------------------
+
+    def show_request(self, request: Request) -> None:
+        """Show this request; what was found before is read from the workspace."""
+        self._request = request
+        writes = self._writes
+        self.panel.set_systems(self._systems(), _takes(writes), (lambda f: f.access_only) if writes else lambda f: False)
+        self.panel.model.decide({d.ref: d for d in request.facts.decisions})
+        ref = request.ref
+        self._bridge.run(lambda tell, cancel: self._desk.found(ref), on_done=self._on_found, on_failed=self._on_failed)
+
+    def _on_found(self, result: SearchResult | None) -> None:
+        if result is None:
+            self.panel.empty.say("Not searched yet.", "All systems are asked at once; nothing is changed.", sign="search")
+            self.panel.show_counts()
+            if self._request is not None and self._request.stage in ("search", "review"):
+                self.search()
+            return
+        self._show_result(result)
+
+    def _show_result(self, result: SearchResult) -> None:
+        self._result = result
+        self.panel.show_result(result, self._on_shown)
+        self._show_banner()
+        self.searched.emit(result)
+
+    def _on_shown(self) -> None:
+        if self._result is not None and self._result.ambiguous:
+            self.ambiguous.emit(self._result)
+        self._show_bar()
+
+    def update_request(self, request: Request) -> None:
+        """The request's facts changed."""
+        self._request = request
+        self.panel.model.decide({d.ref: d for d in request.facts.decisions})
+        self.panel.show_counts()
+        self.panel.look_again()
+
+    def _show_bar(self) -> None:
+        counts = self.panel.model.counts()
+        self.plan.setText(f"Plan {count(counts.ticked, 'record')}…")
+        reason = self.why_no_plan()
+        self.plan.set_off(reason)
+        sign, tint = ("warning", "retained") if reason else ("info", "text2")
+        undecided = (
+            f"{count(counts.undecided, 'record')} not decided yet: the plan leaves them to a person. " if counts.undecided else ""
+        )
+        self.bar.say(
+            f"No plan yet: {reason}" if reason else f"{undecided}Nothing is changed before you have seen the plan.", sign, tint
+        )
+        nothing = not counts.found or self.panel.running
+        self.save.set_off("There is nothing to save yet." if nothing else "")
+
+    def why_no_plan(self) -> str:
+        """Why there can't be a plan yet; ``""`` where there can."""
+        result, counts = self._result, self.panel.model.counts()
+        if self.panel.running:
+            return "the search is still running."
+        if result is None:
+            return "nothing has been searched."
+        if result.ambiguous:
+            return "what was given leads to more than one person. Say who it is."
+        failed = [s for s in result.systems if s.status == "failed"]
+        if failed:
+            names = ", ".join(self._label(s.system) for s in failed[:3])
+            return f"{names} {'has' if len(failed) == 1 else 'have'} not been searched. Retry, or waive with a reason."
+        if self._stale:
+            return "the identity has changed. Search again."
+        return "" if counts.ticked or not counts.found else "nothing is ticked."
+
+    def _label(self, system: str) -> str:
+        found = self._systems().get(system)
+        return found.label if found else system
+
+    # -- searching ----------------------------------------------------------------------------------------------------------
+
+    def search(self) -> None:
+        """Ask all systems (again)."""
+        if self._request is None or (self._job is not None and self._job.running):
+            return
+        ref = self._request.ref
+        off = set(self._request.facts.off)
+        given = [Identifier(k, v, followed=(k, v) not in off) for k, v in self._request.facts.identity]
+        self.panel.banner.hide()
+        self.panel.start(given)
+        self.panel.show_counts()
+        self._job = self._bridge.run(
+            lambda tell, cancel: self._desk.search(ref, tell, cancel),
+            on_done=self._on_searched,
+            on_failed=self._on_search_failed,
+            on_event=self.panel.hear,
+        )
+
+    def stop(self) -> None:
+        """Stop the search; what was found before it stays in the workspace."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _on_searched(self, result: SearchResult) -> None:
+        self._stale = False
+        self._show_result(result)
+        self._reread()
+
+    def _on_search_failed(self, error: DeskError) -> None:
+        self.panel.stop()
+        self._result = None
+        self._on_failed(error)
+        self._show_bar()
+
+    def _on_failed(self, error: DeskError) -> None:
+        self.panel.banner.show_error(error, Button("Search again", small=True, on=self.search))
+
+    def _reread(self) -> None:
+        if self._request is None:
+            return
+        ref = self._request.ref
+        self._bridge.run(lambda tell, cancel: self._desk.request(ref), on_done=self._on_request, on_failed=self._on_failed)
+
+    def _on_request(self, request: Request) -> None:
+        self.update_request(request)
+        self.changed.emit(request)
+
+    def _write(self, work: Callable[[], Request], *, again: bool = False) -> None:
+        """Record something; ``again``: it changes what is searched for."""
+
+        def done(request: Request) -> None:
+            self._on_request(request)
+            if again:
+                self._stale = True
+                self.search()
+
+        self._bridge.run(lambda tell, cancel: work(), on_done=done, on_failed=self._on_failed, owner=self)
+
+    # -- systems and identity -----------------------------------------------------------------------------------------------
+
+    def waive(self, system: str) -> None:
+        """Ask for the reason to go on without a system."""
+        ref = self._ref
+        dialog = ReasonDialog(
+            f"Go on without {self._label(system)}",
+            f"Waive {self._label(system)}",
+            follows="Nothing in it is found, changed or proved. The reason is printed on the report.",
+            least=10,
+            parent=self,
+        )
+
+        def given(reason: str) -> None:
+            self._bridge.run(
+                lambda tell, cancel: (self._desk.waive(ref, system, reason), self._desk.found(ref)),
+                on_done=self._on_waived,
+                on_failed=self._on_failed,
+                owner=self,
+            )
+
+        dialog.given.connect(given)
+        dialog.open()
+
+    def _on_waived(self, both: tuple[Request, SearchResult | None]) -> None:
+        self._on_request(both[0])
+        if both[1] is not None:
+            self._show_result(both[1])
+
+    def _on_asked(self, system: str) -> None:
+        result = next((s for s in (self._result.systems if self._result else ()) if s.system == system), None)
+        if result is None:
+            return
+        head, *rest = state_sentence(result, self._label(system)).split("\n")
+        buttons = [Button("Hide", small=True, on=self.panel.notice.hide)]
+        if result.status == "failed":
+            buttons = [Button("Retry", small=True, on=self.search), Button("Waive…", small=True, on=lambda: self.waive(system))]
+        tone = {"failed": "failed", "manual": "manual", "waived": "plain"}.get(result.status, "verified")
+        text = " ".join(rest)
+        if result.status == "manual":
+            text = "A person looks there: the request opens a task for it, and stays open until it is answered."
+        if self._request and result.status == "waived":
+            text = f"Waived: {self._request.facts.waived.get(system, '')}"
+        self.panel.notice.say(head, text, tone=tone, sign="info", buttons=buttons)
+        self.panel.notice.show()
+
+    def _show_banner(self) -> None:
+        result = self._result
+        blocked = [
+            n for n in (result.not_followed if result else ()) if (n.identifier.kind, n.identifier.value) not in self._kept_out
+        ]
+        if not blocked:
+            self.panel.banner.hide()
+            return
+        first = blocked[0]
+        shown = masked(first.identifier.kind, first.identifier.value)
+        where = ", ".join(f"{self._label(r.system)} {r.collection} {','.join(r.key)}" for r in first.leads_to[:3])
+        more = f" And {count(len(blocked) - 1, 'other identifier')}." if len(blocked) > 1 else ""
+        self.panel.banner.say(
+            f"The {shown} leads to {count(len(first.leads_to), 'person', 'people')}. Not followed.",
+            f"It stands at {where}. Nothing was looked up through it.{more}",
+            sign="shared",
+            buttons=[Button("Keep it out", small=True, on=lambda: self._on_keep_out(first))],
+        )
+        self.panel.banner.show()
+
+    def _on_keep_out(self, blocked: NotFollowed) -> None:
+        self._kept_out.add((blocked.identifier.kind, blocked.identifier.value))
+        self._show_banner()
+
+    def _on_switched(self, identifier: Identifier, on: bool) -> None:
+        ref = self._ref
+        self._write(lambda: self._desk.switch(ref, identifier, on), again=True)
+
+    def _on_add(self) -> None:
+        ref = self._ref
+        dialog = IdentifierDialog(kinds_of(self._systems().values()), parent=self)
+        dialog.given.connect(lambda kind, value: self._write(lambda: self._desk.add_identifier(ref, kind, value), again=True))
+        dialog.open()
+
+    # -- review -------------------------------------------------------------------------------------------------------------
+
+    def _on_tick(self, findings: Sequence[Finding], ticked: bool) -> None:
+        """Plain records are ticked again at once; everything else asks why, once for the whole selection."""
+        plain = ticked and all(f.clear for f in findings)
+        if plain:
+            self._review(findings, True, "Ticked again")
+            return
+        self._ask(findings, ticked)
+
+    def _ask(self, findings: Sequence[Finding], include: bool) -> None:
+        many = count(len(findings), "record")
+        dialog = ReasonDialog(
+            f"Tick {many}" if include else f"Leave out {many}",
+            f"Tick {many}" if include else f"Leave out {many}",
+            reasons=_REASONS["include" if include else "leave out"],
+            follows="They are treated as this person's."
+            if include
+            else "They stay as they are, and the report lists them as left out.",
+            parent=self,
+        )
+        dialog.given.connect(lambda reason: self._review(findings, include, reason))
+        dialog.open()
+
+    def _review(self, findings: Sequence[Finding], include: bool, reason: str) -> None:
+        ref, rows = self._ref, [f.ref for f in findings]
+        self._write(lambda: self._desk.review(ref, rows, include, reason))
+
+    def _on_decide(self, what: str) -> None:
+        findings = self.panel.table.chosen() or ([self.panel.pane.finding] if self.panel.pane.finding else [])
+        if what == "not this person":
+            self._review(findings, False, "Not this person")
+        else:
+            self._ask(findings, what == "include")
+
+    def next_undecided(self) -> None:
+        """Go to the next record that somebody must decide."""
+        if self.panel.table.next_undecided() is None:
+            self.bar.say("Everything is decided.", "check", "verified")
+        self.panel.table.setFocus()
+
+    def _on_reveal(self, row: RowRef, field: str) -> None:
+        ref = self._ref
+
+        def done(both: tuple[Value, int]) -> None:
+            finding = self.panel.pane.finding
+            if finding is not None and finding.ref == row:
+                self.panel.pane.show_value(finding, field, *both)
+
+        self._bridge.run(
+            lambda tell, cancel: self._desk.reveal(ref, row, field), on_done=done, on_failed=self._on_failed, owner=self
+        )
+
+    @property
+    def _ref(self) -> str:
+        assert self._request is not None
+        return self._request.ref
+
+    # -- one click ----------------------------------------------------------------------------------------------------------
+
+    def _on_save(self) -> None:
+        menu = QMenu(self)
+        menu.addAction("JSON, CSV and HTML in one folder…", lambda: self.choose_folder(FORMATS))
+        for one, words in (
+            ("html", "HTML, readable by the person…"),
+            ("json", "JSON, for another program…"),
+            ("csv", "CSV, for a spreadsheet…"),
+        ):
+            menu.addAction(theme.icon("file"), words, lambda f=one: self.choose_folder((f,)))
+        menu.popup(self.save.mapToGlobal(QPoint(0, self.save.height())))
+
+    def choose_folder(self, formats: Sequence[str]) -> None:
+        """Ask where, then save."""
+        dialog = QFileDialog(self, "Save the person's data into a folder")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda folder: self.save_to(Path(folder), formats))
+        dialog.open()
+
+    def save_to(self, folder: Path, formats: Sequence[str]) -> None:
+        """Write the person's data there; each file is opened again and compared before it is called saved."""
+        ref = self._ref
+        self._bridge.run(
+            lambda tell, cancel: self._desk.export(ref, folder, formats),
+            on_done=lambda files: self._on_saved(folder, files),
+            on_failed=self._on_failed,
+            owner=self,
+        )
+
+    def _on_saved(self, folder: Path, files: Sequence[Path]) -> None:
+        self.panel.notice.say(
+            f"{count(len(files), 'file')} saved and compared with what was found.",
+            f"{folder}",
+            tone="verified",
+            sign="done",
+            buttons=[
+                Button("Open the folder", small=True, on=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))),
+                Button("Hide", small=True, on=self.panel.notice.hide),
+            ],
+        )
+        self.panel.notice.show()
+
+
+def _takes(writes: bool) -> Callable[[Finding], bool]:
+    """What is ticked before anybody decides: for a copy of the data also what is only seen or shared (Art. 15)."""
+    return (lambda f: f.clear) if writes else (lambda f: not (f.review or f.mention))

@@ -1,0 +1,95 @@
+"""How counts, kinds of identifiers and categories are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dsr_desk.model.catalog import System
+from dsr_desk.model.finding import Hop, Identifier
+from dsr_desk.model.mask import mask
+
+#: Grounds of an erasure (GDPR Art. 17(1)), as people read them.
+GROUNDS = (
+    ("17(1)(a)", "(a) no longer needed for the purpose"),
+    ("17(1)(b)", "(b) consent withdrawn"),
+    ("17(1)(c)", "(c) the person objects"),
+    ("17(1)(d)", "(d) processed unlawfully"),
+    ("17(1)(e)", "(e) a law asks for erasure"),
+    ("17(1)(f)", "(f) collected from a child online"),
+)
+_KINDS = {
+    "email": "e-mail",
+    "date_of_birth": "date of birth",
+    "iban": "IBAN",
+    "national_id": "national id",
+    "customer_id": "customer number",
+}
+_SIGNS = {"email": "email", "phone": "phone", "name": "person", "date_of_birth": "date", "iban": "iban", "national_id": "card"}
+THIN = "\u202f"
+
+
+def number(value: int) -> str:
+    """A whole number with thin spaces: ``4 803``."""
+    return f"{value:,}".replace(",", THIN)
+
+
+def count(value: int, thing: str, things: str = "") -> str:
+    """``1 record``, ``4 803 records``; ``things`` where the plural isn't made by an s."""
+    return f"{number(value)} {thing if value == 1 else things or thing + 's'}"
+
+
+def kind_word(kind: str) -> str:
+    """An identity name as people say it."""
+    return _KINDS.get(kind, kind.replace("_", " "))
+
+
+def kind_sign(kind: str) -> str:
+    """The icon of an identity name."""
+    return _SIGNS.get(kind, "person" if "name" in kind else "number")
+
+
+def masked(kind: str, value: str) -> str:
+    """An identifier as it is shown: ``m•••@example.org``, ``customer number 10•••``."""
+    shown = mask(value, kind)
+    return shown if kind in ("email", "phone", "name") else f"{kind_word(kind)} {shown}"
+
+
+def category_word(category: str) -> str:
+    """A data category without its common beginning: ``contact.email``."""
+    return category.removeprefix("user.")
+
+
+def kinds_of(systems: Iterable[System]) -> list[str]:
+    """Every identity name the catalog knows, the usual ones first."""
+    usual = ["email", "phone", "customer_id", "name"]
+    found = {kind for s in systems for c in s.collections.values() for kind, *_ in c.identity_fields()}
+    return [k for k in usual if k in found or k == "email"] + sorted(found - set(usual))
+
+
+def origin_word(identifier: Identifier, systems: dict[str, System]) -> str:
+    """Where an identifier came from: ``given by the person``, ``found: CRM contacts``."""
+    if identifier.origin is None:
+        return "given by the person"
+    system = systems.get(identifier.origin.system)
+    return f"found: {system.label if system else identifier.origin.system} {identifier.origin.collection}"
+
+
+def hop_word(hop: Hop, systems: dict[str, System]) -> str:
+    """One step of the way to a finding, in words."""
+    where = ""
+    if hop.origin is not None:
+        system = systems.get(hop.origin.system)
+        collection = system.collections.get(hop.origin.collection) if system else None
+        where = collection.label if collection else hop.origin.collection
+    match hop.rule:
+        case "given":
+            return f"{kind_word(hop.detail)} given"
+        case "found":
+            return f"{kind_word(hop.detail)} found" + (f" › {where}" if where else "")
+        case "mention":
+            return "free text" + (f" › {hop.detail}" if hop.detail else "")
+        case "accessed_by" | "accesses":
+            return f"{where} › may see" if where else "may see"
+        case "owned_by" | "owns":
+            return f"{where} › {hop.detail}" if where else hop.detail
+    return f"{hop.rule} {hop.detail}".strip()
