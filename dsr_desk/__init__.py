@@ -1,1 +1,3 @@
 """DSR Desk: answer data subject requests, and prove it."""
+
+__version__ = "0.1.0"

@@ -447,7 +447,7 @@ class Desk:
         with self.workspace.write() as tx:
             record.put(tx, request.ref, "search", found)
             tx.put_request(changed)
-            tx.append("searching.run", {"case": request.case, **_counts(found)})
+            tx.append("search.run", {"case": request.case, **_counts(found)})
         return changed
 
     def _unfinished(self, request: Request) -> Request:

@@ -1,0 +1,155 @@
+"""What can be typed: commands, options, and one line of help for each."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from dsr_desk import __version__
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong and what to do in two lines, and ends with 2."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"{message[:1].upper()}{message[1:]}.\nSee: {self.prog} --help\n")
+        raise SystemExit(2)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day is written YYYY-MM-DD") from None
+
+
+def _pair(text: str) -> tuple[str, str]:
+    kind, sign, value = text.partition("=")
+    if not sign:
+        raise argparse.ArgumentTypeError("an identifier is written KIND=VALUE, like email=ANN@EXAMPLE.ORG")
+    return kind, value
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = _Parser(
+        prog="dsr-desk", description="Find, show, export and erase one person's data in every connected system, and prove it."
+    )
+    top.add_argument("--version", action="version", version=f"dsr-desk {__version__}")
+    default = os.environ.get("DSR_DESK_WORKSPACE")
+    top.add_argument(
+        "--workspace", type=Path, metavar="DIR", default=Path(default) if default else None, help="the workspace folder"
+    )
+    top.add_argument("--as", dest="operator", metavar="OPERATOR", help="who sits at the desk")
+    top.set_defaults(json=False, verb="window")
+    verbs = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+
+    demo = _verb(verbs, "demo", "a sample company; opens the window, or runs one request through")
+    demo.add_argument("dir", nargs="?", type=Path, metavar="DIR")
+    demo.add_argument("--headless", action="store_true", help="run the request in the terminal")
+
+    init = _verb(verbs, "init", "an empty workspace")
+    init.add_argument("dir", type=Path, metavar="DIR")
+    init.add_argument("--operator", dest="name", metavar="NAME", help="the name of the first operator (yours)")
+    init.add_argument("--controller", default="", help="the controller's name, as reports show it")
+    init.add_argument("--address", default="", help="the controller's address")
+    init.add_argument("--country", default="DE", help="whose holidays move a deadline (ISO 3166)")
+
+    catalog = _group(verbs, "catalog", "the description of the connected systems")
+    _verb(catalog, "check", "every error and warning, and coverage against the live systems", "catalog check")
+    accept = _verb(catalog, "accept", "show what changed, and record it as the version to work with", "catalog accept")
+    accept.add_argument("--yes", action="store_true", help="without asking")
+
+    secret = _group(verbs, "secret", "passwords of systems")
+    put = _verb(secret, "set", "keep a system's password (from a prompt or standard input)", "secret set")
+    put.add_argument("system", metavar="SYSTEM")
+
+    search = _verb(verbs, "search", "find a person, without opening a request (recorded all the same)")
+    search.add_argument("identity", nargs="+", type=_pair, metavar="KIND=VALUE")
+    _subject(search)
+
+    _requests(_group(verbs, "request", "requests"))
+
+    task = _group(verbs, "task", "what only a person can do")
+    listing = _verb(task, "list", "open and answered tasks", "task list")
+    listing.add_argument("ref", nargs="?", metavar="REF")
+    answer = _verb(task, "answer", "say what was found and done by hand", "task answer")
+    answer.add_argument("ref", metavar="REF")
+    answer.add_argument("task", metavar="TASK")
+    answer.add_argument("--note", required=True)
+    answer.add_argument("--records", type=int, default=1, help="how many records were dealt with (1)")
+    answer.add_argument("--file", action="append", type=Path, default=[], dest="files", metavar="FILE")
+
+    plan = _of_request(verbs, "plan", "search anew, and say what would happen to every field")
+    plan.add_argument(
+        "--include", action="extend", nargs="+", default=[], metavar="ROW", help="SYSTEM/COLLECTION/KEY is this person's"
+    )
+    plan.add_argument("--exclude", action="extend", nargs="+", default=[], metavar="ROW", help="SYSTEM/COLLECTION/KEY is left out")
+    plan.add_argument("--reason", default="", help="why, for what is included or left out")
+    _subject(plan)
+    approve = _of_request(verbs, "approve", "stand by exactly this plan")
+    approve.add_argument("--digest", required=True, help="the digest that the plan showed")
+    _of_request(verbs, "apply", "carry the approved plan out, or finish a run that was interrupted")
+    _of_request(verbs, "verify", "search again, and hold what is there against the plan")
+    export = _of_request(verbs, "export", "the person's data as files")
+    export.add_argument("--to", required=True, type=Path, metavar="DIR")
+    export.add_argument("--format", default="json,csv,html", metavar="LIST", help="json, csv, html")
+    report = _of_request(verbs, "report", "the printable report")
+    report.add_argument("--pdf", type=Path, metavar="FILE", help="without it, the report's facts are printed")
+
+    audit = _group(verbs, "audit", "the trail")
+    _verb(audit, "verify", "recompute every signature and link from the first entry", "audit verify")
+    _verb(audit, "list", "all entries", "audit list")
+    return top
+
+
+def _requests(request: Any) -> None:
+    new = _verb(request, "new", "open a request", "request new")
+    new.add_argument("--right", required=True, help="access, erasure, portability")
+    new.add_argument("identity", nargs="+", type=_pair, metavar="KIND=VALUE")
+    new.add_argument("--received", type=_day, default=None, metavar="YYYY-MM-DD", help="the day it arrived (today)")
+    new.add_argument("--ground", default="", help="of an erasure: 17(1)(a) … 17(1)(f)")
+    _subject(new)
+    listing = _verb(request, "list", "open requests, the least time left first", "request list")
+    listing.add_argument("--closed", action="store_true", help="the closed ones instead")
+    _of_request(request, "show", "one request", "request show")
+    _of_request(request, "close", "close it, if nothing is open", "request close")
+    identify = _of_request(request, "identify", "record how the person's identity was checked", "request identify")
+    identify.add_argument("--how", required=True, metavar="TEXT")
+    waive = _of_request(request, "waive", "go on without a system that can't be searched", "request waive")
+    waive.add_argument("system", metavar="SYSTEM")
+    waive.add_argument("--reason", required=True)
+    find = _of_request(request, "search", "search for a request and keep what was found", "request search")
+    _subject(find)
+    decide = _of_request(request, "decide", "record the decision and the day of the answer", "request decide")
+    decide.add_argument("--decision", required=True, choices=("granted", "partly", "refused"))
+    decide.add_argument("--reason", default="")
+    decide.add_argument("--answered", type=_day, default=None, metavar="YYYY-MM-DD")
+
+
+def _verb(into: Any, name: str, text: str, verb: str = "") -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = into.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".")
+    made.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    made.set_defaults(verb=verb or name)
+    return made
+
+
+def _of_request(into: Any, name: str, text: str, verb: str = "") -> argparse.ArgumentParser:
+    made = _verb(into, name, text, verb)
+    made.add_argument("ref", metavar="REF")
+    return made
+
+
+def _group(into: Any, name: str, text: str) -> Any:
+    made = into.add_parser(name, help=text)
+    return made.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+
+
+def _subject(into: argparse.ArgumentParser) -> None:
+    into.add_argument(
+        "--subject", action="append", default=[], dest="subjects", metavar="ROW", help="the person is SYSTEM/COLLECTION/KEY"
+    )

@@ -1,0 +1,380 @@
+"""What each command does: calls the desk, and gives exit status, JSON document and lines of text."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dsr_desk import app
+from dsr_desk.catalog.diff import Change
+from dsr_desk.cli import shape, words
+from dsr_desk.errors import CredentialsError, RefusedError, UsageError
+from dsr_desk.flow.desk import Desk
+from dsr_desk.model.finding import RowRef, SearchResult
+from dsr_desk.store.workspace import Settings
+
+Answer = tuple[int, Any, Iterable[str]]
+
+
+def verb(a: Namespace) -> Answer:
+    """Run the command that was typed."""
+    if a.verb in _WITHOUT:
+        return _WITHOUT[a.verb](a)
+    desk = app.open_desk(_folder(a), a.operator)
+    try:
+        code, document, lines = _VERBS[a.verb](desk, a)
+        return code, document, list(lines)
+    finally:
+        desk.workspace.close()
+
+
+def _folder(a: Namespace) -> Path:
+    if a.workspace is not None:
+        return Path(a.workspace)
+    if (Path.cwd() / "workspace.toml").exists():
+        return Path.cwd()
+    raise UsageError(
+        "No workspace was named.",
+        "Name its folder: dsr-desk --workspace DIR …, or set DSR_DESK_WORKSPACE. A new one: dsr-desk init DIR.",
+    )
+
+
+# -- without a workspace ---------------------------------------------------------------------------------------------
+
+
+def _window(a: Namespace) -> Answer:
+    folder = a.workspace or (Path.cwd() if (Path.cwd() / "workspace.toml").exists() else None)
+    return app.run_window(folder, a.operator), {}, ()
+
+
+def _demo(a: Namespace) -> Answer:
+    folder = a.dir or app.free_folder()
+    if not a.headless and _screen():
+        return app.run_window(folder, a.operator, sample=True), {}, ()
+    from dsr_desk.flow.sample.tour import Tour, run_tour
+
+    desk, sample = app.make_sample(folder)
+    try:
+        ref = next(r.ref for r in desk.requests() if r.right == "erasure")
+        tour = Tour(desk, ref, folder)
+        lines = [f"{sample.controller}, an invented company, in {folder}. Passphrase: {app.SAMPLE_PASSPHRASE}"]
+        if not a.json:
+            print(lines[0])
+        for line in run_tour(tour):
+            lines.append(line)
+            if not a.json:
+                print(line)
+    finally:
+        desk.workspace.close()
+    where = [f"Export: {tour.export}" if tour.export else "", f"Report: {tour.report}" if tour.report else ""]
+    document = {
+        "workspace": str(folder),
+        "request": ref,
+        "ok": tour.ok,
+        "lines": lines,
+        "export": str(tour.export) if tour.export else None,
+        "report": str(tour.report) if tour.report else None,
+    }
+    return 0 if tour.ok else 1, document, [w for w in where if w]
+
+
+def _screen() -> bool:
+    """Whether a window can be seen."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _init(a: Namespace) -> Answer:
+    name = a.name or getpass.getuser()
+    settings = Settings(Path(a.dir).resolve().name, a.controller, a.address, a.country)
+    passphrase = app.passphrase_from_environment()
+    try:
+        desk = app.make_workspace(a.dir, name, settings, passphrase)
+    except CredentialsError:
+        if passphrase is not None or not sys.stdin.isatty():
+            raise
+        desk = app.make_workspace(a.dir, name, settings, _new_passphrase())
+    with desk.workspace:
+        document = {"workspace": str(desk.workspace.folder), "operator": name, "key": desk.workspace.operator.key_id}
+    return (
+        0,
+        document,
+        [f"A new workspace in {a.dir}, for {name}.", "Next: put a file for each system into catalog/, then: catalog check"],
+    )
+
+
+def _new_passphrase() -> str:
+    first = getpass.getpass("There is no keyring here. A passphrase for the workspace: ")
+    if len(first) < 8 or first != getpass.getpass("Once more: "):
+        raise UsageError("The passphrases differ, or have fewer than 8 characters.", "Start again.")
+    return first
+
+
+# -- catalog, secrets ------------------------------------------------------------------------------------------------
+
+
+def _check(desk: Desk, a: Namespace) -> Answer:
+    checked = desk.check_catalog()
+    document = {
+        "ok": checked.ok,
+        "accepted": desk.catalog_accepted(),
+        "problems": [
+            {
+                "severity": p.severity,
+                "file": p.file,
+                "line": p.line,
+                "column": p.column,
+                "key": p.key,
+                "message": p.message,
+                "hint": p.hint,
+            }
+            for p in checked.problems
+        ],
+        "systems": [
+            {
+                "system": s.system,
+                "reachable": s.reachable,
+                "server": s.server,
+                "known_columns": s.known_columns,
+                "live_columns": s.live_columns,
+                "uncovered": list(s.uncovered),
+                "error": s.error or None,
+            }
+            for s in checked.systems
+        ],
+    }
+    code = max(1 if checked.errors or checked.catalog is None else 0, 4 if checked.unreachable else 0)
+    return code, document, words.check(checked)
+
+
+def _accept(desk: Desk, a: Namespace) -> Answer:
+    changes, text = desk.catalog_changes()
+    shown = _changes(changes, text)
+    if not a.yes:
+        if a.json or not sys.stdin.isatty():
+            raise UsageError("Nobody can be asked here.", "Look at the changes, then accept them with --yes.")
+        print("\n".join(shown))
+        if input("Accept this catalog? Type yes: ").strip().lower() != "yes":
+            raise RefusedError("The catalog was not accepted.", "Nothing was recorded.")
+        shown = []
+    digest = desk.accept_catalog()
+    document = {"catalog": digest, "changes": [{"kind": c.kind, "file": c.file, "line": c.line, "text": c.text} for c in changes]}
+    return 0, document, [*shown, f"Accepted: {digest}"]
+
+
+def _changes(changes: list[Change], text: str) -> list[str]:
+    if not changes:
+        return [text] if text else ["Nothing changed since the accepted version."]
+    return [c.text for c in changes]
+
+
+def _secret(desk: Desk, a: Namespace) -> Answer:
+    read = desk.catalog_read()
+    if read.catalog is None or a.system not in read.catalog.systems:
+        raise UsageError(f"The catalog has no system {a.system!r}.", "Name it as catalog check lists it.")
+    prompt = f"Password of {a.system}: "
+    password = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise UsageError("The password is empty.", "Type it, or pipe it in on one line.")
+    desk.set_secret(a.system, password)
+    return 0, {"system": a.system, "set": True}, [f"The password of {a.system} is kept."]
+
+
+# -- search, requests ------------------------------------------------------------------------------------------------
+
+
+def _found(desk: Desk, found: SearchResult) -> Answer:
+    catalog = desk.catalog_read().catalog
+    assert catalog is not None  # a search ran on it
+    return found.exit_code, shape.search(found, catalog), words.search(found, catalog)
+
+
+def _search(desk: Desk, a: Namespace) -> Answer:
+    found = desk.quick_search(a.identity, a.subjects)
+    code, document, lines = _found(desk, found)
+    if not desk.catalog_accepted():
+        sys.stderr.write("This catalog is not accepted yet: plan and apply will want it.\nAccept it: dsr-desk catalog accept\n")
+        document["accepted"] = False
+    return code, document, lines
+
+
+def _new(desk: Desk, a: Namespace) -> Answer:
+    same = desk.same_person(a.identity)
+    made = desk.open_request(a.right, a.identity, a.received or date.today(), a.ground, a.subjects)
+    document = {**shape.request(made), "same_person": same}
+    lines = [*words.request(made), *(f"  {ref} is open for the same person." for ref in same)]
+    return 0, document, lines
+
+
+def _list(desk: Desk, a: Namespace) -> Answer:
+    listed = desk.requests(a.closed)
+    document = [
+        {"request": r.ref, "right": r.right, "stage": r.stage, "received": r.received.isoformat(), "due": r.due.on.isoformat()}
+        for r in listed
+    ]
+    return 0, {"requests": document}, words.inbox(listed)
+
+
+def _show(desk: Desk, a: Namespace) -> Answer:
+    of = desk.request(a.ref)
+    document = {**shape.request(of), "open": desk.why_open(a.ref) if of.stage != "closed" else []}
+    return 0, document, [*words.request(of), *(f"  open: {reason}" for reason in document["open"])]
+
+
+def _close(desk: Desk, a: Namespace) -> Answer:
+    of = desk.close_request(a.ref)
+    return 0, shape.request(of), words.request(of)
+
+
+def _identify(desk: Desk, a: Namespace) -> Answer:
+    of = desk.identify(a.ref, a.how)
+    return 0, shape.request(of), words.request(of)
+
+
+def _waive(desk: Desk, a: Namespace) -> Answer:
+    of = desk.waive(a.ref, a.system, a.reason)
+    return 0, shape.request(of), [f"{a.system} is waived for {a.ref}. The report prints the reason."]
+
+
+def _decide(desk: Desk, a: Namespace) -> Answer:
+    of = desk.decide(a.ref, a.decision, a.reason, a.answered)
+    return 0, shape.request(of), words.request(of)
+
+
+def _find(desk: Desk, a: Namespace) -> Answer:
+    _choose(desk, a)
+    return _found(desk, desk.search(a.ref))
+
+
+def _choose(desk: Desk, a: Namespace) -> None:
+    if a.subjects:
+        desk.choose_subjects(a.ref, [_row(r) for r in a.subjects], "Chosen on the command line")
+
+
+def _row(path: str) -> RowRef:
+    try:
+        return RowRef.parse(path)
+    except ValueError:
+        raise UsageError("A row is written SYSTEM/COLLECTION/KEY.", "Copy it from the search or the plan.") from None
+
+
+# -- tasks, plan and after -------------------------------------------------------------------------------------------
+
+
+def _tasks(desk: Desk, a: Namespace) -> Answer:
+    if a.ref:
+        desk.request(a.ref)
+    listed = desk.tasks(a.ref)
+    return 0, {"tasks": [shape.task(t) for t in listed], "open": sum(1 for t in listed if t.open)}, words.tasks(listed)
+
+
+def _answer(desk: Desk, a: Namespace) -> Answer:
+    done = desk.answer_task(a.ref, a.task, a.note, a.records, a.files)
+    return 0, shape.task(done), [f"{done.id}: answered."]
+
+
+def _plan(desk: Desk, a: Namespace) -> Answer:
+    _choose(desk, a)
+    if (a.include or a.exclude) and desk.found(a.ref) is None:
+        desk.search(a.ref)
+    for rows, include in ((a.include, True), (a.exclude, False)):
+        if rows:
+            desk.review(a.ref, [_row(r) for r in rows], include, a.reason)
+    plan = desk.make_plan(a.ref)
+    if not desk.request(a.ref).facts.identity_check:
+        sys.stderr.write(f"No identity check is recorded for {a.ref}.\nRecord it: dsr-desk request identify {a.ref} --how TEXT\n")
+    phrase = desk.phrase(plan)
+    return 3 if plan.refusals else 0, shape.plan(plan, phrase), words.plan(plan, phrase)
+
+
+def _approve(desk: Desk, a: Namespace) -> Answer:
+    done = desk.approve(a.ref, a.digest)
+    document = {"request": a.ref, "digest": done.digest, "by": done.by, "key": done.key_id, "at": done.at, "entry": done.entry}
+    return 0, document, [f"Approved by {done.by}, entry {done.entry} of the trail."]
+
+
+def _apply(desk: Desk, a: Namespace) -> Answer:
+    done = desk.apply(a.ref)
+    return done.exit_code, shape.applied(done), words.applied(done)
+
+
+def _verify(desk: Desk, a: Namespace) -> Answer:
+    proof = desk.verify(a.ref)
+    code = {"verified": 0, "leftovers": 1, "incomplete": 4}[proof.status]
+    return code, shape.verification(proof), words.verification(proof)
+
+
+def _export(desk: Desk, a: Namespace) -> Answer:
+    formats = [f.strip() for f in a.format.split(",") if f.strip()]
+    files = desk.export(a.ref, a.to, formats)
+    found = desk.found(a.ref)
+    complete = found.complete if found else False
+    lines = [*(str(f) for f in files), *([] if complete else ["Not every system could be searched: the export says so."])]
+    code = found.exit_code if found else 0
+    return code, {"request": a.ref, "complete": complete, "files": [str(f) for f in files]}, lines
+
+
+def _report(desk: Desk, a: Namespace) -> Answer:
+    data = desk.report(a.ref)
+    document: dict[str, Any] = {"request": a.ref, "headline": data.headline, "figures": dict(data.figures), "pdf": None}
+    lines = [data.headline, data.summary, *(f"  {name}: {'–' if count is None else count}" for name, count in data.figures)]
+    if a.pdf is not None:
+        document["pdf"] = str(desk.save_report(a.ref, a.pdf))
+        lines.append(document["pdf"])
+    return 0, document, [line for line in lines if line]
+
+
+def _audit_verify(desk: Desk, a: Namespace) -> Answer:
+    verdict = desk.verify_trail(lambda done, total: None)
+    fault = verdict.fault
+    document = {
+        "ok": verdict.ok,
+        "entries": verdict.entries,
+        "checkpoint": verdict.checkpoint,
+        "fault": {"seq": fault.seq, "error": type(fault.error).__name__, "message": fault.sentence} if fault else None,
+    }
+    if fault is None:
+        return 0, document, [f"All {verdict.entries} entries hold."]
+    return 1, document, [fault.sentence]
+
+
+def _audit_list(desk: Desk, a: Namespace) -> Answer:
+    names = desk.operator_names()
+    entries = desk.entries()
+    document = [{"seq": e.seq, "ts": e.ts, "type": e.type, "actor": e.actor, "body": dict(e.body)} for e in entries]
+    lines = [f"{e.seq:>6}  {e.ts}  {e.type:<14} {names.get(e.actor, e.actor)}" for e in entries]
+    return 0, {"entries": document}, lines
+
+
+_WITHOUT: Mapping[str, Callable[[Namespace], Answer]] = {"window": _window, "demo": _demo, "init": _init}
+_VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {
+    "catalog check": _check,
+    "catalog accept": _accept,
+    "secret set": _secret,
+    "search": _search,
+    "request new": _new,
+    "request list": _list,
+    "request show": _show,
+    "request close": _close,
+    "request identify": _identify,
+    "request waive": _waive,
+    "request decide": _decide,
+    "request search": _find,
+    "task list": _tasks,
+    "task answer": _answer,
+    "plan": _plan,
+    "approve": _approve,
+    "apply": _apply,
+    "verify": _verify,
+    "export": _export,
+    "report": _report,
+    "audit verify": _audit_verify,
+    "audit list": _audit_list,
+}
