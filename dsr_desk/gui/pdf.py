@@ -129,7 +129,7 @@ class Pages:
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, f"Page {page + 1} of {self.count}")
 
 
-def to_pdf(html: str, path: Path, *, title: str, footer_left: str, paper: Paper = "A4") -> int:
+def to_pdf(html: str, path: Path, title: str, footer_left: str = "", paper: Paper = "A4") -> int:
     """Write a PDF/A-1b beside ``path``, check it, and only then put it there; gives the number of pages.
 
     Works with and without a window. ``UnreachableError`` where it can't be written; then nothing half-written stays.

@@ -15,7 +15,7 @@ from dsr_desk.audit.trail import Entry, Verdict
 from dsr_desk.errors import RefusedError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection, Erase, Field, Keep, Period, Reference, System
-from dsr_desk.model.event import Note, Tell
+from dsr_desk.model.event import Note, Tell, silent
 from dsr_desk.model.event import Step as StepEvent
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.plan import Applied, Outcome, Plan, Refusal, Residue, Step
@@ -434,6 +434,9 @@ class FakeDesk:
     def request(self, ref: str) -> Request:
         return self.of
 
+    def requests(self, closed: bool = False) -> list[Any]:
+        return [] if closed else [SimpleNamespace(ref=self.of.ref)]
+
     def plan(self, ref: str) -> Plan | None:
         return self.planned
 
@@ -487,7 +490,13 @@ class FakeDesk:
         ]
         return self.open_tasks[0]
 
-    def export(self, ref: str, folder: Path, formats: Sequence[str]) -> list[Path]:
+    def why_open(self, ref: str) -> list[str]:
+        open_ = [f"The task {t.id} is open: {t.title}." for t in self.open_tasks if t.open]
+        if self.proof is not None and self.proof.status != "verified":
+            open_.insert(0, f"{self.proof.total('leftover')} left over.")
+        return open_
+
+    def export(self, ref: str, folder: Path, formats: Sequence[str], tell: Tell = silent, cancel: Cancel | None = None) -> list[Path]:
         self._note("export", ref, folder, tuple(formats))
         return [folder / f"person.{f}" for f in formats]
 

@@ -10,7 +10,7 @@ from dsr_desk.gui import theme
 from dsr_desk.gui.models.plan_sums import ORDER, Sums, by_system, more_of, reads_only
 from dsr_desk.gui.models.rows import RowsModel
 from dsr_desk.gui.models.wording import GetSystems, Systems, counted, row_name, system_parts
-from dsr_desk.gui.widgets.parts import Fold, Gap, Part, Sign, Text, outcome
+from dsr_desk.gui.widgets.parts import Fold, Gap, Part, Sign, Text, environment, outcome
 from dsr_desk.model.mask import mask
 from dsr_desk.model.plan import Outcome, Plan, Refusal, Step
 from dsr_desk.model.values import as_text
@@ -144,7 +144,9 @@ class PlanModel(RowsModel[Node]):
 
     def _system(self, node: Node, column: int) -> Sequence[Part]:
         if column == 0:
-            return (Fold(node.open), *system_parts(node.system, self._known))
+            return (Fold(node.open), *system_parts(node.system, self._known, with_environment=False))
+        if column == 1:
+            return (environment(self._known[node.system].environment),) if node.system in self._known else ()
         return (Text(self._sums[node.system].sentence(), "text2", theme.MEDIUM),) if column == 3 else ()
 
     def _row(self, node: Node, step: Step, column: int) -> Sequence[Part]:

@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from dsr_desk.gui.models.closing import READING
 from dsr_desk.gui.models.wording import counted
 from dsr_desk.model.plan import Outcome, Plan, Step
 
+#: The rights that write nothing.
+READING = frozenset({"access", "portability"})
 #: The order of the outcome chips; refusals come first of all.
 ORDER = (
     "refused",

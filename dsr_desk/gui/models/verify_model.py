@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dsr_desk.gui import theme
 from dsr_desk.gui.models.rows import RowsModel
-from dsr_desk.gui.models.wording import GetSystems, counted, row_name, system_parts, title_of
+from dsr_desk.gui.models.wording import Systems, counted, row_name, system_parts, title_of
 from dsr_desk.gui.widgets.parts import Chip, Gap, Part, Sign, Text
 from dsr_desk.model.result import SystemVerified, Verification
 
@@ -18,14 +18,13 @@ class SystemsModel(RowsModel[SystemVerified]):
     HEADS = ("System", "Before", "Left over", "Retained", "Left out", "How it was checked", "Residue", "")
     RIGHT = frozenset({1, 2, 3, 4})
 
-    def __init__(self, systems: GetSystems) -> None:
-        super().__init__()
-        self._systems = systems
+    #: The systems by name, as they stand.
+    known: Systems = {}  # noqa: RUF012  # replaced as a whole, never changed
 
     def parts(self, row: SystemVerified, column: int) -> Sequence[Part]:
         match column:
             case 0:
-                return system_parts(row.system, self._systems())
+                return system_parts(row.system, self.known)
             case 1:
                 return Gap(), Text(str(row.before), weight=theme.BOLD)
             case 2:
@@ -75,9 +74,8 @@ class Behind:
     bad: bool = False
 
 
-def behind(proof: Verification, figure: str, systems: GetSystems) -> list[Behind]:
+def behind(proof: Verification, figure: str, known: Systems) -> list[Behind]:
     """The rows behind ``leftover``, ``retained`` or ``excluded``, in the order of the proof."""
-    known = systems()
     if figure == "leftover":
         return [
             Behind(x.ref.system, row_name(x.ref, known), ", ".join(x.fields) or "the whole row", x.why, bad=True)
@@ -100,14 +98,13 @@ class BehindModel(RowsModel[Behind]):
 
     HEADS = ("System", "Row", "Fields", "Why")
 
-    def __init__(self, systems: GetSystems) -> None:
-        super().__init__()
-        self._systems = systems
+    #: The systems by name, as they stand.
+    known: Systems = {}  # noqa: RUF012  # replaced as a whole, never changed
 
     def parts(self, row: Behind, column: int) -> Sequence[Part]:
         match column:
             case 0:
-                return (Text(title_of(row.system, self._systems()), weight=theme.MEDIUM),)
+                return (Text(title_of(row.system, self.known), weight=theme.MEDIUM),)
             case 1:
                 return (Text(row.name, mono=True, size=theme.SMALL),)
             case 2:

@@ -16,7 +16,7 @@ from dsr_desk.gui.dialogs.hand_dialog import HandDialog
 from dsr_desk.gui.models import run as runs
 from dsr_desk.gui.models.rows import RowsModel
 from dsr_desk.gui.models.run import Run, SystemRun
-from dsr_desk.gui.models.wording import GetSystems, clock, counted, grouped, title_of
+from dsr_desk.gui.models.wording import GetSystems, Systems, clock, counted, grouped, title_of
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.label import Label
@@ -55,6 +55,7 @@ class ApplyPage(QWidget):
     def __init__(self, desk: Desk, bridge: Bridge, systems: GetSystems, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk, self._bridge, self._systems = desk, bridge, systems
+        self._known: Systems = {}
         self._request: Request | None = None
         self._plan: Plan | None = None
         self._result: ApplyResult | None = None
@@ -71,6 +72,7 @@ class ApplyPage(QWidget):
         if self._job is not None and self._job.running and self._request is not None and self._request.ref == request.ref:
             return
         self._request = request
+        self._known = self._systems()
         self._plan = self._desk.plan(request.ref)
         self._banner.hide()
         self._notes.clear()
@@ -218,7 +220,7 @@ class ApplyPage(QWidget):
                 text=text,
                 guarantee="a person confirms that it is done",
             )
-        self._rows[name].show_run(system, self._systems(), act)
+        self._rows[name].show_run(system, self._known, act)
 
     def _show_words(self, running: bool, known: bool) -> None:
         run, done = self._run, sum(1 for s in self._run.writing if s.state == "done")
@@ -244,7 +246,7 @@ class ApplyPage(QWidget):
         run = self._run
         upcoming = run.upcoming
         self._stop.setVisible(running)
-        self._stop.setText(f"Stop before {title_of(upcoming, self._systems())}" if upcoming else "Stop")
+        self._stop.setText(f"Stop before {title_of(upcoming, self._known)}" if upcoming else "Stop")
         self._stop.set_off(
             "It stops as soon as the system at work is finished."
             if self._stopping
@@ -274,11 +276,11 @@ class ApplyPage(QWidget):
         if running:
             self._stopped.say("If you stop now", f"{said}. The plan stays approved and goes on later.", tone="plain", sign="info")
         elif trouble:
-            what = _list([f"{title_of(s.system, self._systems())} ({s.look.word})" for s in trouble])
+            what = _list([f"{title_of(s.system, self._known)} ({s.look.word})" for s in trouble])
             self._stopped.say(f"Not finished: {what}", f"{said}. " if said else "", tone="retained", sign="warning")
 
     def _titles(self, *states: str) -> list[str]:
-        return [title_of(s.system, self._systems()) for s in self._run.writing if s.state in states]
+        return [title_of(s.system, self._known) for s in self._run.writing if s.state in states]
 
     # -- acts
 

@@ -131,7 +131,9 @@ class PlanPage(QWidget):
         row.addWidget(self._filter)
         column.addLayout(row)
         self._model = PlanModel(self._systems)
-        self._table = PartsTable(self._model, name="The plan, field by field", widths={0: 236, 1: 178, 2: 196}, stretch=3)
+        self._table = PartsTable(
+            self._model, name="The plan, field by field", widths={0: 226, 1: 178, 2: 196}, stretch=3, least=230
+        )
         column.addWidget(self._table, 1)
         self.setFocusProxy(self._table)
         self._buttons: dict[str, ChipButton] = {}
@@ -300,8 +302,8 @@ class PlanPage(QWidget):
             return
         self._pane.main.set_off("The files are being written.")
 
-        def work(_tell: Tell, _cancel: Cancel) -> list[Path]:
-            return list(self._desk.export(plan.request, folder, formats))
+        def work(tell: Tell, cancel: Cancel) -> list[Path]:
+            return self._desk.export(plan.request, folder, formats, tell, cancel)
 
         self._bridge.run(work, on_done=self._on_exported, on_failed=self._on_failed)
 

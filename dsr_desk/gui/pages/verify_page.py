@@ -11,9 +11,8 @@ from dsr_desk.errors import DeskError
 from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
-from dsr_desk.gui.models.closing import what_is_open
 from dsr_desk.gui.models.verify_model import BehindModel, SystemsModel, behind
-from dsr_desk.gui.models.wording import GetSystems, clock, counted, day, thin, title_of
+from dsr_desk.gui.models.wording import GetSystems, Systems, clock, counted, day, thin, title_of
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import ActionBar, Button
 from dsr_desk.gui.widgets.chips import PartsView
@@ -39,6 +38,7 @@ class VerifyPage(QWidget):
     def __init__(self, desk: Desk, bridge: Bridge, systems: GetSystems, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk, self._bridge, self._systems = desk, bridge, systems
+        self._known: Systems = {}
         self._request: Request | None = None
         self._proof: Verification | None = None
         self._job: Job | None = None
@@ -48,6 +48,7 @@ class VerifyPage(QWidget):
     def show_request(self, request: Request) -> None:
         """Show what the second search of this request said, if it has run."""
         self._request = request
+        self._known = self._model.known = self._behind.known = self._systems()
         self._banner.hide()
         self.show_proof(self._desk.verification(request.ref))
 
@@ -107,9 +108,9 @@ class VerifyPage(QWidget):
         card.setContentsMargins(theme.EDGE, 0, theme.EDGE, 0)
         card.addWidget(self._layout_card())
         self._scroll.body.addLayout(card)
-        self._model = SystemsModel(self._systems)
+        self._model = SystemsModel()
         self._table = PartsTable(
-            self._model, name="Systems, searched again", high=theme.ROW_INBOX, stretch=6,
+            self._model, name="Systems, searched again", high=theme.ROW_INBOX, stretch=6, least=150, rigid=(0, 1, 2, 3, 4, 7),
             widths={0: 236, 1: 70, 2: 90, 3: 78, 4: 78, 5: 240, 7: 90},
         )  # fmt: skip
         self._scroll.body.addWidget(self._table)
@@ -157,7 +158,7 @@ class VerifyPage(QWidget):
         self._behind_title = Label(size=theme.PANE, weight=theme.BOLD)
         self._behind_title.setContentsMargins(theme.EDGE, 0, 0, 0)
         column.addWidget(self._behind_title)
-        self._behind = BehindModel(self._systems)
+        self._behind = BehindModel()
         self._rows = PartsTable(self._behind, name="Rows behind the figure", stretch=3, widths={0: 220, 1: 260, 2: 220})
         column.addWidget(self._rows)
         self._behind_box = box
@@ -193,7 +194,7 @@ class VerifyPage(QWidget):
         self._figures["retained"].show_figure(thin(proof.total("retained")), "retained", tint="retained")
         self._figures["excluded"].show_figure(thin(proof.total("excluded")), "left out", tint="text2")
         hand = proof.total("by_hand")
-        names = ", ".join(title_of(s.system, self._systems()) for s in unsearched)
+        names = ", ".join(title_of(s.system, self._known) for s in unsearched)
         self._sum.setText(
             f"{counted(proof.total('erased'), 'record')} erased{f', {hand} by hand' if hand else ''}. "
             + (f"Not known for: {names}." if names else f"The same queries ran again, {day(proof.at)} at {clock(proof.at)}.")
@@ -206,7 +207,7 @@ class VerifyPage(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._limits.addWidget(Label("Known limits", weight=theme.BOLD))
-        lines = [*proof.limits, *(f"{title_of(r.system, self._systems())}: {r.why}. {r.cure}".strip() for r in proof.residue)]
+        lines = [*proof.limits, *(f"{title_of(r.system, self._known)}: {r.why}. {r.cure}".strip() for r in proof.residue)]
         for line in lines[:6]:
             self._limits.addWidget(Label(line, size=theme.SMALL, tint="text2", wrap=True))
         if len(lines) > 6:
@@ -217,7 +218,7 @@ class VerifyPage(QWidget):
 
     def _show_behind(self, figure: str) -> None:
         self._shown = figure
-        rows = behind(self._proof, figure, self._systems) if self._proof and figure else []
+        rows = behind(self._proof, figure, self._known) if self._proof and figure else []
         self._behind.set_rows(rows)
         self._behind_box.setVisible(bool(figure))
         if figure:
@@ -230,9 +231,12 @@ class VerifyPage(QWidget):
         self._progress.setVisible(running)
         self._again.set_off(wait)
         self._report.set_off(wait or ("" if self._proof else "Search again first."))
-        open_ = wait or (what_is_open(self._request, self._proof, self._desk.tasks(self._request.ref)) if self._request else "")
+        open_ = wait or next(iter(self._desk.why_open(self._request.ref)), "") if self._request else wait
         self._close.set_off(open_)
-        if open_:
+        if self._request is not None and self._request.stage == "closed":
+            self._bar.say("This request is closed.", "lock", "text2")
+            self._close.set_off("It is closed already.")
+        elif open_:
             self._bar.say(f"It can't be closed yet. {open_}", "clock", "text2")
         elif self._proof is not None:
             self._bar.say(f"Entry {thin(self._proof.entry)}, signed.", "shield", "verified")
@@ -243,7 +247,7 @@ class VerifyPage(QWidget):
         if isinstance(event, Step):
             if event.state == "done":
                 self._searched.add(event.system)
-            total = len(self._systems())
+            total = len(self._known)
             self._progress.show_progress(f"{len(self._searched)} of {total} systems searched again", len(self._searched), total)
 
     def _on_verified(self, proof: Verification) -> None:
@@ -265,7 +269,7 @@ class VerifyPage(QWidget):
     def _on_queries(self, row: int) -> None:
         asked: SystemVerified = self._model.rows[row]
         if asked.queries:
-            Queries(title_of(asked.system, self._systems()), asked, self).exec()
+            Queries(title_of(asked.system, self._known), asked, self).exec()
 
     def _on_close(self) -> None:
         if self._request is None:

@@ -45,10 +45,13 @@ class ApprovePane(Pane):
         self._notes.setSpacing(4)
         self.body.addLayout(self._notes)
         self._layout_digest()
-        self.body.addWidget(Line())
+        self.body.addStretch(1)
+        self._below_line = QVBoxLayout()
+        self._below_line.setSpacing(7)
+        self._below_line.addWidget(Line())
+        self.foot.addLayout(self._below_line)
         self._layout_approve()
         self._layout_formats()
-        self.body.addStretch(1)
         self._layout_foot()
 
     # -- layout
@@ -67,21 +70,21 @@ class ApprovePane(Pane):
 
     def _layout_approve(self) -> None:
         self._approve_title = Label("Approve", size=theme.PANE, weight=theme.BOLD)
-        self.body.addWidget(self._approve_title)
+        self._below_line.addWidget(self._approve_title)
         self._who = PartsView()
-        self.body.addWidget(self._who)
+        self._below_line.addWidget(self._who)
         self._stripe = PartsView()
-        self.body.addWidget(self._stripe)
+        self._below_line.addWidget(self._stripe)
         self._mixed = Label("Test and production systems are mixed here.", size=theme.SMALL, tint="retained", wrap=True)
-        self.body.addWidget(self._mixed)
+        self._below_line.addWidget(self._mixed)
         self._ask = PartsView()
-        self.body.addWidget(self._ask)
+        self._below_line.addWidget(self._ask)
         self.words = TypedWords("Type the words to approve")
         self.words.textChanged.connect(self._show_typed)
         self.words.refused.connect(self._on_paste)
-        self.body.addWidget(self.words)
+        self._below_line.addWidget(self.words)
         self._below = Label(size=theme.SMALL, tint="text2", wrap=True)
-        self.body.addWidget(self._below)
+        self._below_line.addWidget(self._below)
 
     def _layout_formats(self) -> None:
         self._formats: dict[str, QCheckBox] = {}
@@ -90,21 +93,18 @@ class ApprovePane(Pane):
             box.setChecked(True)
             box.toggled.connect(self._show_typed)
             self._formats[name] = box
-            self.body.addWidget(box)
+            self._below_line.addWidget(box)
 
     def _layout_foot(self) -> None:
-        column = QVBoxLayout()
-        column.setSpacing(theme.INSIDE)
         self.main = _Wide("", "danger", sign="erasure", on=self._on_main)
-        column.addWidget(self.main)
+        self._below_line.addWidget(self.main)
         row = QHBoxLayout()
         self.back = Button("Back to review", on=self.review.emit)
         row.addWidget(self.back)
         row.addStretch(1)
         self._again = Button("Plan it again", "quiet", sign="refresh", on=self.again.emit)
         row.addWidget(self._again)
-        column.addLayout(row)
-        self.foot.addLayout(column)
+        self._below_line.addLayout(row)
 
     # -- showing
 

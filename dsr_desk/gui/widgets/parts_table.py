@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from dsr_desk.gui import theme
@@ -16,7 +16,8 @@ from dsr_desk.gui.widgets.parts import Part
 class PartsTable(QTableView):
     """``opened`` tells the row that Enter, Space or a double click asks for; ``folded`` a row to fold (``False``) or unfold.
 
-    ``widths`` fixes columns in px at 100 %; the one named ``stretch`` takes the rest.
+    ``widths`` are columns in px at 100 %; the one named ``stretch`` takes the rest. Where that would be under ``least``, the
+    others but ``rigid`` ones become narrower together.
     """
 
     opened = Signal(int)
@@ -30,6 +31,8 @@ class PartsTable(QTableView):
         name: str,
         widths: Mapping[int, int],
         stretch: int,
+        least: int = 200,
+        rigid: Container[int] = (),
         high: int = theme.ROW,
         heads: bool = True,
         parent: QWidget | None = None,
@@ -41,11 +44,10 @@ class PartsTable(QTableView):
         self._delegate.pressed.connect(self._on_pressed)
         self.setAccessibleName(name)
         self._dress(heads, high)
+        self._widths, self._rigid, self._least = dict(widths), rigid, least
         for column in range(model.columnCount()):
             mode = QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.Fixed
             self.horizontalHeader().setSectionResizeMode(column, mode)
-            if column in widths:
-                self.setColumnWidth(column, round(widths[column] * theme.current().scale))
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
 
     def _dress(self, heads: bool, high: int) -> None:
@@ -83,6 +85,15 @@ class PartsTable(QTableView):
         """As high as its rows, for a table inside something that scrolls."""
         head = self.horizontalHeader().height() if self.horizontalHeader().isVisibleTo(self) else 0
         self.setFixedHeight(head + self.verticalHeader().defaultSectionSize() * self.model().rowCount() + 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        scale = theme.current().scale
+        soft = sum(w for c, w in self._widths.items() if c not in self._rigid) * scale
+        room = self.viewport().width() - (self._least + sum(self._widths.values())) * scale + soft
+        fits = min(1.0, max(0.3, room / soft)) if soft else 1.0
+        for column, wide in self._widths.items():
+            self.setColumnWidth(column, int(wide * scale * (1.0 if column in self._rigid else fits)))
+        super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys, row = Qt.Key, self.current_row
