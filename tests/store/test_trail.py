@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from dsr_desk.audit import trail
+from dsr_desk.audit.checkpoint import Checkpoint
+from dsr_desk.audit.faults import ChangedEntryError, CheckpointError, CutTrailError, MissingEntryError
+from dsr_desk.audit.trail import Verdict
+from dsr_desk.store.workspace import Workspace
+
+CASE, OTHER = "5f" * 16, "a0" * 16
+
+
+@pytest.fixture
+def grown(ws: Workspace) -> Workspace:
+    for n in range(10):
+        with ws.write() as tx:
+            tx.append("case.open", {"case": CASE if n % 2 else OTHER, "right": "erasure"})
+    return ws
+
+
+def verified(ws: Workspace, *checkpoints: str) -> Verdict:
+    with ws.read() as tx:
+        return trail.verify(tx.raw_entries(), log=ws.settings.log, head=tx.trail_head(), checkpoints=checkpoints)
+
+
+def test_what_is_appended_is_there_in_order(grown: Workspace) -> None:
+    with grown.write() as tx:
+        last = tx.append("case.close", {"case": CASE})
+        assert tx.head() == last
+        assert last.seq == 13
+    with grown.read() as tx:
+        everything = tx.entries()
+        assert [e.seq for e in everything] == list(range(1, 14))
+        assert tx.entries(after=10) == everything[10:]
+        assert tx.entries(after=3, limit=2) == everything[3:5]
+        assert [e.seq for e in tx.entries_of(CASE)] == [4, 6, 8, 10, 12, 13]
+        assert tx.entries_of("00" * 16) == []
+        assert list(tx.raw_entries()) == [e.raw for e in everything]
+        assert all(e.actor == grown.operator.key_id for e in everything[2:])
+        note = tx.checkpoint()
+    assert note.startswith(f"{grown.settings.log}\n13\n")
+    assert verified(grown, note).ok
+
+
+def test_an_approval_signs_the_tree_it_stands_on(grown: Workspace) -> None:
+    with grown.write() as tx:
+        now = Checkpoint.of(tx.trail_head())
+        tx.append("plan.approve", {"case": CASE, "digest": "ab" * 32, "size": now.size, "root": now.root.hex()})
+    assert verified(grown).ok
+
+
+def test_what_may_not_stand_in_a_trail_ends_the_transaction(grown: Workspace) -> None:
+    for type, body in (("case.gossip", {}), ("case.close", {"case": CASE, "who": "maria@example.org"})):
+        with pytest.raises(ValueError), grown.write() as tx:
+            tx.append("case.close", {"case": CASE})
+            tx.append(type, body)
+    with grown.read() as tx:
+        assert tx.head().seq == 12
+
+
+TAMPERINGS = {
+    "a bit": ("UPDATE trail SET raw = replace(raw, 'erasure', 'erasurE') WHERE seq = 7", ChangedEntryError, 7),
+    "text for bytes": ("UPDATE trail SET raw = 'x' WHERE seq = 7", ChangedEntryError, 7),
+    "a deleted one": ("DELETE FROM trail WHERE seq = 7", MissingEntryError, 7),
+    "a cut end": ("DELETE FROM trail WHERE seq > 10", CutTrailError, 11),
+    "all of it": ("DELETE FROM trail", CutTrailError, 1),
+    "another frontier": ("UPDATE trail_head SET frontier = zeroblob(64)", CheckpointError, 12),
+    "another last leaf": ("UPDATE trail_head SET last = zeroblob(32)", CheckpointError, 12),
+}
+
+
+@pytest.mark.parametrize("name", TAMPERINGS)
+def test_tampering(name: str, grown: Workspace, execute: Callable[..., None]) -> None:
+    statement, error, seq = TAMPERINGS[name]
+    execute(statement)
+    verdict = verified(grown)
+    assert verdict.fault is not None
+    assert (type(verdict.fault.error), verdict.fault.seq) == (error, seq)
+    with grown.read() as tx:
+        shown = tx.entries()
+    broken = [e.seq for e in shown if e.type == "unreadable"]
+    assert broken == ([7] if name == "text for bytes" else [])
+
+
+def test_a_rolled_back_database_is_seen_by_who_holds_a_checkpoint(grown: Workspace, execute: Callable[..., None]) -> None:
+    with grown.read() as tx:
+        note, head = tx.checkpoint(), tx.trail_head()
+    with grown.read() as tx:
+        old = next(e for e in tx.entries() if e.seq == 8)
+    execute("DELETE FROM trail WHERE seq > 8")
+    frontier = b"".join([*head.frontier[:1]])
+    execute("UPDATE trail_head SET size = 8, last = ?, frontier = ?", bytes.fromhex(old.leaf), frontier)
+    assert verified(grown).ok
+    assert isinstance(verified(grown, note).fault.error, CutTrailError)  # type: ignore[union-attr]
+
+
+def test_a_version_of_the_catalog_lands_with_its_entry(ws: Workspace) -> None:
+    with ws.read() as tx:
+        assert tx.catalog() is None
+    for n in (1, 2):
+        with ws.write() as tx:
+            version = tx.put_catalog(f"{n}{n}" * 32, {"shop.yaml": f"system: shöp{n}\n"})
+        with ws.read() as tx:
+            assert tx.catalog() == version
+            assert tx.head().seq == version.entry
+            assert tx.head().body == {"catalog": f"{n}{n}" * 32, "files": 1}
+    assert version.by == ws.operator.key_id
