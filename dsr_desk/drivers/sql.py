@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,12 +16,14 @@ from dsr_desk.model.values import Value
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded when a database is spoken to, not when the window opens
     from dsr_desk.drivers._sql.dialect import Dialect
+    from dsr_desk.drivers._sql.session import Session
 
 
 class SqlDriver(Driver):
     """One SQL database."""
 
     name: ClassVar[str] = "sql"
+    _idle: Session | None = None
 
     @property
     def guarantee(self) -> str:
@@ -40,13 +43,10 @@ class SqlDriver(Driver):
         return schema(self._dialect)
 
     def find(self, lookups: Sequence[Lookup], cancel: Cancel) -> Iterator[list[Hit]]:
-        """The rows that answer, streamed from one read-only connection."""
-        from dsr_desk.drivers._sql.session import Session
-
+        """The rows that answer, streamed from a read-only connection."""
         questions = self.questions(lookups)
         batch: list[Hit] = []
-        with self._dialect.connected(write=False, cancel=cancel) as conn:
-            session = Session(self._dialect, conn, cancel)
+        with self._reading(cancel) as session:
             for number, collection, values in session.answers(questions):
                 batch.append(Hit(number, self.row(self.collection(collection), values)))
                 if len(batch) == BATCH:
@@ -57,12 +57,37 @@ class SqlDriver(Driver):
 
     def read(self, refs: Iterable[tuple[RowRef, Mapping[str, Value]]], cancel: Cancel) -> Iterator[Row]:
         """The rows with these keys that still exist."""
-        from dsr_desk.drivers._sql.session import Session
-
-        with self._dialect.connected(write=False, cancel=cancel) as conn:
-            session = Session(self._dialect, conn, cancel)
+        with self._reading(cancel) as session:
             for collection, values in session.by_key(dict(refs)):
                 yield self.row(collection, values)
+
+    @contextmanager
+    def _reading(self, cancel: Cancel) -> Iterator[Session]:
+        """A session on the one reading connection of this job, or on one more while that is at work."""
+        from dsr_desk.drivers._sql.session import Session
+
+        dialect = self._dialect
+        with dialect.speaking(cancel):
+            cancel.check()
+            session, self._idle = self._idle or Session(dialect, dialect.open(write=False), cancel), None
+            session.cancel = cancel
+            try:
+                with dialect.stoppable(session.conn, cancel):
+                    yield session
+                session.conn.rollback()  # the next question sees what was changed until then
+            except BaseException:
+                session.conn.close()
+                raise
+            if self._idle is None:
+                self._idle = session
+            else:
+                session.conn.close()
+
+    def close(self) -> None:
+        """Give the reading connection back."""
+        if self._idle is not None:
+            self._idle.conn.close()
+            self._idle = None
 
     def rehearse(self, work: Work, cancel: Cancel) -> list[Refusal]:
         """What refuses the work, found by running it in a transaction that is rolled back."""

@@ -96,12 +96,15 @@ def _write(session: Session, work: Work, seen: Examined) -> Mapping[str, Any]:
         for batch in todo:
             changing.read_again(batch)
     except Blocked as blocked:
-        refusal = blocked.refusal
+        refusal = blocked.refusals[0]
         field = f", column {refusal.field}" if refusal.field else ""
         raise RefusedError(
             f"System {refusal.system}, {refusal.collection}{field}: {refusal.why}. Nothing was written there.", refusal.cure
         ) from None
-    session.dialect.settle(session.conn)
+    try:
+        session.dialect.settle(session.conn)
+    except DBAPIError as error:
+        raise session.dialect.error(error, writing=True) from None
     return session.dialect.evidence(session.conn)
 
 
@@ -114,7 +117,7 @@ def _commit(dialect: Dialect, conn: Connection, evidence: Mapping[str, Any]) -> 
             conn.rollback()
         proof = _ask(dialect, evidence)
         if proof == "not committed":
-            raise dialect.error(error) from None
+            raise dialect.error(error, writing=True) from None
         if proof != "committed":
             raise InDoubtError(
                 f"The connection to system {dialect.system.name} broke while the change was being committed.",
@@ -159,17 +162,13 @@ def _drifted(work: Work, drifts: list[Drift]) -> DriftError:
 def _try(session: Session, changing: Changing, batch: Batch) -> list[Refusal]:
     """What refuses the batch; it stays done inside the transaction where nothing does."""
     blocked = _attempt(session, changing, batch)
-    if blocked is None:
-        return []
-    if batch.delete or len(batch.columns) == 1:
-        return [_named(blocked.refusal, batch)]
-    alone = [_attempt(session, changing, batch.only(column), keep=False) for column in batch.columns]
-    named = [replace(b.refusal, field=c) for c, b in zip(batch.columns, alone, strict=True) if b is not None]
-    return named or [blocked.refusal]
-
-
-def _named(refusal: Refusal, batch: Batch) -> Refusal:
-    return replace(refusal, field=batch.columns[0]) if len(batch.columns) == 1 and not refusal.field else refusal
+    if blocked is None or batch.delete:
+        return list(blocked.refusals) if blocked else []
+    named: list[Refusal] = []
+    for column in batch.columns:  # a database names one column at most: each is tried alone
+        alone = _attempt(session, changing, batch.only(column), keep=False)
+        named += [replace(r, field=column) for r in alone.refusals] if alone else []
+    return named or list(blocked.refusals)
 
 
 def _attempt(session: Session, changing: Changing, batch: Batch, keep: bool = True) -> Blocked | None:
@@ -188,7 +187,7 @@ def _attempt(session: Session, changing: Changing, batch: Batch, keep: bool = Tr
 
 
 def _refusal(dialect: Dialect, work: Work, error: DBAPIError) -> Refusal:
-    meaning = dialect.explain(error)
+    meaning = dialect.explain(error, writing=True)
     if isinstance(meaning, DeskError):
         raise meaning from None
     return Refusal(work.system, "", meaning.column, meaning.why, meaning.cure)

@@ -6,33 +6,38 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
 from dsr_desk.drivers._sql.dialect import Obstacle
 from dsr_desk.drivers._sql.examine import holds
 from dsr_desk.drivers._sql.live import Table
-from dsr_desk.drivers._sql.reading import CHUNK
+from dsr_desk.drivers._sql.pointing import Keys, Pointing, chunks, count
 from dsr_desk.drivers._sql.session import Session
 from dsr_desk.model.catalog import Collection
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.plan import Refusal, Step
-from dsr_desk.model.schema import ForeignKey
 from dsr_desk.model.values import Value, freeze
 
 Rows = Mapping[RowRef, Mapping[str, Value]]
 
 
-class Blocked(Exception):  # noqa: N818  # not an error of ours to show: it becomes a Refusal or a RefusedError
-    """Why a batch can't be carried out."""
+_ASK = "Ask the owner of the system which trigger that is."
+_KEPT_BACK = Obstacle("a trigger or rule of the database keeps rows from being written", _ASK)
+_PUT_BACK = Obstacle("a trigger of the database puts deleted rows back", _ASK)
+_REMOVED = Obstacle("a trigger of the database removes the row", _ASK)
+_ALTERED = Obstacle("the database alters the value: a trigger or the column's type does", "Choose another strategy under erase:")
 
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.why)
-        self.refusal = refusal
+
+class Blocked(Exception):  # noqa: N818  # not an error of ours to show: it becomes a Refusal or a RefusedError
+    """Why a batch can't be carried out: one reason or several."""
+
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        super().__init__("blocked")
+        self.refusals = refusals
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,14 @@ class Batch:
 
 def batches(session: Session, steps: Iterable[Step]) -> Iterator[Batch]:
     """The changing steps, in their order."""
-    for (name, action, columns), group in groupby(
-        steps, key=lambda s: (s.ref.collection, s.action == "delete", tuple(sorted(s.writes)))
-    ):
+    for (name, deletes, columns), group in groupby(steps, key=_alike):
         collection = session.system.collections[name]
-        written = () if action else columns
-        yield Batch(collection, session.table(collection, written), action, written, tuple(group))
+        yield Batch(collection, session.table(collection, columns), deletes, columns, tuple(group))
+
+
+def _alike(step: Step) -> tuple[str, bool, tuple[str, ...]]:
+    deletes = step.action == "delete"
+    return step.ref.collection, deletes, () if deletes else tuple(sorted(step.writes))
 
 
 class Changing:
@@ -69,24 +76,25 @@ class Changing:
         self.conn = session.conn
         self.rows = rows
         self._pending = {s.ref for s in steps if s.action == "delete"}
+        self._pointing = Pointing(session, self._pending)
 
-    def run(self, batch: Batch) -> int:
-        """Carry one batch out; how many rows it changed. ``Blocked`` where it can't be done, or did anything but what was planned."""
-        self._refuse_orphans(batch)
+    def run(self, batch: Batch) -> None:
+        """Carry one batch out. ``Blocked`` where it can't be done, or the database did not do exactly what was planned."""
+        rows = [self.rows[s.ref] for s in batch.steps]
+        pointing = list(self._pointing.obstacles(batch.table, rows, None if batch.delete else batch.columns))
+        if pointing:
+            raise self._blocked(batch, *pointing)
         written = self._delete(batch) if batch.delete else self._update(batch)
-        if written != len(batch.steps) and not (batch.delete and self._cascades_into_itself(batch)):
-            raise self._blocked(
-                batch, Obstacle("a trigger or rule of the database keeps rows from being written", "Ask the owner of the system.")
-            )
-        return len(batch.steps)
+        # SQLite does not count the rows of a delete that its own cascade took first; that they are gone is read again.
+        fewer = batch.delete and written < len(rows) and self._pointing.cascades_into(batch.table)
+        if written != len(rows) and not fewer:
+            raise self._blocked(batch, _KEPT_BACK)
 
     def read_again(self, batch: Batch) -> None:
         """``Blocked`` where a written row is not what was planned: a trigger undid or changed it."""
         if batch.delete:
-            if any(self._count(batch.table, batch.collection.key, keys) for keys in _chunks(_keys(batch))):
-                raise self._blocked(
-                    batch, Obstacle("a trigger of the database puts deleted rows back", "Ask the owner of the system.")
-                )
+            if count(self.session, batch.table, batch.collection.key, _keys(batch.collection, batch.steps)):
+                raise self._blocked(batch, _PUT_BACK)
             return
         planned = {self._ref_after(batch, s): s for s in batch.steps}
         keys = {ref: {**s.key, **{k: s.writes[k] for k in batch.columns if k in s.key}} for ref, s in planned.items()}
@@ -94,39 +102,29 @@ class Changing:
             step = planned.pop(self._ref(batch, values))
             for name in batch.columns:
                 if not holds(self._value(batch, name, step.writes[name]), values[name]):
-                    raise self._blocked(
-                        batch,
-                        Obstacle(
-                            "the database does not keep the value: a trigger or its type changes it",
-                            "Choose another strategy under erase:.",
-                            name,
-                        ),
-                    )
+                    raise self._blocked(batch, replace(_ALTERED, column=name))
         if planned:
-            raise self._blocked(batch, Obstacle("a trigger of the database removes the row", "Ask the owner of the system."))
-
-    # -- statements ------------------------------------------------------------------------------------------------
+            raise self._blocked(batch, _REMOVED)
 
     def _delete(self, batch: Batch) -> int:
-        count = 0
-        for keys in _chunks(_keys(batch)):
-            count += self._execute(
-                batch, delete(batch.table.clause).where(self.dialect.with_keys(batch.table, batch.collection.key, keys))
-            )
-        self._pending -= {s.ref for s in batch.steps}
-        return count
+        written = 0
+        for keys in chunks(_keys(batch.collection, batch.steps)):
+            where = self.dialect.with_keys(batch.table, batch.collection.key, keys)
+            written += self._execute(batch, delete(batch.table.clause).where(where))
+        self._pending.difference_update(s.ref for s in batch.steps)
+        return written
 
     def _update(self, batch: Batch) -> int:
         alike: dict[str, list[Step]] = defaultdict(list)
         for step in batch.steps:
             alike[json.dumps([freeze(step.writes[c]) for c in batch.columns])].append(step)
-        count = 0
+        written = 0
         for steps in alike.values():
-            values = {c: self._value(batch, c, steps[0].writes[c]) for c in batch.columns}
-            for keys in _chunks([tuple(s.key[name] for name in batch.collection.key) for s in steps]):
+            values = {c: self.dialect.bound(batch.table.columns[c], steps[0].writes[c]) for c in batch.columns}
+            for keys in chunks(_keys(batch.collection, steps)):
                 where = self.dialect.with_keys(batch.table, batch.collection.key, keys)
-                count += self._execute(batch, update(batch.table.clause).where(where).values(values))
-        return count
+                written += self._execute(batch, update(batch.table.clause).where(where).values(values))
+        return written
 
     def _value(self, batch: Batch, name: str, value: Value) -> Any:
         return self.dialect.stored(batch.table.columns[name], value)
@@ -136,64 +134,10 @@ class Changing:
         try:
             return int(self.conn.execute(statement).rowcount)
         except DBAPIError as error:
-            meaning = self.dialect.explain(error)
+            meaning = self.dialect.explain(error, writing=True)
             if isinstance(meaning, Obstacle):
                 raise self._blocked(batch, meaning) from None
             raise
-
-    # -- rows that point to what goes ------------------------------------------------------------------------------------
-
-    @cached_property
-    def _incoming(self) -> Mapping[str, list[ForeignKey]]:
-        incoming: dict[str, list[ForeignKey]] = defaultdict(list)
-        for fk in self.session.relations.foreign_keys:
-            incoming[fk.to_table].append(fk)
-        return incoming
-
-    def _cascades_into_itself(self, batch: Batch) -> bool:
-        """SQLite does not count rows of a statement that its own cascade took first."""
-        return any(fk.table == batch.table.name and fk.on_delete == "CASCADE" for fk in self._incoming[batch.table.name])
-
-    def _refuse_orphans(self, batch: Batch) -> None:
-        for fk in self._incoming.get(batch.table.name, ()):
-            if not batch.delete and not set(fk.to_columns) & set(batch.columns):
-                continue
-            if count := self._pointing(batch, fk):
-                raise self._blocked(batch, _orphans(fk, count, batch.delete))
-
-    def _pointing(self, batch: Batch, fk: ForeignKey) -> int:
-        """How many rows outside the plan point to the batch's rows through a foreign key."""
-        targets = {tuple(self.rows[s.ref][c] for c in fk.to_columns): None for s in batch.steps if s.ref in self.rows}
-        keys = [t for t in targets if None not in t]
-        child = self.dialect.tables(self.conn, {fk.table}).get(fk.table)
-        if child is None or not keys:
-            return 0
-        planned = next(
-            (
-                c
-                for c in self.session.system.collections.values()
-                if c.name in self.session.live
-                and self.session.live[c.name].name == fk.table
-                and any(r.collection == c.name for r in self._pending)
-            ),
-            None,
-        )
-        count = 0
-        for some in _chunks(keys):
-            if planned is None:
-                count += self._count(child, fk.columns, some)
-            else:
-                wanted = self.dialect.with_keys(child, fk.columns, some)
-                for row in self.conn.execute(select(*(child.at(k) for k in planned.key)).where(wanted)):
-                    values = dict(zip(planned.key, row, strict=True))
-                    count += RowRef.of(self.session.system.name, planned.name, planned.key, values) not in self._pending
-        return count
-
-    def _count(self, table: Table, columns: Sequence[str], keys: Sequence[tuple[Value, ...]]) -> int:
-        statement = select(func.count()).select_from(table.clause).where(self.dialect.with_keys(table, columns, keys))
-        return int(self.conn.execute(statement).scalar_one())
-
-    # -- names ---------------------------------------------------------------------------------------------------------
 
     def _ref(self, batch: Batch, values: Mapping[str, Value]) -> RowRef:
         return RowRef.of(self.session.system.name, batch.collection.name, batch.collection.key, values)
@@ -201,25 +145,10 @@ class Changing:
     def _ref_after(self, batch: Batch, step: Step) -> RowRef:
         return self._ref(batch, {**step.key, **{k: step.writes[k] for k in batch.columns if k in step.key}})
 
-    def _blocked(self, batch: Batch, obstacle: Obstacle) -> Blocked:
-        return Blocked(Refusal(self.session.system.name, batch.collection.name, obstacle.column, obstacle.why, obstacle.cure))
+    def _blocked(self, batch: Batch, *obstacles: Obstacle) -> Blocked:
+        system, collection = self.session.system.name, batch.collection.name
+        return Blocked(tuple(Refusal(system, collection, o.column, o.why, o.cure) for o in obstacles))
 
 
-def _keys(batch: Batch) -> list[tuple[Value, ...]]:
-    return [tuple(s.key[name] for name in batch.collection.key) for s in batch.steps]
-
-
-def _chunks(keys: Sequence[tuple[Value, ...]]) -> Iterator[Sequence[tuple[Value, ...]]]:
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]
-
-
-def _orphans(fk: ForeignKey, count: int, deleting: bool) -> Obstacle:
-    rows = f"{count} row{'s' if count != 1 else ''} of table {fk.table}"
-    cure = f"List {fk.table} in the catalog with owned_by, or with an erase: for {', '.join(fk.columns)}, so that the plan shows its rows."
-    if not deleting:
-        return Obstacle(f"{rows} outside the plan point to the value ({', '.join(fk.columns)})", cure, "")
-    if fk.on_delete in ("CASCADE", "SET NULL", "SET DEFAULT"):
-        effect = "be deleted" if fk.on_delete == "CASCADE" else "be changed"
-        return Obstacle(f"{rows} outside the plan would {effect} with it ({', '.join(fk.columns)}: ON DELETE {fk.on_delete})", cure)
-    return Obstacle(f"{rows} outside the plan still point to it ({', '.join(fk.columns)})", cure)
+def _keys(collection: Collection, steps: Iterable[Step]) -> Keys:
+    return [tuple(s.key[name] for name in collection.key) for s in steps]

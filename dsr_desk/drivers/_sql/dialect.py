@@ -55,8 +55,8 @@ class Dialect(ABC):
         """What stops the connection's running statement from another thread."""
 
     @abstractmethod
-    def explain(self, error: DBAPIError) -> DeskError | Obstacle:
-        """What a driver's error means; never its own text."""
+    def explain(self, error: DBAPIError, writing: bool = False) -> DeskError | Obstacle:
+        """What a driver's error means; never its own text. An ``Obstacle`` is what stands against a statement that writes."""
 
     # -- introspecting -----------------------------------------------------------------------------------------------
 
@@ -117,7 +117,11 @@ class Dialect(ABC):
 
     @abstractmethod
     def stored(self, column: Column, value: Value) -> Value:
+        """The value in the form in which the column will give it back."""
+
+    def bound(self, column: Column, value: Value) -> Any:
         """The value in the form in which the database's driver takes it for this column."""
+        return self.stored(column, value)
 
     @abstractmethod
     def begin(self, conn: Connection) -> None:
@@ -158,15 +162,20 @@ class Dialect(ABC):
             if cancel is not None:
                 cancel.check()
             raise self.error(error) from None
+        except (UnicodeError, OverflowError):
+            raise RefusedError(
+                f"System {self.system.name} holds a key or value that its database can't be asked for again.",
+                "Such a row has to be changed in the system itself.",
+            ) from None
         except SQLAlchemyError:
             raise UnreachableError(
                 f"System {self.system.name} could not be asked: its database driver refused.",
                 "Check the url in its catalog file and that the driver for this database is installed.",
             ) from None
 
-    def error(self, error: DBAPIError) -> DeskError:
+    def error(self, error: DBAPIError, writing: bool = False) -> DeskError:
         """The error to raise for a driver's."""
-        meaning = self.explain(error)
+        meaning = self.explain(error, writing)
         if isinstance(meaning, Obstacle):
             where = f" (column {meaning.column})" if meaning.column else ""
             return RefusedError(f"System {self.system.name} refused the change{where}: {meaning.why}.", meaning.cure)
@@ -180,10 +189,16 @@ class Dialect(ABC):
                 cancel.check()
             conn = self.open(write)
             try:
-                if cancel is None:
+                with self.stoppable(conn, cancel):
                     yield conn
-                else:
-                    with cancel.stops_with(self.interrupt(conn)):
-                        yield conn
             finally:
-                conn.invalidate() if conn.invalidated else conn.close()
+                conn.close()
+
+    @contextmanager
+    def stoppable(self, conn: Connection, cancel: Cancel | None) -> Iterator[None]:
+        """While the block runs, a cancel stops the connection's statement."""
+        if cancel is None:
+            yield
+        else:
+            with cancel.stops_with(self.interrupt(conn)):
+                yield

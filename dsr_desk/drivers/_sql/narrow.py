@@ -5,10 +5,10 @@ Every condition here is true at least for the rows that answer; some more may co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_
 
 from dsr_desk.drivers._sql.dialect import Dialect
 from dsr_desk.drivers._sql.live import Table
@@ -88,7 +88,7 @@ def _by_pattern(dialect: Dialect, table: Table, question: Question) -> ColumnEle
     found = [dialect.like(text, like) for text in tried for like in likes]
     if lookup.kind in _FOLDED and not lookup.mention:
         found += [dialect.not_ascii(text) for text in tried]
-    return and_(filled, or_(*found)) if found else literal(False)
+    return and_(filled, or_(*found)) if found else false()
 
 
 def _like(pieces: Sequence[str]) -> str:
@@ -106,8 +106,3 @@ def _joined(texts: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
 def indexes_matter(lookups: Sequence[Lookup]) -> bool:
     """Whether any of the lookups lets an index answer by its normal form, so that indexes must be known."""
     return any(lookup.plain and not lookup.mention for lookup in lookups)
-
-
-def fields_of(lookup: Lookup, also: Mapping[str, Any]) -> list[str]:
-    """Every field that a lookup names."""
-    return [*lookup.fields, *also]

@@ -57,7 +57,7 @@ def rows(conn: Connection, table: Table, statement: Select[tuple[Value, ...]], c
     """The rows of a statement over all columns of the table, streamed."""
     cancel.check()
     names = list(table.columns)
-    with conn.execution_options(yield_per=BATCH).execute(statement) as result:
+    with conn.execute(statement, execution_options={"yield_per": BATCH}) as result:
         for part in result.partitions(BATCH):
             cancel.check()
             for row in part:

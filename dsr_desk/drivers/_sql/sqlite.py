@@ -24,6 +24,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     create_engine,
+    false,
     func,
     literal,
     or_,
@@ -98,7 +99,7 @@ class Sqlite(Dialect):
         stop: Callable[[], None] = raw.interrupt
         return stop
 
-    def explain(self, error: DBAPIError) -> DeskError | Obstacle:
+    def explain(self, error: DBAPIError, writing: bool = False) -> DeskError | Obstacle:
         return sqlite_schema.explain(self.system.name, str(self.file), error)
 
     # -- introspecting -----------------------------------------------------------------------------------------------
@@ -144,7 +145,7 @@ class Sqlite(Dialect):
         blobs = [bytes.fromhex(t) for t in texts if re.fullmatch(r"([0-9a-f]{2})+", t)]
         if blobs and table.columns[name].type in ("binary", "any"):
             conditions += [at == _bytes(b) for b in blobs]
-        return or_(*conditions) if conditions else literal(False)
+        return or_(*conditions) if conditions else false()
 
     def lower_among(self, table: Table, name: str, texts: Sequence[str]) -> ColumnElement[bool]:
         return func.lower(table.at(name)).in_(_each([t for t in texts if not _ODD_TEXT.search(t)]))

@@ -29,6 +29,10 @@ SELECT m.name, f.id, f."table", f."from", f."to", f.on_delete
 FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f
 WHERE m.type = 'table' ORDER BY m.name, f.id, f.seq
 """
+_PARENTS = """
+SELECT m.name, p.name, p.pk FROM sqlite_master m JOIN pragma_table_info(m.name) p
+WHERE m.type = 'table' AND m.name IN (SELECT value FROM json_each(?)) ORDER BY m.name, p.pk, p.cid
+"""
 _INDEXES = """
 SELECT m.name, l.name, l."unique", x.seqno, x.name, i.sql
 FROM sqlite_master m JOIN pragma_index_list(m.name) l JOIN pragma_index_xinfo(l.name) x
@@ -154,18 +158,19 @@ def _foreign_keys(conn: Connection) -> tuple[ForeignKey, ...]:
     parts: dict[tuple[str, int], list[tuple[Any, ...]]] = defaultdict(list)
     for table, number, to_table, source, target, on_delete in conn.exec_driver_sql(_FOREIGN_KEYS):
         parts[table, number].append((to_table, source, target, on_delete))
-    primary: dict[str, tuple[str, ...]] = {}
+    spelt = {name.casefold(): name for name in names(conn)}  # a declaration may write names in another case
+    parents = {spelt.get(rows[0][0].casefold(), rows[0][0]) for rows in parts.values()}
+    columns: dict[str, dict[str, str]] = {name: {} for name in parents}
+    primary: dict[str, list[str]] = {name: [] for name in parents}
+    for table, column, pk in conn.exec_driver_sql(_PARENTS, (json.dumps(sorted(parents)),)):
+        columns[table][column.casefold()] = column
+        primary[table] += [column] if pk else []
     result = []
     for (table, _), rows in parts.items():
-        to_table = rows[0][0]
-        targets = tuple(r[2] for r in rows)
-        if None in targets:
-            if to_table not in primary:
-                keys = conn.exec_driver_sql("SELECT name FROM pragma_table_xinfo(?) WHERE pk > 0 ORDER BY pk", (to_table,))
-                primary[to_table] = tuple(r[0] for r in keys)
-            targets = primary[to_table]
+        parent = spelt.get(rows[0][0].casefold(), rows[0][0])
+        named = tuple(columns[parent].get(r[2].casefold(), r[2]) for r in rows if r[2] is not None)
         action = "" if rows[0][3] == "NO ACTION" else rows[0][3]
-        result.append(ForeignKey(table, tuple(r[1] for r in rows), to_table, targets, action))
+        result.append(ForeignKey(table, tuple(r[1] for r in rows), parent, named or tuple(primary[parent]), action))
     return tuple(result)
 
 

@@ -1,0 +1,250 @@
+"""PostgreSQL through psycopg 3: typed arrays, row locks, transaction ids."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Json
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    create_engine,
+    event,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+from sqlalchemy.types import NullType, UserDefinedType
+
+from dsr_desk.drivers._sql import postgresql_errors, postgresql_residue, postgresql_schema
+from dsr_desk.drivers._sql.dialect import PATIENCE, Dialect, Obstacle, Proof
+from dsr_desk.drivers._sql.live import Relations, Table
+from dsr_desk.drivers._sql.postgresql_values import numbers_in, register_loaders, texts_in, written
+from dsr_desk.errors import DeskError
+from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.catalog import System
+from dsr_desk.model.plan import Residue
+from dsr_desk.model.schema import Column
+from dsr_desk.model.values import Value, as_text
+
+#: Values are compared and fingerprinted as text of these settings, so no server's or user's own may change them. Row security that
+#: would hide rows from this user is an error, not a silence.
+_SETTINGS = {
+    "TimeZone": "UTC",
+    "DateStyle": "ISO",
+    "IntervalStyle": "iso_8601",
+    "lc_monetary": "C",
+    "extra_float_digits": "1",
+    "bytea_output": "hex",
+    "row_security": "off",
+    "lock_timeout": f"{PATIENCE}s",
+}
+_READING = {"default_transaction_read_only": "on", "default_transaction_isolation": "repeatable read"}
+_WRITING = {
+    "default_transaction_read_only": "off",
+    "default_transaction_isolation": "read committed",
+    "synchronous_commit": "on",
+}
+
+
+class _Type(UserDefinedType[Any]):
+    """A type by the name that the server gave it."""
+
+    cache_ok = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def get_col_spec(self, **_: Any) -> str:
+        return self.name
+
+
+class Postgresql(Dialect):
+    """One PostgreSQL database."""
+
+    def __init__(self, system: System, url: URL, secret: Callable[[], str | None]) -> None:
+        super().__init__(system)
+        self.url = url
+        self.secret = secret
+
+    # -- connecting --------------------------------------------------------------------------------------------------
+
+    def open(self, write: bool) -> Connection:
+        options = {"connect_timeout": PATIENCE, "application_name": "dsr-desk", "client_encoding": "utf8"}
+        engine = create_engine(
+            self.url.set(password=self.secret()), poolclass=NullPool, use_native_hstore=False, connect_args=options
+        )
+        settings = _SETTINGS | (_WRITING if write else _READING)
+        assignments = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in settings.items())
+
+        @event.listens_for(engine, "connect", insert=True)
+        def _prepare(raw: psycopg.Connection[Any], _: Any) -> None:
+            raw.autocommit = True
+            raw.execute(f"SELECT {assignments}")
+            raw.autocommit = False
+            register_loaders(raw)
+
+        return engine.connect()
+
+    def interrupt(self, conn: Connection) -> Callable[[], None]:
+        raw: Any = conn.connection.driver_connection
+        return lambda: raw.cancel_safe(timeout=PATIENCE)
+
+    def explain(self, error: DBAPIError, writing: bool = False) -> DeskError | Obstacle:
+        return postgresql_errors.explain(self.system.name, error, writing)
+
+    # -- introspecting -----------------------------------------------------------------------------------------------
+
+    def server(self, conn: Connection) -> str:
+        return f"PostgreSQL {conn.exec_driver_sql('SHOW server_version').scalar()}"
+
+    def names(self, conn: Connection) -> list[str]:
+        return postgresql_schema.names(conn)
+
+    def tables(self, conn: Connection, wanted: Collection[str]) -> dict[str, Table]:
+        return postgresql_schema.tables(conn, wanted)
+
+    def relations(self, conn: Connection) -> Relations:
+        return postgresql_schema.relations(conn)
+
+    def indexed(self, conn: Connection, tables: Collection[Table]) -> Mapping[str, frozenset[str]]:
+        return postgresql_schema.indexed(conn, tables)
+
+    def limits(self, conn: Connection) -> tuple[str, ...]:
+        return postgresql_schema.limits(conn)
+
+    # -- narrowing ---------------------------------------------------------------------------------------------------
+
+    def among(self, table: Table, name: str, texts: Sequence[str]) -> ColumnElement[bool] | None:
+        kind = table.kinds[name]
+        if table.columns[name].type == "text":
+            some = texts_in(texts)
+            at = table.at(name) if kind in ("text", "varchar", "bpchar") else cast(table.at(name), Text)
+            kind = kind if kind == "bpchar" else "text"
+        else:
+            found = numbers_in(kind, texts)
+            if found is None:
+                return None
+            some, at = found, table.at(name)
+        return _is_any(at, some, "int8" if kind in ("int2", "int4", "oid") else kind) if some else false()
+
+    def lower_among(self, table: Table, name: str, texts: Sequence[str]) -> ColumnElement[bool]:
+        return _is_any(func.lower(table.at(name)), texts_in(texts), "text")
+
+    def text_of(self, table: Table, name: str) -> ColumnElement[str] | None:
+        kind = table.kinds[name]
+        if kind in ("text", "varchar"):
+            return table.at(name)
+        comparable = table.columns[name].type in ("text", "integer", "decimal", "uuid")
+        return cast(table.at(name), Text) if comparable else None
+
+    def like(self, text: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
+        # In a Turkish locale, I and i are two letters; the C collation knows ASCII only, and so do the patterns.
+        return text.collate("C").ilike(pattern, escape="\\")
+
+    def not_ascii(self, text: ColumnElement[str]) -> ColumnElement[bool]:
+        return text.collate("C").op("~", is_comparison=True)("[^ -~]")
+
+    # -- rows by key, and writing --------------------------------------------------------------------------------------
+
+    def with_keys(self, table: Table, key: Sequence[str], keys: Sequence[tuple[Value, ...]]) -> ColumnElement[bool]:
+        columns = [table.at(name) for name in key]
+        types = [_native(table, name) for name in key]
+        whole = [tuple(map(written, k)) for k in keys if None not in k]
+        conditions: list[ColumnElement[bool]] = []
+        if whole and len(key) == 1:
+            conditions.append(_is_any(columns[0], [k[0] for k in whole], types[0]))
+        elif whole:
+            names = [f"k{i}" for i in range(len(key))]
+            arrays = [_array([k[i] for k in whole], "text") for i in range(len(key))]
+            given = func.unnest(*arrays).table_valued(*names).render_derived()
+            conditions.append(
+                tuple_(*columns).in_(select(*(cast(given.c[n], _Type(t)) for n, t in zip(names, types, strict=True))))
+            )
+        for k in keys:
+            if None in k:
+                parts = zip(columns, types, k, strict=True)
+                conditions.append(and_(*(c.is_not_distinct_from(_typed(written(v), t)) for c, t, v in parts)))
+        return or_(*conditions)
+
+    def stored(self, column: Column, value: Value) -> Value:
+        if column.type == "text" and value is not None and not isinstance(value, str):
+            return as_text(value)
+        return value
+
+    def bound(self, column: Column, value: Value) -> Any:
+        stored = self.stored(column, value)
+        return Json(stored) if column.type == "json" and stored is not None else stored
+
+    def begin(self, conn: Connection) -> None:
+        """The first statement starts the transaction."""
+
+    def lock(self, statement: Any) -> Any:
+        return statement.with_for_update()
+
+    def settle(self, conn: Connection) -> None:
+        conn.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+
+    def evidence(self, conn: Connection) -> Mapping[str, Any]:
+        return {"xid": str(conn.exec_driver_sql("SELECT pg_current_xact_id()").scalar())}
+
+    def proof(self, conn: Connection, evidence: Mapping[str, Any]) -> Proof:
+        """Asked with ``pg_xact_status``. A killed program's transaction may still be ending: it is waited for."""
+        for _ in range(PATIENCE * 5):
+            try:
+                with conn.begin_nested():
+                    status = conn.exec_driver_sql("SELECT pg_xact_status(%s::xid8)", (str(evidence["xid"]),)).scalar()
+            except DBAPIError:
+                return "unknown"  # an id that this server has not reached: it was set back to an older state
+            if status != "in progress":
+                return {"committed": "committed", "aborted": "not committed"}.get(str(status), "unknown")  # type: ignore[return-value]
+            time.sleep(0.2)
+        return "unknown"
+
+    def after_commit(self, conn: Connection, touched: Sequence[Table], compact: bool) -> tuple[str, ...]:
+        if not compact:
+            return ()
+        warnings: list[Any] = []
+        with suppress(DeskError), self.connected(write=True) as own:
+            raw: Any = own.connection.driver_connection
+            raw.add_notice_handler(warnings.append)
+            raw.autocommit = True  # VACUUM takes no transaction
+            for table in touched:
+                own.exec_driver_sql(f"VACUUM (ANALYZE) {own.dialect.identifier_preparer.format_table(table.clause)}")
+            if not warnings:
+                return ("The tables were vacuumed and analysed.",)
+        return ("The tables could not be vacuumed: that needs their owner, and nobody else changing them.",)
+
+    def residue(self, needles: Sequence[bytes], cancel: Cancel) -> list[Residue]:
+        with self.connected(write=False, cancel=cancel) as conn:
+            return postgresql_residue.residue(self.system.name, conn, needles)
+
+
+def _native(table: Table, name: str) -> str:
+    kind = table.kinds[name]
+    return "text" if kind == "enum" else kind
+
+
+def _is_any(column: ColumnElement[Any], values: Sequence[str | None], kind: str) -> ColumnElement[bool]:
+    return column.op("=", is_comparison=True)(func.any(_array(values, kind)))
+
+
+def _array(values: Sequence[str | None], kind: str) -> Any:
+    return cast(bindparam(None, list(values), type_=NullType(), unique=True), _Type(f"{kind}[]"))
+
+
+def _typed(value: str | None, kind: str) -> Any:
+    return cast(bindparam(None, value, type_=NullType(), unique=True), _Type(kind))

@@ -1,0 +1,152 @@
+"""What a PostgreSQL database says about itself, from its system catalogs in a few set-wise queries."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from dsr_desk.drivers._sql.live import Relations, Table
+from dsr_desk.model.schema import Column, ColumnType, ForeignKey
+
+_NAME = "CASE WHEN pg_table_is_visible(c.oid) THEN c.relname::text ELSE n.nspname || '.' || c.relname END"
+_OURS = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'"
+_NAMES = f"""
+SELECT {_NAME} FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND {_OURS} ORDER BY 1
+"""
+_COLUMNS = f"""
+SELECT w.wanted, {_NAME}, n.nspname, c.relname, c.relkind = ANY('{{v,m}}'), a.attname, b.typname, b.typtype,
+       format_type(b.oid, NULL), format_type(a.atttypid, a.atttypmod), a.attnotnull OR t.typnotnull, a.atttypmod,
+       a.attidentity = 'a' OR a.attgenerated <> '', a.atthasdef OR a.attidentity <> '', a.attnum = ANY(k.indkey)
+FROM (SELECT wanted, COALESCE(to_regclass(whole), to_regclass(parts)) AS oid
+      FROM unnest(%s::text[], %s::text[], %s::text[]) AS v(wanted, whole, parts)) w
+JOIN pg_class c ON c.oid = w.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_type t ON t.oid = a.atttypid JOIN pg_type b ON b.oid = COALESCE(NULLIF(t.typbasetype, 0), t.oid)
+LEFT JOIN pg_index k ON k.indrelid = c.oid AND k.indisprimary
+ORDER BY w.wanted, a.attnum
+"""
+_INDEXES = f"""
+SELECT {_NAME}, i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL, pg_get_indexdef(i.indexrelid, 1, true),
+       ARRAY(SELECT a.attname::text FROM unnest(i.indkey[0:i.indnkeyatts - 1]) WITH ORDINALITY AS p(num, place)
+             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = p.num ORDER BY p.place), i.indkey[0] = 0
+FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE i.indisvalid AND i.indpred IS NULL AND {_OURS} AND (%s::text[] IS NULL OR n.nspname || '.' || c.relname = ANY(%s::text[]))
+"""
+_FOREIGN_KEYS = f"""
+SELECT {_NAME}, f.child, f.target, {_NAME.replace("c.", "pc.").replace("n.", "pn.")}, f.confdeltype
+FROM (SELECT conrelid, confrelid, confdeltype, conname,
+        ARRAY(SELECT a.attname::text FROM unnest(conkey) WITH ORDINALITY AS p(num, place)
+              JOIN pg_attribute a ON a.attrelid = conrelid AND a.attnum = p.num ORDER BY p.place) AS child,
+        ARRAY(SELECT a.attname::text FROM unnest(confkey) WITH ORDINALITY AS p(num, place)
+              JOIN pg_attribute a ON a.attrelid = confrelid AND a.attnum = p.num ORDER BY p.place) AS target
+      FROM pg_constraint WHERE contype = 'f' AND conparentid = 0) f
+JOIN pg_class c ON c.oid = f.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_class pc ON pc.oid = f.confrelid JOIN pg_namespace pn ON pn.oid = pc.relnamespace
+ORDER BY 1, f.conname
+"""
+_TRIGGERS = f"""
+SELECT {_NAME}, g.tgname FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE NOT g.tgisinternal AND g.tgenabled <> 'D' ORDER BY 1, 2
+"""
+_TYPES: Mapping[str, ColumnType] = {
+    **dict.fromkeys(("text", "varchar", "bpchar", "citext", "name"), "text"),
+    **dict.fromkeys(("int2", "int4", "int8", "oid"), "integer"),
+    **dict.fromkeys(("float4", "float8"), "float"),
+    **dict.fromkeys(("timestamp", "timestamptz"), "datetime"),
+    **dict.fromkeys(("time", "timetz"), "time"),
+    **dict.fromkeys(("json", "jsonb"), "json"),
+    "numeric": "decimal",
+    "bool": "boolean",
+    "date": "date",
+    "bytea": "binary",
+    "uuid": "uuid",
+}
+_ACTIONS = {"c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT", "r": "RESTRICT"}
+_LOWER = re.compile(r"lower\(\(?\"?(.+?)\"?\)?(::[a-z ]+)?\)")
+
+
+def names(conn: Connection) -> list[str]:
+    """Every table and view; those outside the search path as ``schema.name``."""
+    return [name for (name,) in conn.exec_driver_sql(_NAMES)]
+
+
+def tables(conn: Connection, wanted: Collection[str]) -> dict[str, Table]:
+    """Those of the wanted tables that exist, by wanted name."""
+    asked = sorted(wanted)
+    parts = [".".join(map(_quoted, name.split(".", 1))) for name in asked]
+    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in conn.exec_driver_sql(_COLUMNS, (asked, [_quoted(name) for name in asked], parts)):
+        found[row[0]].append(tuple(row)[1:])
+    return {name: _table(rows) for name, rows in found.items()}
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _table(rows: list[tuple[Any, ...]]) -> Table:
+    columns = {}
+    kinds = {}
+    for _, _, _, _, column, kind, typtype, base, native, notnull, modifier, generated, default, primary in rows:
+        columns[column] = Column(
+            name=column,
+            type="text" if typtype == "e" else _TYPES.get(kind, "other"),
+            native=native,
+            nullable=not notnull,
+            length=modifier - 4 if kind in ("varchar", "bpchar") and modifier > 4 else None,
+            generated=generated,
+            primary_key=bool(primary),
+            has_default=default,
+        )
+        kinds[column] = "enum" if typtype == "e" else kind if kind in _TYPES else base
+    name, schema, bare, is_view = rows[0][:4]
+    return Table(name, schema, bare, columns, kinds, is_view)
+
+
+def indexed(conn: Connection, wanted: Collection[Table]) -> dict[str, frozenset[str]]:
+    """The leading columns of the indexes of these tables."""
+    return _indexes(conn, [f"{t.schema}.{t.bare}" for t in wanted])[1]
+
+
+def _indexes(
+    conn: Connection, wanted: list[str] | None
+) -> tuple[dict[str, tuple[tuple[str, ...], ...]], dict[str, frozenset[str]]]:
+    unique: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    leading: dict[str, set[str]] = defaultdict(set)
+    for table, is_unique, first, columns, is_expression in conn.exec_driver_sql(_INDEXES, (wanted, wanted)):
+        if is_unique:
+            unique[table].add(tuple(columns))
+        if not is_expression:
+            leading[table].add(columns[0])
+        elif match := _LOWER.fullmatch(first):
+            leading[table].add(f"lower({match[1]})")
+    return (
+        {table: tuple(sorted(found)) for table, found in unique.items()},
+        {table: frozenset(found) for table, found in leading.items()},
+    )
+
+
+def relations(conn: Connection) -> Relations:
+    """Keys, indexes, foreign keys and triggers of the whole database."""
+    unique, leading = _indexes(conn, None)
+    keys = tuple(
+        ForeignKey(table, tuple(child), parent, tuple(target), _ACTIONS.get(action, ""))
+        for table, child, target, parent, action in conn.exec_driver_sql(_FOREIGN_KEYS)
+    )
+    triggers: dict[str, list[str]] = defaultdict(list)
+    for table, trigger in conn.exec_driver_sql(_TRIGGERS):
+        triggers[table].append(trigger)
+    return Relations(keys, unique, leading, {table: tuple(found) for table, found in triggers.items()})
+
+
+def limits(conn: Connection) -> tuple[str, ...]:
+    """What a PostgreSQL server can't promise."""
+    said = ["Deleted rows leave the server's files only with VACUUM; its write-ahead log and its backups keep them longer."]
+    if conn.exec_driver_sql("SELECT pg_is_in_recovery()").scalar():
+        said.append("This server is a read-only copy: nothing can be changed here.")
+    return tuple(said)

@@ -1,0 +1,127 @@
+"""Values between Python and PostgreSQL: none of its types may stop a search, and all are compared as text."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+from psycopg.abc import AdaptContext
+from psycopg.adapt import Buffer, Loader
+from psycopg.pq import Format
+
+from dsr_desk.model.values import Value, as_text
+
+_NUMBER = re.compile(r"-?\d{1,400}(\.\d{1,400})?(E-?\d{1,3})?", re.IGNORECASE)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+#: Days before Christ and after the year 9999, which only the server can check.
+_BEYOND = re.compile(r"^\d{5,}-| BC$")
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+class _Text(Loader):
+    """The server's own text. Bytes that are not UTF-8 come back as lone surrogates."""
+
+    def load(self, data: Buffer) -> Any:
+        return bytes(data).decode("utf-8", "surrogateescape")
+
+
+class _Padded(_Text):
+    """``char(n)``, whose trailing blanks mean nothing (PostgreSQL manual, section 8.3)."""
+
+    def load(self, data: Buffer) -> Any:
+        return super().load(data).rstrip(" ")
+
+
+def _or_text(usual: type[Any]) -> type[Loader]:
+    """The usual loader, and the server's text for what Python has no value for: ``infinity``, years before Christ, 24:00."""
+
+    class Lenient(_Text):
+        def __init__(self, oid: int, context: AdaptContext | None = None) -> None:
+            super().__init__(oid, context)
+            self._usual = usual(oid, context)
+
+        def load(self, data: Buffer) -> Any:
+            try:
+                return self._usual.load(data)
+            except (psycopg.DataError, ValueError, OverflowError):
+                return super().load(data)
+
+    return Lenient
+
+
+def register_loaders(raw: psycopg.Connection[Any]) -> None:
+    """Make the connection give text where Python's own types lose something or fail."""
+    types = raw.adapters.types
+    for name in ("date", "timestamp", "timestamptz", "time", "timetz"):
+        usual = raw.adapters.get_loader(types[name].oid, Format.TEXT)
+        if usual is not None:
+            raw.adapters.register_loader(name, _or_text(usual))
+    ranges = [f"{kind}{suffix}" for kind in ("int4", "int8", "num", "date", "ts", "tstz") for suffix in ("range", "multirange")]
+    for name in ("inet", "cidr", "interval", *ranges):
+        raw.adapters.register_loader(name, _Text)
+    raw.adapters.register_loader("bpchar", _Padded)
+    if raw.info.parameter_status("server_encoding") == "SQL_ASCII":
+        for name in ("text", "varchar", "name"):
+            raw.adapters.register_loader(name, _Text)
+
+
+def texts_in(texts: Sequence[str]) -> list[str]:
+    """Those of the texts that PostgreSQL can hold."""
+    return [t for t in texts if not _NOT_TEXT.search(t)]
+
+
+def numbers_in(kind: str, texts: Sequence[str]) -> list[str] | None:
+    """Those of the texts that a column of this kind can hold; ``None`` where that can't be said."""
+    takes = _TAKES.get(kind)
+    if takes is None or (kind in ("date", "timestamp", "timestamptz") and any(map(_BEYOND.search, texts))):
+        return None
+    return [t for t in texts if takes(t)]
+
+
+def written(value: Value) -> str | None:
+    """A value that was read, as text that the server reads back as the same value of its column's type."""
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    if isinstance(value, float):
+        return repr(value)
+    return str(value) if isinstance(value, Decimal | int) and not isinstance(value, bool) else as_text(value)
+
+
+def _integer(bits: int) -> Callable[[str], bool]:
+    return lambda text: bool(re.fullmatch(r"-?\d{1,19}", text)) and -(2 ** (bits - 1)) <= int(text) < 2 ** (bits - 1)
+
+
+def _float(largest: float) -> Callable[[str], bool]:
+    return lambda text: text in ("inf", "-inf", "nan") or (bool(_NUMBER.fullmatch(text)) and abs(float(text)) <= largest)
+
+
+def _parsed_by(parse: Callable[[str], object]) -> Callable[[str], bool]:
+    def takes(text: str) -> bool:
+        try:
+            parse(text)
+        except ValueError:
+            return text.endswith("infinity")
+        return text.isascii()
+
+    return takes
+
+
+_TAKES: Mapping[str, Callable[[str], bool]] = {
+    "int2": _integer(64),  # compared as bigint, so that an index on the smaller type still answers
+    "int4": _integer(64),
+    "int8": _integer(64),
+    "oid": _integer(32),
+    "numeric": lambda text: bool(_NUMBER.fullmatch(text)),
+    "float4": _float(3.4e38),
+    "float8": _float(math.inf),
+    "bool": lambda text: text in ("true", "false"),
+    "uuid": lambda text: bool(_UUID.fullmatch(text)),
+    "date": _parsed_by(date.fromisoformat),
+    "timestamp": _parsed_by(datetime.fromisoformat),
+    "timestamptz": _parsed_by(datetime.fromisoformat),
+}
