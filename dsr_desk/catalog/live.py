@@ -9,6 +9,7 @@ from dsr_desk.catalog.build import Strategies
 from dsr_desk.catalog.problem import Problem, did_you_mean, join, quote
 from dsr_desk.catalog.source import Source
 from dsr_desk.model.catalog import Collection, Field, System
+from dsr_desk.model.identity import CONFIRMING
 from dsr_desk.model.schema import Column, LiveCollection, Schema
 
 #: How many names a message lists before it says how many more there are.
@@ -145,7 +146,7 @@ def _refusals(collection: Collection, field: Field, column: Column, source: Sour
 def _scans(collection: Collection, live: LiveCollection, source: Source) -> Iterator[Problem]:
     for kind, names, _, plain in collection.identity_fields():
         first = names[0]
-        if len(names) > 1 or first not in live.columns:
+        if len(names) > 1 or first not in live.columns or kind in CONFIRMING:
             continue
         path = place_of(source, collection.name, first)
         if first not in live.indexed:

@@ -13,10 +13,31 @@ from dsr_desk.catalog.read import CatalogRead
 from tests.catalog.workspaces import SHOP, only, read
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-BITS = """&a |*a|!!x |- |? |: |{|}|[|]|\t|\n|\n\n  |#|'|"|>|%|@|\\|---\n|...\n|null|true|7|1e999|-.inf|.nan|0x1F|2020-01-01|12:30|NO|~""".split(
-    "|"
-)
-BITS += """''|{}|[]|<<: |=|,|ß|é|e\u0301|😀|shop|customers.id|owned_by: |when: |absent""".split("|")
+BITS = [
+    "&a ",
+    "*a",
+    "!!x ",
+    "- ",
+    "? ",
+    ": ",
+    "{",
+    "}",
+    "[",
+    "]",
+    "\t",
+    "\n",
+    "\n\n  ",
+    "#",
+    "'",
+    '"',
+    ">",
+    "%",
+    "@",
+    "\\",
+    "---\n",
+]
+BITS += ["...\n", "null", "true", "7", "1e999", "-.inf", ".nan", "0x1F", "2020-01-01", "12:30", "NO", "~", "''", "{}", "[]", "<<: "]
+BITS += ["=", ",", "ß", "é", "e\u0301", "😀", "shop", "customers.id", "owned_by: ", "when: ", "absent"]
 BITS += ["|", "\u2028", "\u0085", "\u202e", "\ufeff", "\x7f", "9" * 5000]
 WORDS = re.findall(r"[\w./@()]+", SHOP)
 
