@@ -189,6 +189,7 @@ def verification(of: Verification) -> dict[str, Any]:
         "by_hand": of.total("by_hand"),
         "retained": [_retained(r) for r in of.retained],
         "excluded": [_retained(r) for r in of.excluded],
+        "keys": [_retained(r) for r in of.keys],
         "leftovers": [_leftover(x) for x in of.leftovers],
         "residue": [_residue(r) for r in of.residue],
         "limits": list(of.limits),

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from dsr_desk.audit.checkpoint import Checkpoint
 from dsr_desk.audit.trail import Entry, Verdict
 from dsr_desk.audit.trail import verify as verify_records
 from dsr_desk.catalog.check import CatalogCheck, check_catalog
@@ -291,7 +292,7 @@ class Desk:
         """The report as it stands now."""
         with self.workspace.read() as tx:
             request = tx.request(ref)
-            head = tx.head()
+            seen = Checkpoint.of(tx.trail_head())
             case = reporting.Case(
                 request,
                 self.workspace.settings,
@@ -305,8 +306,8 @@ class Desk:
                 tuple(tx.entries_of(request.case)),
                 {o.key_id: o.name for o in tx.operators()},
                 self.workspace.settings.log,
-                head.leaf,
-                head.seq,
+                seen.root.hex(),
+                seen.size,
             )
         return reporting.make(case)
 

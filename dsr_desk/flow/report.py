@@ -11,11 +11,12 @@ from pathlib import Path
 
 from dsr_desk.flow.plan import right_of
 from dsr_desk.flow.receive import GROUNDS
+from dsr_desk.flow.verify import bucket
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import long_date
 from dsr_desk.model.finding import Identifier, SearchResult
 from dsr_desk.model.mask import mask
-from dsr_desk.model.plan import Plan, Residue
+from dsr_desk.model.plan import Outcome, Plan, Residue
 from dsr_desk.model.report import ReportData, ReportField, ReportKept, ReportPerson, ReportSystem
 from dsr_desk.model.request import Request, Task
 from dsr_desk.model.result import ApplyResult, Approval, SystemVerified, Verification
@@ -105,7 +106,7 @@ def make(case: Case) -> ReportData:
         checkpoint_entry=case.checkpoint_entry,
         log=case.log,
         verify_command="dsr-desk --workspace FOLDER audit verify",
-        operators="single operator" if len(operators) < 2 else f"{len(operators)} operators",
+        operators="Single operator." if len(operators) < 2 else f"{len(operators)} operators.",
         made=_moment(datetime.now().astimezone().isoformat()),
         status=request.stage,
         tasks=tuple((t.title, _task(t)) for t in case.tasks),
@@ -129,7 +130,7 @@ def _headline(case: Case) -> tuple[str, str]:
         when = _moment(verification.at)
         if verification.status == "verified":
             return (
-                f"Nothing is left over in the {searched} systems that were searched.",
+                f"Nothing is left over in {_the(searched)} searched.",
                 f"On {when} the same questions ran again with every identifier that is known of this person.",
             )
         if left:
@@ -140,6 +141,10 @@ def _headline(case: Case) -> tuple[str, str]:
     if plan is not None:
         return "Nothing has been erased yet.", "There is a plan. It is not applied to the end."
     return "Nothing has been done yet.", ""
+
+
+def _the(systems: int) -> str:
+    return "the one system that was" if systems == 1 else f"the {systems} systems that were"
 
 
 def _figures(case: Case) -> tuple[tuple[str, int | None], ...]:
@@ -192,7 +197,7 @@ def _systems(case: Case) -> Iterable[ReportSystem]:
             v.excluded if v and not by_hand else None,
             v.by_hand if v else None,
             v.leftover if v and not by_hand else None,
-            guarantee,
+            guarantee.rstrip("."),
             _system_state(state.status if state else "not searched", a.status if a else ""),
         )
 
@@ -202,7 +207,7 @@ def _system_state(searched: str, applied: str) -> str:
     if searched in words:
         return words[searched]
     return {"refused": "refused, nothing written", "failed": "failed", "in doubt": "in doubt", "waiting": "not reached"}.get(
-        applied, "searched" if searched == "searched" else searched
+        applied, "" if searched == "searched" else searched
     )
 
 
@@ -223,16 +228,19 @@ def _kept(case: Case) -> Iterable[ReportKept]:
     for step in case.plan.steps if case.plan else ():
         label = case.catalog.collection(step.ref.system, step.ref.collection).label
         system = case.catalog.systems[step.ref.system].label
-        for name in ("retained", "excluded"):
-            for ground, reason in dict.fromkeys((o.ground, o.reason) for o in step.fields.values() if o.name == name):
-                untils = [o.until for o in step.fields.values() if (o.name, o.ground, o.reason) == (name, ground, reason)]
-                text = reason if name == "retained" else f"Left out: {reason}"
-                lines.setdefault((label, system, ground, text), []).append(max(untils, default=""))
+        left_out = bucket(step) == "excluded"
+        name = "excluded" if left_out else "retained"
+        for ground, reason in dict.fromkeys((o.ground, o.reason) for o in step.fields.values() if o.name == name):
+            untils = [o.until for o in step.fields.values() if (o.name, o.ground, o.reason) == (name, ground, reason)]
+            end = "–" if left_out else max(untils, default="")
+            lines.setdefault((label, system, ground, f"Left out: {reason}" if left_out else reason), []).append(end)
     for (label, system, ground, reason), ends in lines.items():
         yield ReportKept(f"{len(ends)} × {label}, {system}", f"Art. {ground}" if ground else "", reason, _span(ends))
 
 
 def _span(ends: list[str]) -> str:
+    if "–" in ends:
+        return "–"
     dates = sorted({e for e in ends if e and e != "never"})
     if "never" in ends:
         return "no end"
@@ -243,16 +251,32 @@ def _span(ends: list[str]) -> str:
 
 
 def _fields(case: Case) -> Iterable[ReportField]:
+    """Each field's outcome, counted; a record of which every field has the same one is one line."""
     counts: Counter[tuple[str, str, str]] = Counter()
     for step in case.plan.steps if case.plan else ():
         label = case.catalog.collection(step.ref.system, step.ref.collection).label
-        for name, outcome in step.fields.items():
-            detail = (
-                outcome.strategy if outcome.name in ("erased", "changed", "pseudonymised") else outcome.ground or outcome.reason
-            )
-            counts[f"{label} · {name}", outcome.name, detail] += 1
-    for (where, outcome_name, detail), records in counts.items():
-        yield ReportField(where, outcome_name, records, detail)
+        told = {n: (o.name, _how(o)) for n, o in step.fields.items()}
+        if len(set(told.values())) == 1:
+            told = {f"the whole record, {len(told)} fields": next(iter(told.values()))}
+        counts.update((f"{label} · {name}", *what) for name, what in told.items())
+    for (where, outcome, detail), records in counts.items():
+        yield ReportField(where, outcome, records, detail)
+
+
+def _how(outcome: Outcome) -> str:
+    if outcome.name in ("erased", "changed", "pseudonymised"):
+        return _STRATEGY.get(outcome.strategy, outcome.strategy)
+    return f"Art. {outcome.ground}" if outcome.ground else outcome.reason
+
+
+#: How a field was erased, as a reader says it.
+_STRATEGY = {
+    "delete": "deleted",
+    "null": "emptied",
+    "blank": "blank",
+    "constant": "the same text for everybody",
+    "mention": "the name taken out of the text",
+}
 
 
 def _people(case: Case) -> Iterable[ReportPerson]:

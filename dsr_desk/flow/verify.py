@@ -54,9 +54,10 @@ def run(
         datetime.now(UTC).isoformat(timespec="seconds"),
         found,
         tuple(leftovers),
-        tuple(_listed(plan, ("retained",))),
-        tuple(_listed(plan, ("excluded",))),
+        tuple(_listed(plan, "retained", "retained")),
+        tuple(_listed(plan, "excluded", "excluded")),
         tuple(residue),
+        tuple(_listed(plan, "erased", "retained")),
         tuple(_limits(systems.catalog, plan)),
     )
 
@@ -114,13 +115,16 @@ def _unknown(plan: Plan, again: SearchResult) -> Iterable[Leftover]:
             yield Leftover(finding.ref, (), "not in the plan")
 
 
-def _listed(plan: Plan, names: tuple[str, ...]) -> Iterable[Retained]:
+def _listed(plan: Plan, counted: str, outcome: str) -> Iterable[Retained]:
+    """The rows that count under one heading, one line each, with the fields of that outcome and why."""
     for step in plan.steps:
-        outcomes = {n: o for n, o in step.fields.items() if o.name in names}
-        grounds = dict.fromkeys((o.ground, o.reason, o.until) for o in outcomes.values())
-        for ground, reason, until in grounds:
-            fields = tuple(n for n, o in outcomes.items() if (o.ground, o.reason, o.until) == (ground, reason, until))
-            yield Retained(step.ref, ground, reason, until, fields)
+        told = {n: o for n, o in step.fields.items() if o.name == outcome}
+        if bucket(step) != counted or not told:
+            continue
+        grounds = dict.fromkeys(o.ground for o in told.values() if o.ground)
+        reasons = dict.fromkeys(o.reason for o in told.values() if o.reason)
+        until = max((o.until for o in told.values()), default="")
+        yield Retained(step.ref, ", ".join(grounds), "; ".join(reasons), until, tuple(told))
 
 
 def bucket(step: Step) -> str:

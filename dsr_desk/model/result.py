@@ -110,6 +110,8 @@ class Verification:
     retained: tuple[Retained, ...]
     excluded: tuple[Retained, ...]
     residue: tuple[Residue, ...]
+    #: Keys that stay in rows of which everything else was erased: listed, not counted.
+    keys: tuple[Retained, ...] = ()
     limits: tuple[str, ...] = field(default_factory=tuple)
     entry: int = 0
 

@@ -63,7 +63,7 @@ def _field(collection: Collection, field: Field | None, name: str, keeping: Outc
     if keeping is not None:
         return (keeping if field.personal or collection.on_erase == "keep" else Outcome("not personal")), None
     if name in collection.key and field.personal:
-        return Outcome("retained", "key", "17(1)", "", "Key of a row that stays"), None
+        return Outcome("retained", "key", reason="Key of a row that stays"), None
     return Outcome("not personal" if not field.personal else "manual", reason="" if not field.personal else _NO_ERASE), None
 
 
