@@ -34,17 +34,19 @@ def _fields(cls: type) -> tuple[tuple[str, Any], ...]:
 def _encode(hint: Any, obj: Any) -> Any:
     if hint is Any:
         return freeze(obj)
-    if obj is None or isinstance(obj, bool | str):
+    if obj is None or isinstance(obj, bool):
         return obj
+    if isinstance(obj, str):
+        return freeze(obj)
     if is_dataclass(hint) and isinstance(hint, type):
         return {name: _encode(inner, getattr(obj, name)) for name, inner in _fields(hint)}
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return _encode(next(a for a in args if a is not type(None)), obj)
     if origin in (tuple, frozenset, list):
-        if origin is tuple and len(args) == 2 and args[1] is not Ellipsis:
+        if origin is tuple and args[-1] is not Ellipsis:
             return [_encode(a, v) for a, v in zip(args, obj, strict=True)]
-        return [_encode(args[0], v) for v in obj]
+        return [_encode(args[0], v) for v in (sorted(obj) if origin is frozenset else obj)]
     if origin is not None and issubclass(origin, Mapping):
         return [[_encode(args[0], k), _encode(args[1], v)] for k, v in obj.items()]
     if isinstance(obj, date):
@@ -71,11 +73,13 @@ def _decode(hint: Any, data: Any) -> Any:
     if origin in (Union, types.UnionType):
         return _decode(next(a for a in args if a is not type(None)), data)
     if origin in (tuple, frozenset, list):
-        if origin is tuple and len(args) == 2 and args[1] is not Ellipsis:
+        if origin is tuple and args[-1] is not Ellipsis:
             return tuple(_decode(a, v) for a, v in zip(args, data, strict=True))
         return origin(_decode(args[0], v) for v in data)
     if origin is not None and issubclass(origin, Mapping):
         return {_decode(args[0], k): _decode(args[1], v) for k, v in data}
+    if hint is str:
+        return thaw(data)
     if hint is date:
         return date.fromisoformat(data)
     if hint is float:

@@ -32,7 +32,7 @@ class RowRef:
             (
                 quote(self.system, safe=""),
                 quote(self.collection, safe=""),
-                ",".join(quote(k, safe="@") for k in self.key),
+                ",".join(quote(k, safe="@", errors="surrogatepass") for k in self.key),
             )
         )
 
@@ -42,7 +42,7 @@ class RowRef:
         system, collection, key = path.split("/", 2)
         if not (system and collection and key):
             raise ValueError("a row is written SYSTEM/COLLECTION/KEY")
-        return cls(unquote(system), unquote(collection), tuple(unquote(k) for k in key.split(",")))
+        return cls(unquote(system), unquote(collection), tuple(unquote(k, errors="surrogatepass") for k in key.split(",")))
 
     def __str__(self) -> str:
         return self.path

@@ -22,7 +22,10 @@ SHORTEST_MENTION = 4
 #: Nobody's identifier is longer than this many characters.
 LONGEST_IDENTIFIER = 1000
 
+#: What stands around a copied address and is no part of it: blanks, quotes, marks that can't be seen.
+_AROUND = " \t\r\n\u00a0'\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"
 _ADDRESS = re.compile(r"[^\s<>\",;()\[\]]+@[^\s<>\",;()\[\]]+")
+_SHORTEST_PHONE = 5
 _DATE_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d-%m-%Y")
 
 
@@ -36,13 +39,13 @@ def normals(kind: str, value: Value, region: str | None = None) -> frozenset[str
     if kind == "date_of_birth":
         return _dates(value)
     text = as_text(value)
-    if not text:
+    if not text or text.isspace():
         return frozenset()
     match kind:
         case "email":
             return frozenset(filter(None, map(_email, _addresses(text))))
         case "phone":
-            return frozenset(filter(None, (_phone(text, region),)))
+            return frozenset(filter(None, (_phone(part, region) for part in _phones(text))))
         case "name" | "given_name" | "family_name":
             return normal_names(text)
         case "iban" | "national_id":
@@ -75,7 +78,9 @@ def guess_kind(text: str) -> str | None:
 
         if iban.is_valid(compact):
             return "iban"
-    if re.fullmatch(r"(\+|00)[\d\s()./-]{6,}", plain) or re.fullmatch(r"0\d[\d\s()./-]{5,}", plain):
+    if re.search(r"[-./]", plain) and _date(plain):
+        return "date_of_birth"
+    if re.fullmatch(r"(\+|00)[\d\s()./-]{6,}", plain) or re.fullmatch(r"\(?0\d[\d\s()./-]{5,}", plain):
         return "phone"
     return None
 
@@ -84,11 +89,12 @@ def _addresses(text: str) -> list[str]:
     plain = text.strip()
     if plain.count("@") == 1 and not re.search(r"[\s<>\",;]", plain):
         return [plain]
-    return _ADDRESS.findall(plain)
+    return _ADDRESS.findall(plain) or [plain]
 
 
 def _email(address: str) -> str:
-    local, _, domain = unicodedata.normalize("NFC", address.strip().strip("'")).lower().rpartition("@")
+    plain = unicodedata.normalize("NFC", address.strip(_AROUND)).lower().replace("i\u0307", "i")  # "İ".lower() is two characters
+    local, _, domain = plain.removeprefix("mailto:").rpartition("@")
     domain = domain.rstrip(".")
     if "xn--" in domain:
         with suppress(UnicodeError):  # not IDNA after all: compared as it stands
@@ -96,8 +102,15 @@ def _email(address: str) -> str:
     return f"{local}@{domain}" if local and domain else ""
 
 
+def _phones(text: str) -> list[str]:
+    """The numbers of a field that lists several; a part with fewer digits than any number has means that it is one."""
+    parts = [p for p in re.split(r"[;,|\n]", text) if p.strip()]
+    return parts if all(sum(c.isdigit() for c in p) >= _SHORTEST_PHONE for p in parts) else [" ".join(parts)]
+
+
 def _phone(text: str, region: str | None) -> str:
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = "".join(_ascii_digit(c) for c in unicodedata.normalize("NFKC", text)).strip()
+    plain = re.sub(r"^tel:\s*", "", plain, flags=re.IGNORECASE)
     digits = "".join(c for c in plain if c.isdigit())
     if not digits:
         return ""
@@ -106,12 +119,16 @@ def _phone(text: str, region: str | None) -> str:
         import phonenumbers
 
         try:
-            parsed = phonenumbers.parse("+" + digits.removeprefix("00") if international else plain, region)
+            parsed = phonenumbers.parse("+" + plain.lstrip("+").removeprefix("00") if international else plain, region)
         except phonenumbers.NumberParseException:
             return digits
         if phonenumbers.is_possible_number(parsed):
             return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164).lstrip("+")
     return digits.removeprefix("00") if international else digits
+
+
+def _ascii_digit(char: str) -> str:
+    return str(unicodedata.digit(char)) if char.isdigit() else char
 
 
 def _compact(text: str) -> str:
@@ -126,11 +143,15 @@ def _dates(value: Value) -> frozenset[str]:
     text = (as_text(value) or "").strip()
     if not text:
         return frozenset()
+    return frozenset((_date(text) or text,))
+
+
+def _date(text: str) -> str | None:
+    """A date in one of the usual forms, with or without a time behind it, as ISO 8601."""
+    day = re.match(r"(\d{4}-\d{2}-\d{2})[T ]", text)
     for form in _DATE_FORMS:
         try:
-            return frozenset((datetime.strptime(text, form).date().isoformat(),))
+            return datetime.strptime(day[1] if day else text, form).date().isoformat()
         except ValueError:
             continue
-    if re.match(r"\d{4}-\d{2}-\d{2}[T ]", text):
-        return frozenset((text[:10],))
-    return frozenset((text,))
+    return None

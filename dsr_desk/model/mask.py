@@ -6,6 +6,9 @@ import re
 
 from dsr_desk.model.values import Value, as_text
 
+_DOMAIN = re.compile(r"[\w.-]*")
+_SHORT_PHONE = 5
+
 BULLETS = "•••"
 HIDDEN = "•••••• hidden"
 
@@ -34,30 +37,35 @@ def is_special(category: str | None) -> bool:
 def mask(value: Value, kind: str | None = None, category: str | None = None) -> str:
     """The value with all but a little hidden: first letters of words, an e-mail's domain, a phone's last two digits.
 
-    Always the same number of bullets, so that length gives nothing away. ``""`` for NULL and empty texts.
+    At most half of a word is shown, and always the same number of bullets, so that length gives nothing away. ``""`` for NULL
+    and empty texts.
     """
     text = as_text(value)
     if not text:
         return ""
     if is_special(category):
         return HIDDEN
-    text = text[:400]
+    if isinstance(value, bool | bytes | bytearray | memoryview | list | dict):
+        return BULLETS
+    text = "".join(c if c.isprintable() else " " for c in text[:400])
     what = kind or (category or "").rpartition(".")[2]
     if what == "email" and "@" in text:
         local, _, domain = text.rpartition("@")
-        return f"{local.lstrip(chr(34) + '<')[:1]}{BULLETS}@{domain}"
+        first = local.lstrip(" \"<'")[:1] if len(local) > 1 else ""
+        return f"{first}{BULLETS}@{_DOMAIN.match(domain)[0]}"  # type: ignore[index]  # it matches the empty text too
     if what in ("phone", "phone_number"):
         digits = re.sub(r"\D", "", text)
-        return f"{text[:3] if text.startswith('+') else ''} {BULLETS} {BULLETS}{digits[-2:]}".strip()
+        last = digits[-2:] if len(digits) > _SHORT_PHONE else ""
+        return f"{text[:3] if text.startswith('+') and last else ''} {BULLETS} {BULLETS}{last}".strip()
     if what == "date_of_birth":
         return "19••-••-••" if text.startswith("19") else "20••-••-••" if text.startswith("20") else BULLETS
     if (category or "").startswith("user.content"):
         return "“… …”"
     if text.isdigit():
-        return text[:2] + BULLETS
+        return _word(text)
     words = [_word(w) for w in text.split()[:4]]
     return " ".join(words) if words else BULLETS
 
 
 def _word(word: str) -> str:
-    return word[: 2 if len(word) > 3 else 1] + BULLETS
+    return word[: min(2, len(word) // 2)] + BULLETS

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from dsr_desk.model.finding import Lookup, Mention
 from dsr_desk.model.identity import CONFIRMING, MENTIONED, SHORTEST_MENTION, normals, normals_of
+from dsr_desk.model.names import spellings_of, split_words
 from dsr_desk.model.values import Value, as_text
 
 #: Letters that are written in more than one way, so that a narrowing pattern leaves them open.
 _OPEN = re.compile(r"[^\x20-\x7e]+|ae|oe|ue|ss|aa|th|['`´]", re.IGNORECASE)
+#: So many words of a name are looked for; with each more there is one more order of them.
+_MOST_WORDS = 8
 _SEPARATORS = r"[\s().\-/\u00a0]*"
 
 
@@ -50,11 +54,17 @@ class Question:
     def patterns(self) -> list[tuple[str, ...]] | None:
         """Per value, the plain ASCII pieces that a matching text holds in this order, whatever stands between them.
 
-        For SQL: ``LIKE '%piece%piece%'``, ignoring case. ``None`` means that no pattern is safe: read every row in which the
-        fields are not NULL. Only for lookups with a ``kind``; one that compares exactly needs no pattern.
+        For SQL: ``LIKE '%piece%piece%'``, ignoring case. They hold for texts that are ASCII throughout (and for mentions in any
+        text); every other text has to be read whatever they say, since ``Müller`` answers ``Muller``. ``None`` means that no
+        pattern is safe: read every row in which the fields are not NULL. Only for lookups with a ``kind``; one that compares
+        exactly needs no pattern.
         """
         kind = self.lookup.kind or ""
-        pieces = [p for value in self.lookup.values if (p := _pieces(kind, str(value[0]), self._region)) is not None]
+        values = [str(value[0]) for value in self.lookup.values]
+        if self.lookup.mention:
+            pieces = [_unfolded(p) for value in values if (p := _pieces(kind, value, self._region)) is not None]
+        else:
+            pieces = [_spread(kind, p) for value in values if (p := _pieces(kind, value, self._region)) is not None]
         return pieces if all(pieces) else None
 
 
@@ -62,7 +72,7 @@ def _pieces(kind: str, value: str, region: str | None) -> tuple[str, ...] | None
     if kind in CONFIRMING:
         if kind == "date_of_birth":
             return ()
-        words = sorted(re.findall(r"\w+", unicodedata.normalize("NFC", value)), key=len)
+        words = sorted(split_words(unicodedata.normalize("NFC", value)), key=len)
         return tuple(p for p in _OPEN.split(words[-1]) if p) if words else None
     if kind == "email":
         # The domain may be stored as punycode or not, so only an ASCII one is part of the pattern.
@@ -74,10 +84,21 @@ def _pieces(kind: str, value: str, region: str | None) -> tuple[str, ...] | None
         return tuple(p for p in re.split(r"[^\x20-\x7e]+", whole) if p)
     if kind == "phone":
         digits = min(normals("phone", value, region), default="")
-        return tuple(digits[-6:]) if digits else None
+        # A national spelling has no country code, which has three digits at most.
+        return tuple(digits[-max(1, min(6, len(digits) - 3)) :]) if digits else None
     if kind in ("iban", "national_id"):
         return tuple(min(normals(kind, value), default="")) or None
     return tuple(p for p in re.split(r"[^\x20-\x7e]+", value) if p)
+
+
+def _unfolded(pieces: tuple[str, ...]) -> tuple[str, ...]:
+    """The pieces without the ASCII letters that are also the other case of one that isn't: ``İ``, ``K`` (Kelvin), ``ſ``."""
+    return tuple(part for piece in pieces for part in re.split("[iks]", piece, flags=re.IGNORECASE) if part)
+
+
+def _spread(kind: str, pieces: tuple[str, ...]) -> tuple[str, ...]:
+    """A name letter by letter, since an apostrophe may stand after any of them."""
+    return tuple("".join(pieces)) if kind in CONFIRMING else pieces
 
 
 def mention_pattern(values: Iterable[tuple[str, str]], region: str | None = None) -> re.Pattern[str] | None:
@@ -104,7 +125,7 @@ def mentions(text: str, field: str, pattern: re.Pattern[str]) -> Iterator[Mentio
 def _spellings(kind: str, value: str, region: str | None) -> Iterator[str]:
     if kind == "email":
         for form in sorted(normals("email", value)):
-            both = {unicodedata.normalize(n, form) for n in ("NFC", "NFD")}
+            both = {unicodedata.normalize(n, form) for n in ("NFC", "NFD")} | _punycode(form)
             yield rf"(?<![\w.+-])(?:{'|'.join(map(re.escape, sorted(both)))})(?!\w|[.-]\w)"
     elif kind == "phone":
         digits = min(normals("phone", value, region), default="")
@@ -115,12 +136,10 @@ def _spellings(kind: str, value: str, region: str | None) -> Iterator[str]:
         if national:
             yield rf"(?<![\d+])(?:0{_SEPARATORS})?{_SEPARATORS.join(national)}(?!\d)"
     elif kind == "name":
-        words = [_letters(w) for w in re.findall(r"[\w'’]+", unicodedata.normalize("NFC", value))]
-        if not words:
-            return
-        orders = {tuple(words), (words[-1], *words[:-1])}
+        words = [_letters(w) for w in _name_words(value)]
+        orders = {(*words[at:], *words[:at]) for at in range(len(words))}
         for order in sorted(orders):
-            joined = r"[\s,.]+".join(order)
+            joined = r"[\s,.\-\u2010-\u2015]+".join(order)
             yield rf"(?<!\w){joined}(?!\w)"
     elif kind in ("iban", "national_id"):
         compact = min(normals(kind, value), default="")
@@ -141,6 +160,20 @@ _VARIANTS = {
 }
 
 
+def _name_words(value: str) -> list[str]:
+    """The words of a name with their apostrophes, the first few of them."""
+    words = re.split(r"[\s,.;()\[\]\"/\-\u2010-\u2015]+", unicodedata.normalize("NFC", value))
+    return [w for w in words if split_words(w)][:_MOST_WORDS]
+
+
+def _punycode(address: str) -> set[str]:
+    """The address with its domain as it travels (RFC 3492), where that differs."""
+    local, _, domain = address.rpartition("@")
+    with suppress(UnicodeError):
+        return {f"{local}@{domain.encode('idna').decode('ascii')}"}
+    return set()
+
+
 def _letters(word: str) -> str:
     out = []
     for char in re.findall(r"ae|oe|ue|ss|.", word.lower()):
@@ -152,9 +185,12 @@ def _letters(word: str) -> str:
             out.append(f"(?:{_VARIANTS[char]})")
         elif char.isascii():
             out.append(re.escape(char))
+        elif unicodedata.combining(char):
+            out.append(f"{re.escape(char)}?")
         else:
             decomposed = unicodedata.normalize("NFD", char)
-            out.append(f"(?:{re.escape(char)}|{re.escape(decomposed)}|{re.escape(decomposed[0])})")
+            spellings = dict.fromkeys((char, decomposed, *spellings_of(char), decomposed[0]))
+            out.append(f"(?:{'|'.join(map(re.escape, spellings))})")
     return "".join(out)
 
 

@@ -10,11 +10,23 @@ _UMLAUTS = str.maketrans(
 )
 _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "þ": "th", "ð": "d"})
 _APOSTROPHES = re.compile(r"['’ʼ`´]")
-_WORD = re.compile(r"[^\W_]+")
+#: What ``"İ".lower()`` gives: an i with a dot above, two characters.
+_DOTTED_I = "i\u0307"
 _TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "miss", "herr", "frau", "hr", "fr", "mme", "mlle", "dipl", "ing"})
 
 #: How alike two words of a name must be (0 to 100) to count as one word misspelt.
 _TYPO = 85
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a name: letters, digits and the marks that belong to them; what holds no letter is none."""
+    spaced = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text)
+    return [word for word in spaced.split() if any(c.isalpha() for c in word)]
+
+
+def spellings_of(letter: str) -> tuple[str, ...]:
+    """How a letter is written in plain ASCII: ``ø`` as ``o`` and ``oe``."""
+    return letter.translate(_PLAIN), letter.translate(_UMLAUTS)
 
 
 def _strip_accents(text: str) -> str:
@@ -23,14 +35,14 @@ def _strip_accents(text: str) -> str:
 
 def _words(text: str) -> tuple[frozenset[str], ...]:
     """Each word of the name as the set of its ASCII spellings: ``Müller`` → ``{muller, mueller}``."""
-    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFC", text).lower())
+    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFC", text).lower()).replace(_DOTTED_I, "i")
     words = []
-    for word in _WORD.findall(plain):
+    for word in split_words(plain):
         spellings = {_strip_accents(word.translate(_PLAIN)), _strip_accents(word.translate(_UMLAUTS))}
         if not all(s.isascii() for s in spellings):
             from anyascii import anyascii  # other scripts only: 0.3 MB of tables
 
-            spellings |= {anyascii(s).lower() for s in spellings}
+            spellings |= {"".join(filter(str.isalnum, anyascii(s).lower())) for s in spellings} - {""}
         words.append(frozenset(spellings))
     return tuple(words)
 
@@ -70,7 +82,14 @@ def names_agree(a: str, b: str) -> bool:
     words_b = [w for w in _words(b) if not w & _TITLES]
     short, long = sorted((words_a, words_b), key=len)
     left = list(long)
-    for word in short:
+    unlike = []
+    for word in short:  # equal words first, so that an initial can't take the place of a whole name
+        equal = next((w for w in left if word & w), None)
+        if equal is None:
+            unlike.append(word)
+        else:
+            left.remove(equal)
+    for word in unlike:
         like = next((w for w in left if _same_word(word, w)), None)
         if like is None:
             return False

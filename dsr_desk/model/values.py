@@ -32,7 +32,7 @@ def as_text(value: Value) -> str | None:
     if isinstance(value, float) and math.isfinite(value) and value == int(value):
         return str(int(value))
     if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
-        return str(int(value))
+        return format(value if value else abs(value), "f").partition(".")[0]  # str(int()) ends at 4,300 digits
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value).hex()
     if isinstance(value, datetime | date | time):
@@ -71,7 +71,7 @@ _TAGGED: dict[type, tuple[str, Any, Any]] = {
     datetime: ("datetime", datetime.isoformat, datetime.fromisoformat),
     date: ("date", date.isoformat, date.fromisoformat),
     time: ("time", time.isoformat, time.fromisoformat),
-    timedelta: ("seconds", lambda v: repr(v.total_seconds()), lambda t: timedelta(seconds=float(t))),
+    timedelta: ("microseconds", lambda v: str(v // timedelta(microseconds=1)), lambda t: timedelta(microseconds=int(t))),
     UUID: ("uuid", str, UUID),
     bytes: (
         "bytes",
@@ -86,8 +86,8 @@ def freeze(value: Value) -> Any:
     """The value with its type, as JSON that RFC 8785 takes: ``7`` → ``{"int": "7"}``, text and booleans as they are.
 
     ``thaw(freeze(v)) == v`` with the same type, for every type a driver reads. Types that nobody named here (a network
-    address, a range) become ``{"text": …}`` and come back as text. A lone surrogate, which UTF-8 cannot hold, becomes
-    ``{"utf16": …}``.
+    address, a range) become ``{"text": …}`` and come back as text. A text with surrogates, which UTF-8 cannot hold, becomes
+    ``{"surrogates": …}``.
     """
     if value is None or isinstance(value, bool):
         return value
@@ -95,7 +95,7 @@ def freeze(value: Value) -> Any:
         try:
             value.encode("utf-8")
         except UnicodeEncodeError:
-            return {"utf16": value.encode("utf-16-le", "surrogatepass").hex()}
+            return {"surrogates": value.encode("utf-8", "surrogatepass").hex()}
         return str(value)
     if isinstance(value, bytearray | memoryview):
         value = bytes(value)
@@ -115,16 +115,19 @@ def thaw(frozen: Any) -> Value:
         return frozen
     if isinstance(frozen, dict) and len(frozen) == 1:
         ((tag, body),) = frozen.items()
-        if tag in _UNTAG:
-            return _UNTAG[tag](body)
-        if tag == "text":
-            return body
-        if tag == "utf16":
-            return bytes.fromhex(body).decode("utf-16-le", "surrogatepass")
-        if tag == "list":
-            return [thaw(v) for v in body]
-        if tag == "object":
-            return {thaw(k): thaw(v) for k, v in body}
+        try:
+            if tag in _UNTAG:
+                return _UNTAG[tag](body)
+            if tag == "text":
+                return body
+            if tag == "surrogates":
+                return bytes.fromhex(body).decode("utf-8", "surrogatepass")
+            if tag == "list":
+                return [thaw(v) for v in body]
+            if tag == "object":
+                return {thaw(k): thaw(v) for k, v in body}
+        except (TypeError, ArithmeticError):
+            raise ValueError("not a frozen value") from None
     raise ValueError("not a frozen value")
 
 
