@@ -27,26 +27,31 @@ from dsr_desk.model.plan import Applied, Drift, Plan, Work
 from dsr_desk.model.request import Request
 from dsr_desk.model.result import ApplyResult, Approval, SystemApplied
 from dsr_desk.store.journal import JournalRow
+from dsr_desk.store.tx import Tx
 from dsr_desk.store.workspace import Workspace
 
 #: How long a run holds its request, in seconds; it is taken anew before every system.
 LEASE = 3600.0
 
 
-def check_approved(workspace: Workspace, request: Request, plan: Plan | None, approval: Approval | None) -> Plan:
-    """The plan, if it may run; ``RefusedError`` with the reason where it may not."""
+def check_approved(tx: Tx, request: Request) -> tuple[Plan, bytes]:
+    """The plan and its key, if it may run; ``RefusedError`` with the reason where it may not."""
+    plan = record.get(tx, request.ref, "plan", Plan)
+    approval = record.get(tx, request.ref, "approval", Approval)
+    key = tx.unseal(request.ref, "plan-key")
     if plan is None:
         raise RefusedError(f"{request.ref} has no plan.", "Make one first: dsr-desk plan.")
     if approval is None or approval.digest != plan.digest or digest_of(plan) != plan.digest:
         raise RefusedError("This plan is not approved.", "Approve its digest first: dsr-desk approve.")
-    with workspace.read() as tx:
-        entry = next((e for e in tx.entries_of(request.case) if e.seq == approval.entry), None)
-        version = tx.catalog()
+    entry = next((e for e in tx.entries_of(request.case) if e.seq == approval.entry), None)
+    version = tx.catalog()
     if entry is None or entry.type != "plan.approve" or entry.body.get("digest") != plan.digest:
         raise RefusedError("The trail does not hold this approval.", "Verify the trail, then make and approve a new plan.")
     if version is None or version.digest != plan.catalog:
         raise RefusedError("The catalog was changed since the plan was made.", "Accept it and make a new plan.")
-    return plan
+    if key is None:
+        raise RefusedError("The key of this plan is gone.", "Make and approve a new plan.")
+    return plan, key
 
 
 @dataclass
@@ -74,11 +79,17 @@ def run(
     holder = f"{workspace.operator.key_id}-{secrets.token_hex(8)}"
     with workspace.write() as tx:
         fence = tx.lease(request.ref, holder, LEASE)
+    done: ApplyResult | None = None
     try:
-        return _Runner(workspace, systems, request, plan, key, tell, cancel, fence).run()
+        done = _Runner(workspace, systems, request, plan, key, tell, cancel, fence).run()
     finally:
         with workspace.write() as tx:
             tx.release(request.ref, fence)
+            if done is not None:
+                done = replace(done, open=sum(1 for t in tx.tasks(request.ref) if t.open))
+                record.put(tx, request.ref, "applied", done)
+                tx.put_request(replace(request, stage="verify" if done.status == "applied" else "apply"))
+    return done
 
 
 class _Runner:
@@ -152,10 +163,8 @@ class _Runner:
         past = self._past(name)
         total = sum(1 for _ in self.work[name].changing())
         self.tell(Step(name, "writing", 0, total))
-        with self.workspace.write() as tx:
-            if not tx.fence_holds(self.request.ref, self.fence):
-                raise RefusedError("Another run took this request over.", "Look at what it did before you start again.")
-        record.step(self.workspace, self.request, self.plan, name, "intent", "step.intent", counts={"records": total})
+        counts = {"records": total}
+        record.step(self.workspace, self.request, self.plan, name, "intent", "step.intent", counts=counts, fence=self.fence)
         try:
             applied = self.systems.on(name, lambda d: d.apply(self.work[name], self._run(name, past)))
         except DriftError as error:
@@ -174,10 +183,7 @@ class _Runner:
 
     def _run(self, name: str, past: _Past) -> Run:
         def about_to_commit(evidence: Mapping[str, Any]) -> None:
-            with self.workspace.write() as tx:
-                if not tx.fence_holds(self.request.ref, self.fence):
-                    raise RefusedError("Another run took this request over.", "Look at what it did before you start again.")
-                tx.journal(self.request.ref, self.plan.digest, name, "committing", dict(evidence))
+            record.step(self.workspace, self.request, self.plan, name, "committing", detail=dict(evidence), fence=self.fence)
 
         return Run(past.evidence, about_to_commit, past.state in ("intent", "committing"))
 
@@ -271,8 +277,3 @@ def _drifted(name: str, drift: list[Drift]) -> tuple[str, str, tuple[str, ...]]:
 
 def _now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
-
-
-def with_open(applied: ApplyResult, count: int) -> ApplyResult:
-    """The same result, with what a person still has to do."""
-    return replace(applied, open=count)

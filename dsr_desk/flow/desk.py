@@ -218,20 +218,11 @@ class Desk:
 
     def apply(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> ApplyResult:
         """Carry out what was approved, or finish a run that was interrupted."""
-        request = self.request(ref)
-        approval = self._part(ref, "approval", Approval)
-        plan = applying.check_approved(self.workspace, request, self.plan(ref), approval)
         with self.workspace.read() as tx:
-            key = tx.unseal(ref, "plan-key")
-        if key is None:
-            raise RefusedError("The key of this plan is gone.", "Make and approve a new plan.")
+            request = tx.request(ref)
+            plan, key = applying.check_approved(tx, request)
         with self._systems(self._accepted()) as systems:
-            done = applying.run(self.workspace, systems, request, plan, key, tell, cancel or Cancel())
-        with self.workspace.write() as tx:
-            done = applying.with_open(done, sum(1 for t in tx.tasks(ref) if t.open))
-            record.put(tx, ref, "applied", done)
-            tx.put_request(replace(request, stage="verify" if done.status == "applied" else "apply"))
-        return done
+            return applying.run(self.workspace, systems, request, plan, key, tell, cancel or Cancel())
 
     def applied(self, ref: str) -> ApplyResult | None:
         """How the last run went."""

@@ -9,9 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import rfc8785
-
 from dsr_desk import rights, strategies
+from dsr_desk.audit.canonical import canonical
 from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import DeskError, RefusedError, UsageError
 from dsr_desk.flow import order, refuse
@@ -66,7 +65,7 @@ def case_of(systems: Systems, request: Request, found: SearchResult) -> Case:
 
 def digest_of(plan: Plan) -> str:
     """SHA-256 (hex) over the RFC 8785 form of the whole plan but its digest."""
-    return hashlib.sha256(rfc8785.dumps(encode(replace(plan, digest="")))).hexdigest()
+    return hashlib.sha256(canonical(encode(replace(plan, digest="")))).hexdigest()
 
 
 def work_of(plan: Plan, system: str, key: bytes) -> Work:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from dsr_desk.errors import TamperedError
+from dsr_desk.errors import RefusedError, TamperedError
 from dsr_desk.model.codec import decode, encode
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import Request
@@ -26,12 +26,16 @@ def step(
     entry: str | None = None,
     detail: Mapping[str, Any] | None = None,
     counts: Mapping[str, Any] | None = None,
+    fence: int | None = None,
 ) -> Entry | None:
     """One line of a run: its journal row and, where ``entry`` names a type, the trail's entry, both or neither.
 
-    ``detail`` is sealed; ``counts`` stands in the trail and holds numbers and codes only.
+    ``detail`` is sealed; ``counts`` stands in the trail and holds numbers and codes only. With ``fence``, ``RefusedError`` where
+    that lease was lost: a run that was taken over may not begin anything.
     """
     with workspace.write() as tx:
+        if fence is not None and not tx.fence_holds(request.ref, fence):
+            raise RefusedError("Another run took this request over.", "Look at what it did before you start again.")
         tx.journal(request.ref, plan.digest, system, state, detail or {})
         if entry is None:
             return None

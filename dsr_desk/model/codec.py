@@ -1,9 +1,12 @@
-"""Frozen dataclasses as JSON and back, with the types of their values: what is sealed in the vault."""
+"""Frozen dataclasses as JSON and back, with the types of their values: what is sealed in the vault.
+
+A writer and a reader are made for every type the first time it is met, because a plan has thousands of small objects.
+"""
 
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -12,78 +15,119 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 from dsr_desk.model.values import freeze, thaw
 
 T = TypeVar("T")
+Turn = Callable[[Any], Any]
 
 
 def encode(obj: Any) -> Any:
     """The object as JSON that RFC 8785 takes; ``decode(type(obj), encode(obj)) == obj``."""
-    return _encode(type(obj), obj)
+    kind: Any = type(obj)
+    return _writer(kind)(obj)
 
 
 def decode(cls: type[T], data: Any) -> T:
     """The object that ``encode`` wrote; ``ValueError``, ``KeyError`` or ``TypeError`` for anything else."""
-    result: T = _decode(cls, data)
+    kind: Any = cls
+    result: T = _reader(kind)(data)
     return result
 
 
 @cache
-def _fields(cls: type) -> tuple[tuple[str, Any], ...]:
+def _hints(cls: type) -> tuple[tuple[str, Any], ...]:
     hints = get_type_hints(cls)
     return tuple((f.name, hints[f.name]) for f in fields(cls))
 
 
-def _encode(hint: Any, obj: Any) -> Any:
-    if hint is Any:
-        return freeze(obj)
-    if obj is None or isinstance(obj, bool):
-        return obj
-    if isinstance(obj, str):
-        return freeze(obj)
+def _as_is(value: Any) -> Any:
+    return value
+
+
+@cache
+def _writer(hint: Any) -> Turn:
+    if hint is Any or hint is str:
+        return freeze  # a lone surrogate in a text has to be written, too
     if is_dataclass(hint) and isinstance(hint, type):
-        return {name: _encode(inner, getattr(obj, name)) for name, inner in _fields(hint)}
+        return _dataclass_writer(hint)
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return _encode(next(a for a in args if a is not type(None)), obj)
-    if origin in (tuple, frozenset, list):
-        if origin is tuple and args[-1] is not Ellipsis:
-            return [_encode(a, v) for a, v in zip(args, obj, strict=True)]
-        return [_encode(args[0], v) for v in (sorted(obj) if origin is frozenset else obj)]
-    if origin is not None and issubclass(origin, Mapping):
-        return [[_encode(args[0], k), _encode(args[1], v)] for k, v in obj.items()]
-    if isinstance(obj, date):
-        return obj.isoformat()
-    if isinstance(obj, float):
-        return {"float": obj.hex()}
-    if isinstance(obj, bytes):
-        return obj.hex()
-    return obj
+        some = _writer(next(a for a in args if a is not type(None)))
+        return lambda v: None if v is None else some(v)
+    if origin is tuple and args[-1] is not Ellipsis:
+        each = tuple(map(_writer, args))
+        return lambda v: [write(x) for write, x in zip(each, v, strict=True)]
+    if origin in (tuple, list):
+        one = _writer(args[0])
+        return lambda v: [one(x) for x in v]
+    if origin is frozenset:
+        member = _writer(args[0])
+        return lambda v: [member(x) for x in sorted(v)]
+    if origin is not Literal and isinstance(origin, type) and issubclass(origin, Mapping):
+        key, inner = map(_writer, args)
+        return lambda v: [[key(k), inner(x)] for k, x in v.items()]
+    return _PLAIN_WRITERS.get(hint, _as_is)
 
 
-def _decode(hint: Any, data: Any) -> Any:
-    if hint is Any:
-        return thaw(data)
-    if data is None:
-        return None
+_PLAIN_WRITERS: dict[Any, Turn] = {
+    date: date.isoformat,
+    float: lambda v: {"float": float(v).hex()},
+    bytes: bytes.hex,
+}
+
+
+def _dataclass_writer(cls: type) -> Turn:
+    made: list[tuple[str, Turn]] = []
+
+    def write(obj: Any) -> Any:
+        if not made:  # only now, so that a type may hold its own kind
+            made.extend((name, _writer(hint)) for name, hint in _hints(cls))
+        return {name: turn(getattr(obj, name)) for name, turn in made}
+
+    return write
+
+
+@cache
+def _reader(hint: Any) -> Turn:
+    if hint is Any or hint is str:
+        return thaw
     if is_dataclass(hint) and isinstance(hint, type):
-        return hint(**{name: _decode(inner, data[name]) for name, inner in _fields(hint) if name in data})
+        return _dataclass_reader(hint)
     origin, args = get_origin(hint), get_args(hint)
     if origin is Literal:
-        if data not in args:
-            raise ValueError("unknown word in sealed data")
-        return data
+        return lambda v: _one_of(v, args)
     if origin in (Union, types.UnionType):
-        return _decode(next(a for a in args if a is not type(None)), data)
+        some = _reader(next(a for a in args if a is not type(None)))
+        return lambda v: None if v is None else some(v)
+    if origin is tuple and args[-1] is not Ellipsis:
+        each = tuple(map(_reader, args))
+        return lambda v: tuple(read(x) for read, x in zip(each, v, strict=True))
     if origin in (tuple, frozenset, list):
-        if origin is tuple and args[-1] is not Ellipsis:
-            return tuple(_decode(a, v) for a, v in zip(args, data, strict=True))
-        return origin(_decode(args[0], v) for v in data)
-    if origin is not None and issubclass(origin, Mapping):
-        return {_decode(args[0], k): _decode(args[1], v) for k, v in data}
-    if hint is str:
-        return thaw(data)
-    if hint is date:
-        return date.fromisoformat(data)
-    if hint is float:
-        return float.fromhex(data["float"]) if isinstance(data, dict) else float(data)
-    if hint is bytes:
-        return bytes.fromhex(data)
-    return data
+        one = _reader(args[0])
+        make: Callable[[Any], Any] = origin
+        return lambda v: make([one(x) for x in v])
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        key, inner = map(_reader, args)
+        return lambda v: {key(k): inner(x) for k, x in v}
+    return _PLAIN_READERS.get(hint, _as_is)
+
+
+_PLAIN_READERS: dict[Any, Turn] = {
+    date: date.fromisoformat,
+    float: lambda v: float.fromhex(v["float"]),
+    bytes: bytes.fromhex,
+}
+
+
+def _one_of(value: Any, words: tuple[Any, ...]) -> Any:
+    if value not in words:
+        raise ValueError("unknown word in sealed data")
+    return value
+
+
+def _dataclass_reader(cls: type) -> Turn:
+    made: list[tuple[str, Turn]] = []
+
+    def read(data: Any) -> Any:
+        if not made:
+            made.extend((name, _reader(hint)) for name, hint in _hints(cls))
+        return cls(**{name: turn(data[name]) for name, turn in made if name in data})
+
+    return read
