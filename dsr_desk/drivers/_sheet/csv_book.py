@@ -131,8 +131,9 @@ class CsvBook(Book):
     # -- reading it ----------------------------------------------------------------------------------------------------
 
     def _cells(self, raw: str, width: int) -> list[Value]:
-        value = self._grammar.value
-        cells: list[Value] = [value(field) or None for field in self._grammar.fields(raw)]
+        fields, value = self._grammar.fields(raw), self._grammar.value
+        quoted = bool(self._grammar.quote) and self._grammar.quote in raw
+        cells: list[Value] = [value(field) or None for field in fields] if quoted else [field or None for field in fields]
         while len(cells) > width and cells[-1] is None:
             cells.pop()
         return cells

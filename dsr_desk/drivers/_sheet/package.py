@@ -161,7 +161,11 @@ def _relation_id(element: ElementTree.Element) -> str:
     return element.get(_RELATIONSHIP, strict)
 
 
-_COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(?=\d)""")
+#: How a cell's address is spelt by every program, and by none.
+_COLUMN, _ODD_COLUMN = re.compile(rb' r="([A-Z]{1,3})(?=\d)'), re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(?=\d)""")
+_HIGH_ROW, _ODD_HIGH_ROW = re.compile(rb' r="[A-Z]*(\d{6,})'), re.compile(rb"""\sr\s*=\s*["'][A-Za-z]*(\d{6,})""")
+_ODD = (b"r='", b"r =", b"r= ", b"\tr", b"\nr", b"\rr")
+_LOW = 99_999
 
 
 def insist_bounded(xml: bytes, label: str, sheet: str) -> None:
@@ -169,23 +173,19 @@ def insist_bounded(xml: bytes, label: str, sheet: str) -> None:
 
     It looks at the addresses in the raw bytes, before anything reserves memory for what lies between them.
     """
-    width = max((_column(c.upper()) for c in set(_COLUMN.findall(xml))), default=1)
-    digits = next((d for d in range(8, 1, -1) if re.search(_row_of(d), xml)), 1)
-    if (10**digits - 1) * width <= MOST_CELLS:
-        return
-    height = max(map(int, re.findall(_row_of(digits), xml)), default=1)
+    odd = any(spelling in xml for spelling in _ODD)
+    width = max(map(_column, set((_ODD_COLUMN if odd else _COLUMN).findall(xml))), default=1)
+    high = _ODD_HIGH_ROW if odd else _HIGH_ROW
+    height = max(map(int, high.findall(xml)), default=_LOW)
+    if height == _LOW and height * width > MOST_CELLS:
+        height = max(map(int, re.findall(rb"""\sr\s*=\s*["'][A-Za-z]*(\d+)""", xml)), default=1)
     if height * width > MOST_CELLS:
         raise UnreachableError(f"{label}: the sheet {sheet} spans {height} rows and {width} columns, which is too much.", _TOO_MUCH)
 
 
-def _row_of(digits: int) -> bytes:
-    more = b"" if digits < 8 else b"\\d*"
-    return rb"""\sr\s*=\s*["'][A-Za-z]{0,3}(\d{%d}%s)["']""" % (digits, more)
-
-
 def _column(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 

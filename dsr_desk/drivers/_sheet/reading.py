@@ -27,7 +27,7 @@ class Reader:
         if start is None:
             return []
         indent: list[Value] = [None] * start[1]
-        return [indent + [_plain(cell) for cell in row] for row in self._sound(lambda: list(found.iter_rows()))]
+        return [indent + _plain(row) for row in self._sound(lambda: list(found.iter_rows()))]
 
     def _sound(self, call: Callable[[], Any]) -> Any:
         """Calls the parser; all its failures mean the same, and their own text is dropped because it can hold values."""
@@ -41,9 +41,12 @@ class Reader:
             raise
 
 
-def _plain(cell: Value) -> Value:
-    if cell == "" and isinstance(cell, str):
-        return None
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) <= MAX_JSON_INT:
-        return int(cell)
-    return cell
+def _plain(row: list[Value]) -> list[Value]:
+    return [
+        (cell or None)
+        if type(cell) is str
+        else int(cell)
+        if type(cell) is float and cell.is_integer() and abs(cell) <= MAX_JSON_INT
+        else cell
+        for cell in row
+    ]

@@ -9,6 +9,7 @@ from dsr_desk.model.values import Value, as_text
 
 #: With more needles than this, looking for each in every line costs more than reading the fields.
 MOST_NEEDLES = 24
+_MOST_PIECES = 8
 _SHORTEST_NEEDLE = 3
 
 
@@ -26,15 +27,18 @@ class Sieve:
             pieces: list[tuple[str, ...]] | None = [tuple(t for t in form if t) for form in self._wanted]
         else:
             pieces = question.patterns()
-        self._pieces = None if pieces is None else [tuple(p.lower() for p in piece) for piece in pieces]
-        self.needles = _needles(self._pieces)
+        if pieces is not None:
+            pieces = [tuple(p.lower() for p in piece) for piece in pieces]
+        self.needles = _needles(pieces)
+        #: With many, the question itself is faster.
+        self._pieces = pieces if pieces is not None and len(pieces) <= _MOST_PIECES else None
 
     def may(self, cells: Sequence[Value]) -> bool:
         """Whether the row could answer."""
-        texts = [as_text(cells[p]) if p < len(cells) else None for p in self._positions]
+        width = len(cells)
         if self._exact:
-            return tuple(texts) in self._wanted
-        text = "\n".join(t for t in texts if t)
+            return tuple(as_text(cells[p]) if p < width else None for p in self._positions) in self._wanted
+        text = "\n".join(as_text(cells[p]) or "" for p in self._positions if p < width and cells[p] is not None)
         if not text:
             return False
         if self._pieces is None or not text.isascii():
