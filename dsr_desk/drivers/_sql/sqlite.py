@@ -130,7 +130,8 @@ class Sqlite(Dialect):
         odd: list[bytes] = []
         for text in texts:
             if _ODD_TEXT.search(text):
-                odd.append(text.encode("utf-8", "surrogateescape"))
+                with suppress(UnicodeEncodeError):  # a surrogate that no bytes were read as: no row holds it
+                    odd.append(text.encode("utf-8", "surrogateescape"))
                 continue
             forms.append(text)
             if _INTEGER.fullmatch(text) and -(2**63) <= int(text) < 2**63:
