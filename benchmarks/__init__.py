@@ -1,0 +1,1 @@
+"""What DSR Desk costs beside doing the same by hand: ratios, both sides in one run."""

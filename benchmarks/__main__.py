@@ -1,0 +1,34 @@
+"""``make bench``: every figure as a ratio, beside its goal. Medians of several runs; absolute times say nothing elsewhere."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from benchmarks import erase, search, trail
+from benchmarks.measure import Figure
+
+PARTS: dict[str, Callable[[Path, int], Iterator[Figure]]] = {
+    "search": search.figures,
+    "erase": erase.figures,
+    "trail": trail.figures,
+}
+
+
+def main() -> None:
+    """Run the parts that were named, or all."""
+    parser = argparse.ArgumentParser(prog="benchmarks")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=[])
+    parser.add_argument("--runs", type=int, default=7)
+    arguments = parser.parse_args()
+    print(f"{'what':<66} {'ours':>10} {'by hand':>10} {'ratio':>7}  goal")
+    for name in arguments.parts or PARTS:
+        with tempfile.TemporaryDirectory(prefix=f"dsr-desk-bench-{name}-") as folder:
+            for figure in PARTS[name](Path(folder), arguments.runs):
+                print(figure.line(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

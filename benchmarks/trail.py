@@ -1,0 +1,49 @@
+"""The trail: writing and verifying beside the bare signature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from benchmarks.measure import Figure, pair
+from dsr_desk.audit import trail
+from dsr_desk.model.trail import Head, Signer
+
+ENTRIES = 2000
+
+
+def figures(folder: Path, runs: int) -> Iterator[Figure]:
+    """Rates, as times for the same number of entries: a ratio of 1.67 is 0.6 of the bare rate, 1.25 is 0.8."""
+    key = Ed25519PrivateKey.generate()
+    public = key.public_key()
+    signer = Signer(trail.key_id(public.public_bytes_raw()), public.public_bytes_raw(), key.sign)
+    raws: list[bytes] = []
+
+    def append() -> None:
+        raws.clear()
+        head = Head("dsr-desk/bench")
+        body = {"key": trail.encode_key(signer.public)}
+        entry, head = trail.append(head, "2026-01-01T00:00:00Z", "log.open", body, signer)
+        raws.append(entry.raw)
+        for n in range(ENTRIES - 1):
+            entry, head = trail.append(head, "2026-01-01T00:00:00Z", "search.run", {"rows": n, "systems": 5}, signer)
+            raws.append(entry.raw)
+
+    def sign() -> None:
+        for _ in range(ENTRIES):
+            key.sign(b"x" * 300)
+
+    signature = key.sign(b"x" * 300)
+
+    def check() -> None:
+        for _ in range(ENTRIES):
+            public.verify(signature, b"x" * 300)
+
+    def verify() -> None:
+        verdict = trail.verify(list(raws))
+        assert verdict.ok and verdict.entries == ENTRIES
+
+    yield Figure(f"trail: chain and sign {ENTRIES:,} entries ÷ bare signatures", *pair(append, sign, runs), 1 / 0.6)
+    yield Figure(f"trail: verify {ENTRIES:,} entries ÷ bare signature checks", *pair(verify, check, runs), 1 / 0.8)
