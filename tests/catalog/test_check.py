@@ -64,6 +64,12 @@ def test_a_catalog_that_covers_its_system(tmp_path: Path) -> None:
     ]
 
 
+def test_a_key_that_holds_a_unique_one_is_unique(tmp_path: Path) -> None:
+    text = SHOP.replace("key: [thread_id, position]", "key: [thread_id, position, sender_id]")
+    database(workspace(tmp_path, shop=text) / "shop.db", DDL)
+    assert not check(tmp_path).warnings
+
+
 def test_what_has_no_index_is_noted_where_it_decides(tmp_path: Path) -> None:
     without = "".join(line for line in DDL.splitlines(keepends=True) if "INDEX" not in line)
     database(workspace(tmp_path, shop=SHOP) / "shop.db", without)

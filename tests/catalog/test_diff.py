@@ -20,6 +20,7 @@ def test_changes_in_plain_words() -> None:
     ]
     assert said("recipients: [DHL]", "recipients: [DHL, UPS]") == [("changed", 9, "recipients was [DHL] and is now [DHL, UPS].")]
     assert said("recipients: [DHL]\n", "") == [("removed", 9, "recipients is removed ([DHL]).")]
+    assert said("subject: true", "subject: 1") == [("changed", 13, "customers: subject was true and is now 1.")]
     assert said("subject: true", 'subject: "true"') == [("changed", 13, "customers: subject was true and is now true.")]
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from dsr_desk.catalog.read import read_catalog
+from dsr_desk.catalog.read import digest, read_catalog
 from dsr_desk.model.catalog import Erase, Keep, Period, Reference
 from tests.catalog.workspaces import SHOP, changed, only, read, workspace
 
@@ -187,6 +187,7 @@ def test_the_digest_covers_names_and_bytes(tmp_path: Path) -> None:
         assert catalog is not None
         digests.add(catalog.digest)
     assert len(digests) == 4
+    assert digest({"ab": b"c"}) != digest({"a": b"bc"}) != digest({"a": b"b", "c": b""})
     again = read(tmp_path / "0").catalog
     assert again is not None and again.digest in digests
 

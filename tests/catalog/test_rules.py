@@ -90,6 +90,26 @@ def test_warnings(tmp_path: Path, old: str, new: str, line: int, says: str) -> N
     assert says in problem.message and problem.line == line, str(problem)
 
 
+@pytest.mark.parametrize(
+    ("reference", "line", "column", "says"),
+    [
+        ("{fields: [a, b], to: [id], owned_by: addresses}", 13, 39, "fields names 2 and to names 1"),
+        ("{fields: [a], to: [id]}", 13, 18, "exactly one of owned_by"),
+        ("{fields: [a], to: [id], owned_by: addresses, owns: orders}", 13, 18, "exactly one of owned_by"),
+        ("{fields: [a], to: [idd], owned_by: addresses}", 13, 37, "addresses lists no field idd"),
+        ("{fields: [a], to: [id], owned_by: adresses}", 13, 52, "no collection adresses"),
+        ("{fields: [a], to: [id], owned_by: crm/a}", 13, 52, "no system crm"),
+    ],
+)
+def test_references_over_several_fields(tmp_path: Path, reference: str, line: int, column: int, says: str) -> None:
+    result = read(tmp_path, shop=changed("    subject: true ", f"    references: [{reference}]\n    subject: true "))
+    problem = only(result.errors)
+    assert says in problem.message and (problem.line, problem.column) == (line, column), str(problem)
+    assert problem.hint
+    assert result.catalog is not None
+    assert [r.fields for r in result.catalog.collection("shop", "customers").references] == [("address_id",)]
+
+
 def test_a_key_of_two_collections_across_systems(tmp_path: Path) -> None:
     crm = """\
 system: crm
@@ -128,10 +148,13 @@ collections:
   logs: {key: [id], on_erase: delete, fields: {id: {}, parent: {owned_by: logs.id}, batch: {owned_by: batches.id}}}
   batches: {key: [id], fields: {id: {}}}
   lookup: {key: [id], fields: {id: {}, name: {}}}
+  readers: {key: [id], on_erase: delete, fields: {id: {}, who: {accessed_by: known.mail}}}
+  known: {key: [mail], on_erase: delete, fields: {mail: {identity: email}, badge: {accesses: doors.id}}}
+  doors: {key: [id], on_erase: delete, fields: {id: {}}}
   people: {subject: true, key: [id], on_erase: delete, fields: {id: {}, age: {category: user.demographic}}}
 """
     warnings = read(tmp_path, s=text).warnings
-    assert [(p.collection, p.line) for p in warnings] == [("logs", 5), ("people", 8)]
+    assert [(p.collection, p.line) for p in warnings] == [("logs", 5), ("people", 11)]
     assert "no identifier leads to" in warnings[0].message
     assert "no field carries an identity" in warnings[1].message
 
