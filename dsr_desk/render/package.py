@@ -59,7 +59,7 @@ def _read_me(stem: str, findings: Sequence[Disclosed], about: PackageInfo, draft
         lines += ["The .json file has them as they are." if exact else "Ask for the .json format to get them as they are."]
     if withheld:
         lines += [f"{withheld} values are withheld; the reason stands in their place."]
-    lines += [f"Not in here: {title} ({why})." for title, why in about.not_searched]
+    lines += [f"Not in here: {title}. {why.rstrip('.')}." for title, why in about.not_searched]
     text = "\r\n".join(line.replace("\r", " ").replace("\n", " ") for line in lines) + "\r\n"
     data = text.encode("utf-8-sig", "backslashreplace")
     return Draft(f"{stem}-read-me.txt", data, "What each file is", lambda _: None)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dsr_desk.model.package import Disclosed, DisclosedField
+from dsr_desk.render import words
 from dsr_desk.render.files import Draft
 from dsr_desk.render.shown import guarded, is_number, text_of, unguarded, visible
 
@@ -62,7 +63,7 @@ def _head(name: str, titles: dict[str, str]) -> str:
 
 def _cell(field: DisclosedField, stem: str, texts: list[tuple[str, str]]) -> _Cell:
     if field.withheld:
-        return _Cell(visible(f"[withheld: {field.withheld}]"))
+        return _Cell(visible(f"[{words.withheld(field.withheld)}]"))
     text = visible(text_of(field.value))
     if len(text) < LONGEST_CELL:
         return _Cell(text, is_number(field.value))

@@ -16,8 +16,9 @@ from dsr_desk.render.files import Draft
 from dsr_desk.render.package_csv import collections
 from dsr_desk.render.shown import text_of, visible
 
-#: A collection of at most this many columns, none of them longer than this many characters, is drawn as a table.
-_WIDEST, _LONGEST = 6, 60
+#: A collection of at most this many columns is drawn as a table, if no text in it is longer than so many characters and the
+#: longest words of its columns fit beside each other.
+_MOST_COLUMNS, _LONGEST, _WIDEST = 6, 60, 72
 
 _TITLES = {
     "access": "Your data, as you asked to see it",
@@ -39,10 +40,11 @@ class _Value:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """The records of one collection, with what is said once for all of them where they agree."""
+    """The records of one collection: what is said once of all of them, and what of each."""
 
     title: str
     records: tuple[tuple[_Value, ...], ...]
+    common: tuple[tuple[str, str], ...]
     said: tuple[tuple[tuple[str, str], ...], ...]
     as_table: bool
 
@@ -107,8 +109,8 @@ def _group(records: Sequence[Disclosed]) -> _Group:
                 visible(f.label),
                 words.category(f.category),
                 "" if f.withheld else visible(text_of(f.value)),
-                visible(f.withheld),
-                words.source(f.source),
+                visible(words.withheld(f.withheld)),
+                words.source(f.source) if f.category else "",
             )
             for f in d.fields
         )
@@ -116,9 +118,17 @@ def _group(records: Sequence[Disclosed]) -> _Group:
     )
     said = tuple(_said(d) for d in records)
     names = {tuple(f.name for f in d.fields) for d in records}
-    short = all(len(v.text or v.withheld) <= _LONGEST for r in drawn for v in r)
-    as_table = len(records) > 1 and len(names) == 1 and len(drawn[0]) <= _WIDEST and short
-    return _Group(visible(records[0].collection_title or records[0].collection), drawn, said, as_table)
+    common = tuple(pair for pair in said[0] if all(pair in pairs for pairs in said))
+    rest = tuple(tuple(pair for pair in pairs if pair not in common) for pairs in said)
+    as_table = len(records) > 1 and len(names) == 1 and not any(rest) and _fits(drawn)
+    return _Group(visible(records[0].collection_title or records[0].collection), drawn, common, rest, as_table)
+
+
+def _fits(rows: Sequence[Sequence[_Value]]) -> bool:
+    if len(rows[0]) > _MOST_COLUMNS or any(len(v.text or v.withheld) > _LONGEST for row in rows for v in row):
+        return False
+    columns = ([column[0].label, *(v.text or v.withheld for v in column)] for column in zip(*rows, strict=True))
+    return sum(max(len(word) for text in column for word in text.split() or [""]) for column in columns) <= _WIDEST
 
 
 def _said(d: Disclosed) -> tuple[tuple[str, str], ...]:
@@ -139,7 +149,7 @@ class _Reader(HTMLParser):
         self._open = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if ("class", "v") in attrs:
+        if "v" in (dict(attrs).get("class") or "").split():
             self._open = tag
             self.values.append("")
 

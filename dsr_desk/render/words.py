@@ -71,3 +71,8 @@ def category(key: str | None) -> str:
         if plain := _CATEGORY.get(".".join(parts[:length])):
             return plain
     return "personal data" if key else ""
+
+
+def withheld(reason: str) -> str:
+    """A reason as it stands in the place of a value: it says that something is withheld; ``""`` for none."""
+    return reason if not reason or reason.lower().startswith("withheld") else f"withheld: {reason}"

@@ -318,3 +318,22 @@ def test_any_value_survives(tmp_path_factory: pytest.TempPathFactory, rows: list
         for field, value in zip(told["fields"], row, strict=True):
             if not isinstance(value, str | list | dict):
                 assert field["value"] == to_json(value)
+
+
+def test_what_holds_for_all_records_is_said_once(tmp_path: Path) -> None:
+    orders = [
+        record(DisclosedField("id", n), collection="orders", legal_basis="contract", until=f"until {n}") for n in (2031, 2032)
+    ]
+    write_package(orders, ABOUT, tmp_path, ["html"])
+    text = Page(tmp_path / "DSR-2026-0112.html").text
+    assert text.count("We need it for a contract with you") == 1
+    assert text.count("until 2031") == text.count("until 2032") == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"), [("about others", "withheld: about others"), ("Withheld: it is secret", "Withheld: it is secret")]
+)
+def test_a_withheld_value_says_that_it_is(reason: str, shown: str, tmp_path: Path) -> None:
+    write_package([record(DisclosedField("x", "CANARY", withheld=reason))], ABOUT, tmp_path, ["html", "csv"])
+    assert rows_of(tmp_path / "DSR-2026-0112-01.csv")[1] == [f"[{shown}]"]
+    assert shown in Page(tmp_path / "DSR-2026-0112.html").text
