@@ -63,6 +63,12 @@ class Person:
             against.append(BIRTH_DIFFERS)
         return tuple(against)
 
+    def bears(self, row: Row, collection: Collection) -> bool:
+        """Whether the row has the person's name or date of birth, and neither speaks against it."""
+        names, births = _confirming(row, collection)
+        alike = bool(births & self.births) or any(names_agree(a, b) for a in names for b in self.names)
+        return alike and not self.contradictions(row, collection)
+
     def confirms(self, row: Row, collection: Collection, region: str | None) -> bool:
         """Whether the row shares a name, a date of birth or an identifier that isn't weak."""
         names, births = _confirming(row, collection)

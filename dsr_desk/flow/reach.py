@@ -125,6 +125,8 @@ class Reach:
         if chosen:
             return chosen
         common = frozenset.intersection(*by_identifier)
+        if len(common) > 1:  # a name or a date of birth that was given, too, tells them apart
+            common = frozenset(r for r in common if self.person.bears(row := self.answers.rows[r], self.graph.collection(row)))
         return common if len(common) == 1 else frozenset()
 
     def _resolve(self, waiting: list[Identifier], leads: Mapping[Identifier, list[RowRef]], rivals: Mapping[Kind, object]) -> bool:
