@@ -305,6 +305,11 @@ def _apply(desk: Desk, a: Namespace) -> Answer:
     return done.exit_code, shape.applied(done), words.applied(done)
 
 
+def _settle(desk: Desk, a: Namespace) -> Answer:
+    desk.settle(a.ref, a.system, a.reason)
+    return 0, {"request": a.ref, "system": a.system}, [f"{a.system}: looked at. Nothing is claimed; make a new plan."]
+
+
 def _verify(desk: Desk, a: Namespace) -> Answer:
     proof = desk.verify(a.ref)
     code = {"verified": 0, "leftovers": 1, "incomplete": 4}[proof.status]
@@ -372,6 +377,7 @@ _VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {
     "plan": _plan,
     "approve": _approve,
     "apply": _apply,
+    "settle": _settle,
     "verify": _verify,
     "export": _export,
     "report": _report,

@@ -135,29 +135,27 @@ class Desk:
 
     def choose_subjects(self, ref: str, rows: Sequence[RowRef], reason: str) -> Request:
         """Say which rows are the person."""
-        return reviewing.choose_subjects(self.workspace, self.request(ref), rows, reason)
+        return self._drop_plan(reviewing.choose_subjects(self.workspace, self.request(ref), rows, reason))
 
     def switch(self, ref: str, identifier: Identifier, on: bool) -> Request:
         """Follow an identifier, or don't, from the next search on."""
-        return reviewing.switch(self.workspace, self.request(ref), identifier, on)
+        return self._drop_plan(reviewing.switch(self.workspace, self.request(ref), identifier, on))
 
     def add_identifier(self, ref: str, kind: str, value: str) -> Request:
         """One more given identifier."""
-        return reviewing.add_identifier(self.workspace, self.request(ref), kind, value)
+        return self._drop_plan(reviewing.add_identifier(self.workspace, self.request(ref), kind, value))
 
     def review(self, ref: str, rows: Sequence[RowRef], include: bool, reason: str) -> Request:
         """Include rows or leave them out, with a reason. An earlier plan falls."""
         found = self.found(ref)
         known = [f.ref for f in found.findings] if found else None
-        changed = reviewing.decide_rows(self.workspace, self.request(ref), rows, include, reason, known)
-        self._drop_plan(changed)
-        return changed
+        return self._drop_plan(reviewing.decide_rows(self.workspace, self.request(ref), rows, include, reason, known))
 
     def waive(self, ref: str, system: str, reason: str) -> Request:
         """Go on without a system."""
         read = self.catalog_read()
         names = [*(read.catalog.systems if read.catalog else ()), *read.broken]
-        return reviewing.waive(self.workspace, self.request(ref), system, reason, names)
+        return self._drop_plan(reviewing.waive(self.workspace, self.request(ref), system, reason, names))
 
     def reveal(self, ref: str, row: RowRef, field: str) -> tuple[Value, int]:
         """One value in clear, and the entry that records it."""
@@ -223,6 +221,23 @@ class Desk:
             plan, key = applying.check_approved(tx, request)
         with self._systems(self._accepted()) as systems:
             return applying.run(self.workspace, systems, request, plan, key, tell, cancel or Cancel())
+
+    def settle(self, ref: str, system: str, reason: str) -> None:
+        """A person looked at a system that can't tell whether our change was made: from here on it counts as looked at.
+
+        Nothing is claimed to be done: a new plan, on a new search, says what is still there. ``RefusedError`` where the
+        system is not in doubt.
+        """
+        request, text = self.request(ref), reviewing.checked_reason(reason, reviewing.SHORTEST_REASON)
+        if system not in self._half_done(ref):
+            raise RefusedError(f"{system} is not in doubt.", "Apply again: it finishes what was interrupted.")
+        with self.workspace.write() as tx:
+            plan = record.get(tx, ref, "plan", Plan)
+            digest = plan.digest if plan else ""
+            tx.journal(ref, digest, system, "settled", {"reason": text})
+            tx.append(
+                "step.blocked", {"case": request.case, "digest": digest or "none", "system": system, "why": "settled-by-hand"}
+            )
 
     def applied(self, ref: str) -> ApplyResult | None:
         """How the last run went."""
@@ -446,13 +461,7 @@ class Desk:
         """Refuse to plan anew in the middle of a run: what it wrote has to be finished or settled first."""
         if request.stage == "closed":
             raise RefusedError(f"{request.ref} is closed.", "Open a new request.")
-        with self.workspace.read() as tx:
-            rows = tx.journal_rows(request.ref)
-        state: dict[str, str] = {}
-        for row in rows:
-            if not (row.state in ("blocked", "drift") and state.get(row.system) == "committing"):
-                state[row.system] = row.state
-        open_systems = [s for s, last in state.items() if last in ("intent", "committing", "doubt")]
+        open_systems = self._half_done(request.ref)
         if open_systems:
             raise RefusedError(
                 f"A run on {', '.join(open_systems)} was interrupted and is not finished.",
@@ -460,12 +469,27 @@ class Desk:
             )
         return request
 
-    def _drop_plan(self, request: Request) -> None:
-        if request.stage in ("plan", "approve", "apply") and self.applied(request.ref) is None:
-            with self.workspace.write() as tx:
-                for part in ("plan", "plan-key", "approval"):
-                    tx.drop(request.ref, part)
-                tx.put_request(replace(request, stage="review"))
+    def _half_done(self, ref: str) -> list[str]:
+        """The systems in which a run began and did not end."""
+        with self.workspace.read() as tx:
+            rows = tx.journal_rows(ref)
+        state: dict[str, str] = {}
+        for row in rows:
+            if not (row.state in ("blocked", "drift", "doubt") and state.get(row.system) == "committing"):
+                state[row.system] = row.state
+        return [s for s, last in state.items() if last in ("intent", "committing", "doubt")]
+
+    def _drop_plan(self, request: Request) -> Request:
+        """A plan that no longer says what was decided falls, with its approval, unless something of it was already written."""
+        done = self.applied(request.ref)
+        if request.stage not in ("plan", "approve", "apply") or (done is not None and done.status != "refused"):
+            return request
+        changed = replace(request, stage="review")
+        with self.workspace.write() as tx:
+            for part in ("plan", "plan-key", "approval", "applied"):
+                tx.drop(request.ref, part)
+            tx.put_request(changed)
+        return changed
 
 
 def _ask(request: Request) -> Ask:
