@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
+from dsr_desk import rights
 from dsr_desk.errors import DeskError
 from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
@@ -23,6 +24,8 @@ from dsr_desk.model.catalog import System
 from dsr_desk.model.finding import Finding, Identifier, NotFollowed, RowRef, SearchResult
 from dsr_desk.model.request import Request
 from dsr_desk.model.values import Value
+from dsr_desk.plugins import plugins
+from dsr_desk.rights.base import Right
 
 _REASONS = {
     "leave out": ("Somebody else's record", "Not this person", "Kept on another ground"),
@@ -54,7 +57,7 @@ class SearchPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._desk, self._bridge, self._systems, self._writes = desk, bridge, systems, writes
+        self._desk, self._bridge, self._systems = desk, bridge, systems
         self._request: Request | None = None
         self._result: SearchResult | None = None
         self._job: Job | None = None
@@ -92,7 +95,8 @@ class SearchPage(QWidget):
     def show_request(self, request: Request) -> None:
         """Show this request; what was found before is read from the workspace."""
         self._request = request
-        writes = self._writes
+        known = plugins(rights, Right)
+        writes = request.right not in known or known[request.right].writes
         self.panel.set_systems(self._systems(), _takes(writes), (lambda f: f.access_only) if writes else lambda f: False)
         self.panel.model.decide({d.ref: d for d in request.facts.decisions})
         ref = request.ref

@@ -1,0 +1,525 @@
+"""The window: sidebar, pages, status line, keys, and the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from dsr_desk import rights
+from dsr_desk.errors import CredentialsError, DeskError
+from dsr_desk.gui import theme
+from dsr_desk.gui.actions import ACTS, build
+from dsr_desk.gui.bridge import Bridge, Job
+from dsr_desk.gui.dialogs.act import ActDialog
+from dsr_desk.gui.dialogs.palette import PaletteDialog
+from dsr_desk.gui.messages import Message, catch_everything
+from dsr_desk.gui.opening import Doors, Opened
+from dsr_desk.gui.pages.start_page import StartPage
+from dsr_desk.gui.widgets.banner import Banner
+from dsr_desk.gui.widgets.button import Button
+from dsr_desk.gui.widgets.label import Label
+from dsr_desk.gui.widgets.lock_screen import LockScreen
+from dsr_desk.gui.widgets.sidebar import Sidebar
+from dsr_desk.gui.widgets.status_line import StatusLine
+from dsr_desk.gui.widgets.style import dress
+from dsr_desk.model.request import Request
+from dsr_desk.plugins import plugins
+from dsr_desk.rights.base import Right
+
+#: After so many minutes without a key or a click the desk locks.
+IDLE_MINUTES = 10
+_PAGES = (("requests", "Requests", "requests"), ("systems", "Systems", "systems"), ("audit", "Audit", "audit"))
+_FILTERS = (("soon", "Due within 7 days", "retained"), ("overdue", "Overdue", "failed"), ("closed", "Closed", "text2"))
+_HELP = {
+    "start": "Choose where to work. The sample company is invented; it can be deleted at any time.",
+    "requests": "Every open request, the one with least time left first. Find a person with the search box, or open a request.",
+    "request": "One request. The nine stages above are the way from the mail to the proof; press one to read what it yielded.",
+    "quick": "What there is of somebody, without opening a request. Nothing is changed; the trail records the search.",
+    "systems": "The map of your data: what each system holds, and whose. A column that nobody described is shown as uncovered.",
+    "audit": "Everything this program did, signed and chained. Verify it here, or with the command that is shown.",
+}
+_NARROW = 1200
+
+
+class MainWindow(QMainWindow):
+    """Shows a workspace, or the first start. It holds no rule: pages talk to the desk, ``Doors`` to the rest of the program."""
+
+    shown_page = Signal(str)
+
+    def __init__(self, opened: Opened | None, bridge: Bridge, doors: Doors) -> None:
+        super().__init__()
+        self._bridge, self._doors = bridge, doors
+        self._opened: Opened | None = None
+        self._job: Job | None = None
+        self._pages: dict[str, Any] = {}
+        self._here = ""
+        self._before: list[str] = []
+        self._wants_fold = False
+        self._filtered = False
+        self.setWindowTitle("DSR Desk")
+        self.setMinimumSize(1024, 700)
+        self._layout()
+        self.actions_ = build(self, self._calls())
+        self.menuBar().hide()
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_MINUTES * 60_000)
+        self._idle.timeout.connect(self.lock)
+        catch_everything(self._on_bug)
+        if opened is None:
+            self.show_start()
+        else:
+            self.show_workspace(opened)
+
+    def _layout(self) -> None:
+        self.sidebar = Sidebar(_PAGES, _FILTERS)
+        self.stack = QStackedWidget()
+        self.status = StatusLine()
+        self.banner = Banner()
+        self.banner.hide()
+        middle = QWidget()
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.stack, 1)
+        row.addLayout(column, 1)
+        centre = QWidget()
+        outer = QVBoxLayout(centre)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(middle, 1)
+        outer.addWidget(self.status)
+        self._centre = centre
+        self.setCentralWidget(centre)
+        self.lock_screen = LockScreen(self._bridge, centre)
+        self.lock_screen.unlocked.connect(self._on_unlocked)
+        self.sidebar.chosen.connect(self.go)
+
+    def _calls(self) -> dict[str, Callable[[], object]]:
+        return {
+            "new": self.new_request,
+            "open": self.choose_folder,
+            "close": self.close_workspace,
+            "lock": self.lock,
+            "quit": self.close,
+            "find": self._find,
+            "find_anyone": self._find_anyone,
+            "next": lambda: self._tell_page("next_to_decide"),
+            "again": self._again,
+            "requests": lambda: self.go("requests"),
+            "systems": lambda: self.go("systems"),
+            "audit": lambda: self.go("audit"),
+            "back": self.back,
+            "pane": self._next_pane,
+            "sidebar": self._toggle_sidebar,
+            "light": lambda: self.set_look("light"),
+            "dark": lambda: self.set_look("dark"),
+            "desktop": lambda: self.set_look(theme.desktop_theme()),
+            "bigger": lambda: self.set_scale(0.1),
+            "smaller": lambda: self.set_scale(-0.1),
+            "palette": self.show_palette,
+            "help": self.show_help,
+        }
+
+    # -- workspaces ----------------------------------------------------------------------------------------------------------
+
+    def show_start(self) -> None:
+        """Nothing is open: the first start, and what was open last."""
+        self._drop_pages()
+        page = StartPage()
+        page.sample_wanted.connect(lambda: self._open(self._doors.sample, "Making the sample company …"))
+        page.make_wanted.connect(self._on_make)
+        page.open_wanted.connect(self.choose_folder)
+        page.recent_wanted.connect(self.open_folder)
+        page.stop_wanted.connect(self._on_stop)
+        self._add("start", page)
+        self.sidebar.hide()
+        self.status.show_closed()
+        self._show("start")
+        page.show_recent(self._doors.recent())
+        self._enable()
+
+    def _open(self, work: Callable[[], Opened], words: str) -> None:
+        page = self._pages.get("start")
+        if page is not None:
+            page.show_busy(words)
+        self._job = self._bridge.run(lambda tell, cancel: work(), on_done=self.show_workspace, on_failed=self._on_open_failed)
+
+    def _on_stop(self) -> None:
+        if self._job is not None:
+            self._job.drop()
+        self._pages["start"].show_busy("")
+
+    def _on_open_failed(self, error: DeskError) -> None:
+        page = self._pages.get("start")
+        if page is not None:
+            page.show_error(error)
+        else:
+            self.banner.show_error(error)
+
+    def choose_folder(self) -> None:
+        """Ask for the folder of a workspace, then open it."""
+        dialog = QFileDialog(self, "Open a workspace folder")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda folder: self.open_folder(Path(folder)))
+        dialog.open()
+
+    def open_folder(self, folder: Path) -> None:
+        """Open the workspace in this folder; a passphrase is asked for only where one is needed."""
+        from dsr_desk.gui.dialogs.workspace import PassphraseDialog
+
+        doors = self._doors
+
+        def failed(error: DeskError) -> None:
+            if not isinstance(error, CredentialsError):
+                self._on_open_failed(error)
+                return
+            if (page := self._pages.get("start")) is not None:
+                page.show_busy("")
+            dialog = PassphraseDialog(self._bridge, f"Open {folder.name}", lambda typed: doors.open(folder, typed), parent=self)
+            dialog.opened.connect(self.show_workspace)
+            dialog.open()
+
+        self._job = self._bridge.run(lambda tell, cancel: doors.open(folder, None), on_done=self.show_workspace, on_failed=failed)
+
+    def _on_make(self) -> None:
+        from dsr_desk.gui.dialogs.workspace import WorkspaceDialog
+
+        dialog = WorkspaceDialog(self._bridge, self._doors, parent=self)
+        dialog.opened.connect(self.show_workspace)
+        dialog.open()
+
+    def show_workspace(self, opened: Opened) -> None:
+        """Show an open workspace."""
+        if self._opened is not None:
+            self._opened.close()
+        self._drop_pages()
+        self._opened = opened
+        self.setWindowTitle(f"DSR Desk · {opened.name}")
+        self.sidebar.show_workspace(opened.name, opened.operator)
+        self.sidebar.show_counts({"systems": len(opened.systems())})
+        self.sidebar.show()
+        self.status.show_lock(IDLE_MINUTES)
+        self._idle.start()
+        self._enable()
+        self.go("requests")
+        self._read_trail()
+        if opened.start_with:
+            self.open_request(opened.start_with)
+
+    def close_workspace(self) -> None:
+        """Close it and show the first page."""
+        if self._opened is not None:
+            self._opened.close()
+        self._opened = None
+        self._idle.stop()
+        self.setWindowTitle("DSR Desk")
+        self.show_start()
+
+    def _drop_pages(self) -> None:
+        self._before = []
+        for page in self._pages.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self._pages = {}
+
+    # -- pages ---------------------------------------------------------------------------------------------------------------
+
+    def go(self, name: str) -> None:
+        """Show one of the pages, or the inbox with one of its filters."""
+        if self._opened is None:
+            return
+        if name == "requests" or any(name == f[0] for f in _FILTERS):
+            page = self._page("requests")
+            page.set_filter(name if name != "requests" else "all")
+            self._show("requests", name)
+            page.refresh()
+            page.search.setFocus()
+            return
+        page = self._page(name)
+        self._show(name)
+        if name == "audit":
+            page.show_trail()
+
+    def _page(self, name: str) -> Any:
+        if name not in self._pages:
+            self._add(name, getattr(self, f"_make_{name}")())
+        return self._pages[name]
+
+    def _add(self, name: str, page: QWidget) -> None:
+        self._pages[name] = page
+        self.stack.addWidget(page)
+
+    def _show(self, name: str, mark: str = "") -> None:
+        if self._here and self._here != name and self._here in self._pages:
+            self._before = [*[b for b in self._before if b != name][-10:], self._here]
+        self._here = name
+        self.stack.setCurrentWidget(self._pages[name])
+        self.sidebar.mark(mark or ("requests" if name in ("request", "quick") else name))
+        self._fold()
+        self.shown_page.emit(name)
+
+    def _desk(self) -> Opened:
+        assert self._opened is not None
+        return self._opened
+
+    def _make_requests(self) -> QWidget:
+        from dsr_desk.gui.pages.requests_page import RequestsPage
+
+        opened = self._desk()
+        page = RequestsPage(opened.desk, self._bridge, opened.systems, sorted(plugins(rights, Right)))
+        page.opened.connect(self.open_request)
+        page.new_wanted.connect(self.new_request)
+        page.search_wanted.connect(self.search)
+        page.palette_wanted.connect(self.show_palette)
+        page.lock_wanted.connect(self.lock)
+        page.counted.connect(lambda counts: self.sidebar.show_counts({**counts, "requests": counts["all"]}))
+        return page
+
+    def _make_request(self) -> QWidget:
+        from dsr_desk.gui.pages.request_page import RequestPage
+
+        opened = self._desk()
+        page = RequestPage(opened.desk, self._bridge, opened.systems)
+        page.left.connect(lambda: self.go("requests"))
+        page.changed.connect(self._read_trail)
+        page.catalog_wanted.connect(lambda _system, _field: self.go("systems"))
+        return page
+
+    def _make_quick(self) -> QWidget:
+        from dsr_desk.gui.pages.quick_page import QuickPage
+
+        opened = self._desk()
+        page = QuickPage(opened.desk, self._bridge, opened.systems)
+        page.new_wanted.connect(self.new_request)
+        page.opened.connect(self.open_request)
+        page.left.connect(lambda: self.go("requests"))
+        return page
+
+    def _make_systems(self) -> QWidget:
+        from dsr_desk.gui.pages.catalog_page import CatalogPage
+
+        return CatalogPage(self._desk().desk, self._bridge)
+
+    def _make_audit(self) -> QWidget:
+        from dsr_desk.gui.pages.audit_page import AuditPage
+
+        page = AuditPage(self._desk().desk, self._bridge)
+        page.request_wanted.connect(self.open_request)
+        page.verified.connect(self._on_verified)
+        return page
+
+    def open_request(self, ref: str) -> None:
+        """Show a request at its stage."""
+        page = self._page("request")
+        self._show("request")
+        page.open(ref)
+
+    def search(self, kind: str, value: str) -> None:
+        """Search for somebody without opening a request."""
+        page = self._page("quick")
+        self._show("quick")
+        page.show_search(kind, value)
+
+    def new_request(self, identity: list[tuple[str, str]] | None = None) -> None:
+        """Ask for what a new request needs."""
+        from dsr_desk.gui.dialogs.new_request import NewRequestDialog
+
+        if self._opened is None:
+            return
+        opened = self._opened
+        known = [(name, cls.article) for name, cls in sorted(plugins(rights, Right).items())]
+        dialog = NewRequestDialog(
+            opened.desk,
+            self._bridge,
+            opened.systems(),
+            known,
+            country=opened.country,
+            subdivision=opened.subdivision,
+            identity=identity or (),
+            parent=self,
+        )
+        dialog.made.connect(self._on_made)
+        dialog.opened.connect(self.open_request)
+        dialog.open()
+
+    def _on_made(self, request: Request) -> None:
+        self.open_request(request.ref)
+
+    def back(self) -> None:
+        """To the page before."""
+        while self._before:
+            name = self._before.pop()
+            if name in self._pages and name != self._here:
+                here = self._here
+                self._show(name)
+                self._before = [b for b in self._before if b != here]
+                return
+        self.go("requests")
+
+    # -- the trail -------------------------------------------------------------------------------------------------------------
+
+    def _read_trail(self) -> None:
+        if self._opened is None:
+            return
+        desk = self._opened.desk
+
+        def read(_tell: object, _cancel: object) -> tuple[int, str]:
+            entries = desk.entries()
+            return len(entries), entries[-1].ts if entries else ""
+
+        self._bridge.run(read, on_done=self._on_trail, on_failed=self._on_open_failed)
+
+    def _on_trail(self, trail: tuple[int, str]) -> None:
+        number, last = trail
+        self.status.show_trail(number, f"{datetime.fromisoformat(last).astimezone():%H:%M}" if last else "–")
+
+    def _on_verified(self, verdict: Any) -> None:
+        self.status.show_verdict(bool(verdict.ok))
+        self._read_trail()
+
+    # -- lock ------------------------------------------------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Paint everything over until the desk is unlocked. Work that runs goes on."""
+        if self._opened is None or not self.lock_screen.isHidden():
+            return
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()
+        self.setWindowTitle("DSR Desk")
+        self._enable(locked=True)
+        self.lock_screen.lock(self._opened.unlock, asks=self._opened.needs_passphrase)
+
+    def _on_unlocked(self) -> None:
+        if self._opened is not None:
+            self.setWindowTitle(f"DSR Desk · {self._opened.name}")
+        self._enable()
+        self._idle.start()
+
+    def _enable(self, *, locked: bool = False) -> None:
+        for act in ACTS:
+            allowed = not locked and (self._opened is not None or not act.needs_desk)
+            self.actions_[act.name].setEnabled(allowed or act.name == "quit")
+        self.menuBar().setEnabled(not locked)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kinds = QEvent.Type
+        if event.type() in (kinds.KeyPress, kinds.MouseButtonPress, kinds.MouseMove, kinds.Wheel) and self._opened is not None:
+            self._idle.start()
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None and not self._filtered:
+            handle.installEventFilter(self)
+            self._filtered = True
+
+    # -- keys ------------------------------------------------------------------------------------------------------------------
+
+    def show_palette(self) -> None:
+        """Every action by name."""
+        dialog = PaletteDialog([a for n, a in self.actions_.items() if n != "palette"], parent=self)
+        dialog.chosen.connect(self._on_action)
+        dialog.open()
+
+    def _on_action(self, action: QAction) -> None:
+        QTimer.singleShot(0, action.trigger)
+
+    def show_help(self) -> None:
+        """What the page that is shown is for, and its keys."""
+        dialog = ActDialog("What this page is", "Close this note", keep="All actions", parent=self)
+        dialog.body.addWidget(Label(_HELP[self._here], wrap=True))
+        keys = "\n".join(f"{a.keys}:  {a.words}" for a in ACTS if a.keys)
+        dialog.body.addWidget(Label(keys, size=theme.SMALL, tint="text2", wrap=True))
+        dialog.keep.clicked.connect(self.show_palette)
+        dialog.open()
+
+    def _find(self) -> None:
+        page: Any = self._pages.get(self._here)
+        if self._here == "request":
+            page.focus_filter()
+        elif self._here == "quick":
+            page.panel.filter.setFocus()
+        else:
+            self._find_anyone()
+
+    def _find_anyone(self) -> None:
+        self.go("requests")
+        if "requests" in self._pages:
+            self._pages["requests"].search.edit.setFocus()
+
+    def _tell_page(self, name: str) -> None:
+        act = getattr(self._pages.get(self._here), name, None)
+        if act is not None:
+            act()
+
+    def _again(self) -> None:
+        page = self._pages.get(self._here)
+        for name in ("again", "search_again", "verify", "check", "refresh"):
+            act = getattr(page, name, None)
+            if callable(act):
+                act()
+                return
+
+    def _next_pane(self) -> None:
+        focus = QApplication.focusWidget()
+        if focus is not None and self.sidebar.isAncestorOf(focus):
+            self._pages[self._here].setFocus()
+            self.focusNextChild()
+        elif self.sidebar.isVisible():
+            self.sidebar.setFocus()
+            self.sidebar.focusNextChild()
+
+    def _toggle_sidebar(self) -> None:
+        self._wants_fold = not self.sidebar.folded
+        self.sidebar.fold(self._wants_fold)
+
+    def _fold(self) -> None:
+        narrow = self.width() < _NARROW * theme.current().scale
+        self.sidebar.fold(self._wants_fold or narrow or self._here in ("request", "quick"))
+
+    def set_look(self, name: theme.Name) -> None:
+        """Light or dark."""
+        self._dress(theme.Theme(name, theme.current().scale))
+
+    def set_scale(self, step: float) -> None:
+        """Larger or smaller text, between 90 and 150 %."""
+        self._dress(theme.Theme(theme.current().name, min(1.5, max(0.9, round(theme.current().scale + step, 1)))))
+
+    def _dress(self, look: theme.Theme) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            dress(app, look)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Alt and not event.modifiers():
+            self.menuBar().setVisible(self.menuBar().isHidden())
+        super().keyReleaseEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+        self.lock_screen.setGeometry(self._centre.rect())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._bridge.close()
+        if self._opened is not None:
+            self._opened.close()
+        super().closeEvent(event)
+
+    def _on_bug(self, message: Message) -> None:
+        copy = Button("Copy details", small=True, on=lambda: QGuiApplication.clipboard().setText(message.details))
+        hide = Button("Hide", small=True, on=self.banner.hide)
+        self.banner.say(message.title, message.text, tone="failed", sign="alert", buttons=(copy, hide))
+        self.banner.show()

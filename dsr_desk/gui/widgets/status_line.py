@@ -1,0 +1,79 @@
+"""The line at the foot of the window: the trail, when the desk locks, and the time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from dsr_desk.gui import theme
+from dsr_desk.gui.widgets.chips import PartsView
+from dsr_desk.gui.widgets.parts import Part, Sign, Text
+from dsr_desk.gui.widgets.words import count
+from dsr_desk.model.due import long_date
+
+
+class StatusLine(QWidget):
+    """What is always worth knowing. It never says *intact* before somebody verified in this run."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(28)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.GROUP, 0, theme.GROUP, 0)
+        self._trail = PartsView((Sign("info", "text2", 14), Text("No workspace open", "text2", size=theme.SMALL)))
+        self._lock = PartsView()
+        self._clock = PartsView()
+        row.addWidget(self._trail)
+        row.addStretch(1)
+        row.addWidget(self._lock)
+        row.addSpacing(theme.INSIDE)
+        row.addWidget(self._clock)
+        self._verdict: tuple[bool, str] | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(20_000)
+        self._timer.timeout.connect(self.show_clock)
+        self._timer.start()
+        self.show_clock()
+
+    def show_clock(self) -> None:
+        """The time now."""
+        now = datetime.now().astimezone()
+        self._clock.show_parts((Text(f"{long_date(now.date())}, {now:%H:%M}", "text2", size=theme.SMALL),))
+
+    def show_trail(self, entries: int, last: str) -> None:
+        """How many entries the trail has, and when the last one was written (``HH:MM``)."""
+        said: list[Part] = [
+            Sign("audit", "text2", 14),
+            Text(f"Last audit entry {last}, {count(entries, 'entry', 'entries')}", "text2", size=theme.SMALL),
+        ]
+        if self._verdict is not None:
+            ok, at = self._verdict
+            words = f"verified {at}, intact" if ok else f"verified {at}: it does not hold"
+            said += [
+                Sign("shield" if ok else "alert", "verified" if ok else "failed", 14),
+                Text(words, "verified" if ok else "failed", size=theme.SMALL),
+            ]
+        self._trail.show_parts(said)
+
+    def show_verdict(self, ok: bool) -> None:
+        """What a verification in this run said."""
+        self._verdict = (ok, f"{datetime.now().astimezone():%H:%M}")
+
+    def show_lock(self, minutes: int | None) -> None:
+        """After how many idle minutes the desk locks; ``None`` shows nothing."""
+        parts = (Sign("lock", "text2", 14), Text(f"Locks after {minutes} min", "text2", size=theme.SMALL))
+        self._lock.show_parts(parts if minutes else ())
+
+    def show_closed(self) -> None:
+        """No workspace is open."""
+        self._verdict = None
+        self._trail.show_parts((Sign("info", "text2", 14), Text("No workspace open", "text2", size=theme.SMALL)))
+        self._lock.show_parts(())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("side"))
+        painter.fillRect(0, 0, self.width(), 1, theme.color("line"))
