@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtCore import QBuffer, QCoreApplication, QEventLoop, QIODevice, QMarginsF, QRectF, QSizeF, Qt, QUrl
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
@@ -24,15 +24,22 @@ from PySide6.QtGui import (
     QPalette,
     QPdfWriter,
     QPen,
+    QTextBlockFormat,
+    QTextCharFormat,
     QTextCursor,
     QTextDocument,
     QTextFormat,
+    QTextFrame,
     QTextFrameFormat,
     QTextOption,
 )
 from PySide6.QtWidgets import QApplication
 
 from dsr_desk.errors import UnreachableError
+from dsr_desk.gui import theme
+
+#: The axis of a variable font that makes it bold (OpenType: ``wght``).
+WEIGHT = QFont.Tag("wght")
 
 Paper = Literal["A4", "Letter"]
 
@@ -72,6 +79,7 @@ class Pages:
 
     def __init__(self, html: str, footer_left: str = "", paper: Paper = "A4") -> None:
         ensure_application()
+        QEventLoop()  # a thread that Qt did not start has no dispatcher, and layouts set timers
         self.paper: Paper = paper
         _, self.width, self.height = _SIZES[paper]
         self._footer_left = footer_left
@@ -170,8 +178,10 @@ def ensure_application() -> QCoreApplication:
 def _laid_out(html: str, body: QSizeF) -> QTextDocument:
     document = _Sealed()
     document.setDocumentMargin(0)
-    font = QFont()
-    font.setFamilies(["Inter", "Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans"])
+    font = QFont(theme.font())
+    font.setFamilies([font.family(), "Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans"])
+    font.clearFeatures()  # other shapes of digits have no code points: the text could not be copied out of the file
+    font.setFeature(QFont.Tag("calt"), 0)
     font.setPixelSize(12)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     document.setDefaultFont(font)
@@ -180,8 +190,34 @@ def _laid_out(html: str, body: QSizeF) -> QTextDocument:
     document.setDefaultTextOption(option)
     document.setUseDesignMetrics(True)
     document.setHtml(html)
+    _weigh(document)
     document.setPageSize(body)
     return document
+
+
+def _weigh(document: QTextDocument) -> None:
+    """Give bold words their own weight where the font has an axis for it: HTML can't, and smeared letters came out."""
+    if not theme.font().isVariableAxisSet(WEIGHT):
+        return
+    block = document.begin()
+    while block.isValid():
+        heavy: list[tuple[int, int, QTextCharFormat]] = []
+        fragments = block.begin()
+        while not fragments.atEnd():
+            fragment = fragments.fragment()
+            if fragment.charFormat().fontWeight() > QFont.Weight.Normal:
+                heavy.append((fragment.position(), fragment.length(), fragment.charFormat()))
+            fragments += 1
+        for start, length, style in heavy:
+            face = style.font()
+            face.setVariableAxis(WEIGHT, min(style.fontWeight(), theme.BOLD))
+            face.setWeight(QFont.Weight.Normal)
+            style.setFont(face)
+            cursor = QTextCursor(document)
+            cursor.setPosition(start)
+            cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+            cursor.setCharFormat(style)
+        block = block.next()
 
 
 def _keep_headings(document: QTextDocument, height: float) -> None:
@@ -208,23 +244,38 @@ def _lay_out_again(document: QTextDocument) -> None:
 
 
 def _settle_foot(document: QTextDocument, height: float) -> None:
-    """Move the frame that holds the anchor ``foot`` down to the end of its page, where there is room."""
+    """Move the frame that holds the anchor ``foot`` down to the end of its page, whole: to the next one if it doesn't fit."""
+    frame = _frame_of(document, "foot")
+    if frame is None:
+        return
+    style: QTextFrameFormat = frame.frameFormat()
+    box = document.documentLayout().frameBoundingRect(frame)
+    if box.top() // height != box.bottom() // height:
+        style.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+        frame.setFrameFormat(style)
+        _lay_out_again(document)
+        box = document.documentLayout().frameBoundingRect(frame)
+    room = height - box.bottom() % height - 6
+    if room > 0:
+        space = QTextBlockFormat()
+        space.setLineHeight(room, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        cursor = QTextCursor(document.findBlock(frame.firstPosition() - 1))
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+        cursor.insertBlock(space)
+        cursor.insertText("\N{NO-BREAK SPACE}")  # an empty block before a table takes no room
+        _lay_out_again(document)
+
+
+def _frame_of(document: QTextDocument, anchor: str) -> QTextFrame | None:
     block = document.begin()
     while block.isValid():
         fragments = block.begin()
         while not fragments.atEnd():
-            if "foot" in fragments.fragment().charFormat().anchorNames():
-                cursor_frame = document.frameAt(block.position())
-                box = document.documentLayout().frameBoundingRect(cursor_frame)
-                room = height - box.bottom() % height - 2
-                if 0 < room < height / 2 and box.top() // height == box.bottom() // height:
-                    frame_format: QTextFrameFormat = cursor_frame.frameFormat()
-                    frame_format.setTopMargin(frame_format.topMargin() + room)
-                    cursor_frame.setFrameFormat(frame_format)
-                    _lay_out_again(document)
-                return
+            if anchor in fragments.fragment().charFormat().anchorNames():
+                return document.frameAt(block.position())
             fragments += 1
         block = block.next()
+    return None
 
 
 def _draw(pages: Pages, title: str) -> bytes:

@@ -428,7 +428,7 @@ class FakeDesk:
         self.hold = threading.Event()
         self.hold.set()
         self.fail: Exception | None = None
-        self.catalog_check: Any = None
+        self.catalog: Any = None
         self.workspace = SimpleNamespace(folder=Path("/nowhere"))
 
     def request(self, ref: str) -> Request:
@@ -496,7 +496,9 @@ class FakeDesk:
             open_.insert(0, f"{self.proof.total('leftover')} left over.")
         return open_
 
-    def export(self, ref: str, folder: Path, formats: Sequence[str], tell: Tell = silent, cancel: Cancel | None = None) -> list[Path]:
+    def export(
+        self, ref: str, folder: Path, formats: Sequence[str], tell: Tell = silent, cancel: Cancel | None = None
+    ) -> list[Path]:
         self._note("export", ref, folder, tuple(formats))
         return [folder / f"person.{f}" for f in formats]
 
@@ -519,7 +521,16 @@ class FakeDesk:
 
     def check_catalog(self, live: bool = True, cancel: Cancel | None = None) -> Any:
         self._note("check_catalog", live)
-        return self.catalog_check
+        return self.catalog.check
+
+    def catalog_read(self) -> Any:
+        return SimpleNamespace(files=self.catalog.files, sources=self.catalog.sources, catalog=self.catalog.check.catalog)
+
+    def catalog_changes(self) -> tuple[list[Any], str]:
+        return list(self.catalog.changes), self.catalog.difference
+
+    def catalog_accepted(self) -> bool:
+        return bool(self.catalog.accepted)
 
     def accept_catalog(self) -> str:
         self._note("accept_catalog")

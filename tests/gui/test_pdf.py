@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import unicodedata
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def _text(path: Path) -> str:
     if program is None:
         pytest.fail("pdftotext (poppler-utils) is missing")
     printed = subprocess.run([program, "-layout", str(path), "-"], capture_output=True, check=True, text=True).stdout
-    return unicodedata.normalize("NFKC", printed)
+    return unicodedata.normalize("NFKC", printed).replace("\u02bc", "\u2019")
 
 
 def _picture(pages: Pages, page: int) -> QImage:
@@ -82,6 +83,27 @@ def test_headings_stay_with_what_they_head() -> None:
                 follower = pages._document.documentLayout().blockBoundingRect(block.next().next())
                 assert int(box.top() // body) == int(follower.top() // body), (rows, block.text())
             block = block.next()
+
+
+def test_the_foot_of_the_summary_is_never_split() -> None:
+    for rows in range(0, 24):
+        kept = tuple(ReportKept(f"Order {n}", "17(3)(b)", "tax", "2033") for n in range(rows))
+        pages = Pages(report_html(report(kept=kept)), "foot")
+        frame = pdf._frame_of(pages._document, "foot")
+        assert frame is not None
+        box, body = pages._document.documentLayout().frameBoundingRect(frame), pages._body.height()
+        assert int(box.top() // body) == int(box.bottom() // body), rows
+        assert body - box.bottom() % body < 10, rows
+
+
+def test_a_worker_thread_writes_the_same_pages(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    html = report_html(report())
+    worker = threading.Thread(target=lambda: to_pdf(html, tmp_path / "worker.pdf", "t", "f"))
+    worker.start()
+    worker.join()
+    to_pdf(html, tmp_path / "main.pdf", "t", "f")
+    assert _text(tmp_path / "worker.pdf") == _text(tmp_path / "main.pdf")
+    assert "QBasicTimer" not in capfd.readouterr().err
 
 
 def test_all_sections_survive_the_page_breaks(tmp_path: Path) -> None:

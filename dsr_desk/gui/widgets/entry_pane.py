@@ -16,7 +16,6 @@ from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.pane import Pane
 from dsr_desk.gui.widgets.parts import Chip, Gap, Text
 
-
 _NOTHING_PERSONAL = Text("no personal data", "verified", size=theme.LABEL)
 
 

@@ -1,0 +1,138 @@
+"""Two things the catalog page asks: to accept changed files, and for a password."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from dsr_desk.errors import DeskError
+from dsr_desk.flow.desk import Desk
+from dsr_desk.gui import theme
+from dsr_desk.gui.bridge import Bridge
+from dsr_desk.gui.models.catalog_model import CatalogState
+from dsr_desk.gui.models.wording import counted
+from dsr_desk.gui.widgets.banner import Banner
+from dsr_desk.gui.widgets.button import Button
+from dsr_desk.gui.widgets.fields import Edit, Field
+from dsr_desk.gui.widgets.label import Label
+
+
+class _Asking(QDialog):
+    """One column: title, what is asked, what follows from it, and two buttons. ``done_`` when it is recorded."""
+
+    recorded = Signal()
+
+    def __init__(self, bridge: Bridge, title: str, wide: int, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self.setWindowTitle(title)
+        self.setMinimumWidth(round(wide * max(1.0, theme.current().scale)))
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(theme.EDGE, theme.EDGE, theme.EDGE, theme.GROUP)
+        self.column.setSpacing(12)
+        self.column.addWidget(Label(title, size=theme.PANE, weight=theme.BOLD, wrap=True))
+        self.banner = Banner()
+        self.banner.hide()
+        self.column.addWidget(self.banner)
+
+    def add_foot(self, act: Button) -> None:
+        """The two buttons, the harmless one left."""
+        self.act = act
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(Button("Keep as it is", on=self.reject))
+        foot.addWidget(act)
+        self.column.addLayout(foot)
+
+    def _on_recorded(self, _result: object) -> None:
+        self.recorded.emit()
+        self.accept()
+
+    def _on_failed(self, error: DeskError) -> None:
+        self.act.set_on()
+        self.banner.show_error(error)
+
+
+class AcceptDialog(_Asking):
+    """Shows what changed since the accepted version, in words and as a text difference; accepting it is recorded."""
+
+    def __init__(self, desk: Desk, bridge: Bridge, state: CatalogState, parent: QWidget | None = None) -> None:
+        super().__init__(bridge, "Accept this catalog", 640, parent)
+        self._desk = desk
+        self.resize(720, 560)
+        first = not state.changes
+        words = (
+            "This is its first version."
+            if first
+            else f"{counted(len(state.changes), 'change')} since the version that was accepted last."
+        )
+        self.column.addWidget(Label(words, tint="text2", wrap=True))
+        said = QPlainTextEdit()
+        said.setReadOnly(True)
+        said.setTabChangesFocus(True)
+        said.setAccessibleName("The changes in words")
+        said.setPlainText(
+            "\n".join(f"{c.file}:{c.line}  {c.text}" if c.line else c.text for c in state.changes) or "Everything is new."
+        )
+        self.column.addWidget(said, 2)
+        text = QPlainTextEdit()
+        text.setReadOnly(True)
+        text.setTabChangesFocus(True)
+        text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        text.setFont(theme.font(theme.SMALL, mono=True))
+        text.setAccessibleName("The difference as text")
+        text.setPlainText(state.difference)
+        self.column.addWidget(text, 3)
+        self.column.addWidget(
+            Label(
+                "Plans are made by the accepted version only. Your acceptance stands in the audit trail.",
+                size=theme.SMALL,
+                tint="text2",
+                wrap=True,
+            )
+        )
+        self.add_foot(
+            Button(
+                "Accept the first version" if first else f"Accept {counted(len(state.changes), 'change')}",
+                "primary",
+                on=self._on_accept,
+            )
+        )
+
+    def _on_accept(self) -> None:
+        self.act.set_off("It is being recorded.")
+        self._bridge.run(lambda _tell, _cancel: self._desk.accept_catalog(), on_done=self._on_recorded, on_failed=self._on_failed)
+
+
+class SecretDialog(_Asking):
+    """A system's password, typed once; it goes where passwords are kept, and nowhere else."""
+
+    def __init__(self, desk: Desk, bridge: Bridge, system: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(bridge, f"Set the password of {title}", 420, parent)
+        self._desk, self._system = desk, system
+        self._edit = Edit(name="Password")
+        self._edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self._edit.textChanged.connect(self._show_state)
+        self.column.addWidget(Field("Password", self._edit))
+        self.column.addWidget(
+            Label(
+                "It is kept with this workspace’s keys, never in a catalog file. The trail says that it was set.",
+                size=theme.SMALL,
+                tint="text2",
+                wrap=True,
+            )
+        )
+        self.add_foot(Button("Set the password", "primary", on=self._on_set))
+        self._show_state()
+
+    def _show_state(self) -> None:
+        self.act.set_off("" if self._edit.text() else "Type the password first.")
+
+    def _on_set(self) -> None:
+        password = self._edit.text()
+        self.act.set_off("It is being kept.")
+        self._bridge.run(
+            lambda _tell, _cancel: self._desk.set_secret(self._system, password),
+            on_done=self._on_recorded,
+            on_failed=self._on_failed,
+        )

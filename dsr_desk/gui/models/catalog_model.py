@@ -1,0 +1,123 @@
+"""The systems of the catalog as a list: name, health in words, coverage as a bar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+
+from dsr_desk.catalog.check import CatalogCheck, SystemHealth
+from dsr_desk.catalog.diff import Change
+from dsr_desk.catalog.problem import Problem
+from dsr_desk.catalog.source import Source
+from dsr_desk.gui import theme
+from dsr_desk.gui.models.rows import RowsModel
+from dsr_desk.gui.models.wording import counted, sign_of, thin
+from dsr_desk.gui.widgets.parts import Bar, Gap, Part, Sign, Text, environment
+
+#: The model's answer under this role: the parts of the second line.
+SECOND: Final = int(Qt.ItemDataRole.UserRole) + 11
+#: The bar under both lines; ``None`` for none.
+BAR: Final = int(Qt.ItemDataRole.UserRole) + 12
+
+
+@dataclass(frozen=True)
+class CatalogState:
+    """The catalog as it is in its files: what a check said, the texts, and whether (and how) they differ from what was accepted."""
+
+    check: CatalogCheck
+    files: Mapping[str, str]
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    accepted: bool = False
+    changes: tuple[Change, ...] = ()
+    difference: str = ""
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the list; without ``health`` its file can't be read."""
+
+    name: str
+    file: str
+    health: SystemHealth | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What has to be mended."""
+        return tuple(p for p in self.problems if p.severity == "error")
+
+
+def listed(state: CatalogState) -> list[Listed]:
+    """Every system, and every file that hides one, in catalog order; then what belongs to no file."""
+    problems = state.check.problems
+    known = [Listed(h.system, h.file, h, tuple(p for p in problems if p.file == h.file)) for h in state.check.systems]
+    files = {line.file for line in known}
+    rest = dict.fromkeys(p.file for p in problems if p.file not in files)
+    return [*known, *(Listed(f.rpartition("/")[2], f, None, tuple(p for p in problems if p.file == f)) for f in rest)]
+
+
+def health_parts(line: Listed) -> tuple[Part, ...]:
+    """The health of a system in words, with its sign."""
+    health = line.health
+    small = theme.SMALL
+    if health is None:
+        return Sign("failed", "failed", 13), Text("can’t be read", "failed", theme.MEDIUM, small)
+    if line.errors:
+        return Sign("failed", "failed", 13), Text(counted(len(line.errors), "error"), "failed", theme.MEDIUM, small)
+    if health.by_hand:
+        return Sign("manual", "manual", 13), Text("by hand", "manual", theme.MEDIUM, small)
+    if health.reachable is None:
+        return Sign("clock", "text3", 13), Text("not asked yet", "text2", size=small)
+    if not health.reachable:
+        return Sign("offline", "failed", 13), Text("no answer", "failed", theme.MEDIUM, small)
+    how = "answers in" if health.driver != "sheet" else "read in"
+    can = "" if health.writable else ", can’t be written"
+    return Sign("done", "verified", 13), Text(f"{how} {thin(max(1, round(health.seconds * 1000)))} ms{can}", "text2", size=small)
+
+
+class CatalogModel(RowsModel[Listed]):
+    """One line a system."""
+
+    HEADS = ("System",)
+
+    def parts(self, row: Listed, column: int) -> Sequence[Part]:
+        if row.health is None:
+            return Sign("file", "failed"), Text(row.name, weight=theme.BOLD)
+        return (
+            Sign(sign_of(row.health.driver)),
+            Text(row.health.title, weight=theme.BOLD),
+            environment(row.health.environment),
+        )
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if index.isValid() and role in (SECOND, BAR):
+            row = self.rows[index.row()]
+            return self._second(row) if role == SECOND else self._bar(row)
+        return super().data(index, role)
+
+    def said(self, row: Listed) -> str:
+        second = (p.text for p in self._second(row) if isinstance(p, Text))
+        return f"{super().said(row)}, {', '.join(second)}"
+
+    @staticmethod
+    def _second(row: Listed) -> Sequence[Part]:
+        health = row.health
+        if health is None or not health.live_columns:
+            return (Gap(24), *health_parts(row))
+        whole = health.known_columns == health.live_columns
+        coverage = Text(
+            f"{health.known_columns} of {health.live_columns}", "text2" if whole else "retained", theme.MEDIUM, theme.SMALL
+        )
+        return Gap(24), *health_parts(row), Gap(), coverage
+
+    @staticmethod
+    def _bar(row: Listed) -> Bar | None:
+        health = row.health
+        if health is None or health.by_hand:
+            return None
+        whole = health.known_columns == health.live_columns
+        return Bar(health.known_columns, health.live_columns, "bar_done" if whole else "bar_waits")

@@ -1,0 +1,275 @@
+"""The report: its pages as they will print, the decision that stands in it, and the ways to give it away."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from dsr_desk.errors import DeskError
+from dsr_desk.flow.desk import Desk
+from dsr_desk.gui import theme
+from dsr_desk.gui.bridge import Bridge, Job
+from dsr_desk.gui.models.wording import counted
+from dsr_desk.gui.pdf import Pages, page_layout, paint_all
+from dsr_desk.gui.widgets.banner import Banner
+from dsr_desk.gui.widgets.button import Button
+from dsr_desk.gui.widgets.decision_form import DecisionForm
+from dsr_desk.gui.widgets.label import Label
+from dsr_desk.gui.widgets.pane import Line, Pane
+from dsr_desk.gui.widgets.report_preview import ReportPreview, Thumbnails
+from dsr_desk.gui.widgets.states import EmptyState
+from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.event import Tell
+from dsr_desk.model.request import DecisionName, Request
+from dsr_desk.render.report import report_footer, report_html
+
+
+class ReportPage(QWidget):
+    """``changed``: the request moved (decided, closed)."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._bridge = desk, bridge
+        self._request: Request | None = None
+        self._pages: Pages | None = None
+        self._job: Job | None = None
+        self._layout()
+        self._connect()
+
+    def show_request(self, request: Request) -> None:
+        """Write the report of this request as it stands now, and show it."""
+        self._request = request
+        self._banner.hide()
+        self._decision.show_request(request)
+        if self._job is not None and self._job.running:
+            self._job.drop()
+        ref = request.ref
+
+        def work(_tell: Tell, _cancel: Cancel) -> tuple[str, str]:
+            data = self._desk.report(ref)
+            return report_html(data), report_footer(data)
+
+        self._job = self._bridge.run(work, on_done=self._on_written, on_failed=self._on_failed)
+        self._show_buttons()
+
+    def show_pages(self, pages: Pages) -> None:
+        """Show these pages."""
+        self._pages = pages
+        self._empty.hide()
+        self._preview.show()
+        self._preview.show_pages(pages)
+        self._thumbnails.show_pages(pages)
+        self._on_page(0)
+        self._show_buttons()
+
+    # -- layout
+
+    def _layout(self) -> None:
+        page = QHBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        self._thumbnails = Thumbnails()
+        page.addWidget(self._thumbnails)
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addLayout(self._layout_bar())
+        middle.addWidget(Line())
+        self._banner = Banner()
+        self._banner.hide()
+        middle.addWidget(self._banner)
+        self._empty = EmptyState("audit", "The report is being laid out …")
+        middle.addWidget(self._empty, 1)
+        self._preview = ReportPreview()
+        self._preview.hide()
+        middle.addWidget(self._preview, 1)
+        page.addLayout(middle, 1)
+        page.addWidget(self._layout_pane())
+        self.setFocusProxy(self._preview)
+
+    def _layout_bar(self) -> QHBoxLayout:
+        bar = QHBoxLayout()
+        bar.setContentsMargins(14, 7, 14, 7)
+        bar.setSpacing(theme.INSIDE)
+        self._back = Button(
+            "", small=True, sign="back", tip="Previous page (PgUp)", on=lambda: self._preview.go_to(self._preview.page - 1)
+        )
+        self._next = Button(
+            "", small=True, sign="next", tip="Next page (PgDn)", on=lambda: self._preview.go_to(self._preview.page + 1)
+        )
+        self._where = Label("Page – of –")
+        self._zoom = Label("100 %")
+        bar.addWidget(self._back)
+        bar.addWidget(self._where)
+        bar.addWidget(self._next)
+        bar.addStretch(1)
+        bar.addWidget(Button("−", small=True, tip="Smaller (Ctrl+−)", on=self._smaller))
+        bar.addWidget(self._zoom)
+        bar.addWidget(Button("+", small=True, tip="Larger (Ctrl++)", on=self._larger))
+        bar.addWidget(Button("Fit width", "quiet", small=True, on=self._preview.fit_width))
+        return bar
+
+    def _layout_pane(self) -> Pane:
+        pane = Pane("Decision", wide=round(300 * max(1.0, theme.current().scale)))
+        self._decision = DecisionForm()
+        pane.body.addWidget(self._decision)
+        pane.body.addWidget(Line())
+        pane.body.addWidget(Label("What is always in", weight=theme.BOLD))
+        for line in (
+            "What was done, system by system",
+            "What was kept, with ground and end",
+            "What the report can’t say",
+            "The subject is masked",
+        ):
+            pane.body.addWidget(Label(line, size=theme.SMALL, tint="text2", wrap=True))
+        pane.body.addStretch(1)
+        column = QVBoxLayout()
+        column.setSpacing(theme.INSIDE)
+        self._said = Label(size=theme.SMALL, tint="text2", wrap=True)
+        column.addWidget(self._said)
+        row = QHBoxLayout()
+        self._print = Button("Print…", sign="print", on=self._on_print)
+        self._save = Button("Save as PDF…", "primary", sign="save", on=self._on_save)
+        row.addWidget(self._print)
+        row.addStretch(1)
+        row.addWidget(self._save)
+        column.addLayout(row)
+        self._close = Button("Close the request", on=self._on_close)
+        column.addWidget(self._close)
+        pane.foot.addLayout(column)
+        return pane
+
+    def _connect(self) -> None:
+        self._preview.page_changed.connect(self._on_page)
+        self._preview.zoom_changed.connect(lambda zoom: self._zoom.setText(f"{round(zoom * 100)} %"))
+        self._thumbnails.chosen.connect(self._preview.go_to)
+        self._decision.recorded.connect(self._on_decided)
+        for keys, slot in (
+            ("Ctrl+P", self._on_print),
+            ("Ctrl+S", self._on_save),
+            ("Ctrl++", self._larger),
+            ("Ctrl+-", self._smaller),
+        ):
+            QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    # -- showing
+
+    def _show_buttons(self) -> None:
+        wait = "" if self._pages is not None else "The report is being laid out."
+        count = self._pages.count if self._pages else 0
+        self._print.setText(f"Print {counted(count, 'page')}…" if count else "Print…")
+        self._print.set_off(wait)
+        self._save.set_off(wait)
+        if self._request is None:
+            return
+        closed = self._request.stage == "closed"
+        open_ = ["It is closed already."] if closed else self._desk.why_open(self._request.ref)
+        if not closed and not open_ and self._request.facts.decision is None:
+            open_ = ["Record the decision first."]
+        self._close.set_off(open_[0] if open_ else "")
+        self._said.setText(
+            "This request is closed."
+            if closed
+            else f"It can’t be closed yet. {open_[0]}"
+            if open_
+            else "Nothing is open: it can be closed."
+        )
+
+    # -- acts
+
+    def _on_written(self, written: tuple[str, str]) -> None:
+        self.show_pages(Pages(*written))
+
+    def _larger(self) -> None:
+        self._preview.zoom_to(self._preview.zoom * 1.15)
+
+    def _smaller(self) -> None:
+        self._preview.zoom_to(self._preview.zoom / 1.15)
+
+    def _on_page(self, page: int) -> None:
+        count = self._pages.count if self._pages else 0
+        self._where.setText(f"Page {page + 1} of {count}")
+        self._back.set_off("" if page > 0 else "This is the first page.")
+        self._next.set_off("" if page < count - 1 else "This is the last page.")
+        self._thumbnails.mark(page)
+
+    def _on_decided(self, decision: DecisionName, reason: str, answered: date) -> None:
+        if self._request is None:
+            return
+        try:
+            request = self._desk.decide(self._request.ref, decision, reason, answered)
+        except DeskError as error:
+            self._banner.show_error(error)
+            return
+        self.show_request(request)
+        self.changed.emit()
+
+    def _on_save(self) -> None:
+        if self._request is None or self._save.reason:
+            return
+        name, _ = QFileDialog.getSaveFileName(self, "Save the report as PDF", f"Report {self._request.ref}.pdf", "PDF (*.pdf)")
+        if name:
+            self.save_to(Path(name))
+
+    def save_to(self, path: Path) -> None:
+        """Write the PDF; it is read back before it is called saved."""
+        if self._request is None:
+            return
+        ref = self._request.ref
+        self._save.set_off("The PDF is being written.")
+        self._bridge.run(
+            lambda _tell, _cancel: self._desk.save_report(ref, path), on_done=self._on_saved, on_failed=self._on_failed
+        )
+
+    def _on_saved(self, path: Path) -> None:
+        self._show_buttons()
+        self._banner.say(
+            f"{path.name} is written and read back", "Its hash stands in the audit trail.", tone="verified", sign="done"
+        )
+        self._banner.show()
+        self.changed.emit()
+
+    def _on_print(self) -> None:
+        if self._pages is None:
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setPageLayout(page_layout(self._pages.paper))
+        printer.setFullPage(True)
+        printer.setDocName(self._request.ref if self._request else "Report")
+        dialog = QPrintDialog(printer, self)
+        dialog.setMinMax(1, self._pages.count)
+        if dialog.exec():
+            self.print_on(printer)
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Draw the pages that were asked for on a printer."""
+        if self._pages is None:
+            return
+        first, last = printer.fromPage() or 1, printer.toPage() or self._pages.count
+        try:
+            paint_all(self._pages, printer, printer.resolution(), range(first - 1, min(last, self._pages.count)))
+        except DeskError as error:
+            self._banner.show_error(error)
+
+    def _on_close(self) -> None:
+        if self._request is None:
+            return
+        try:
+            request = self._desk.close_request(self._request.ref)
+        except DeskError as error:
+            self._banner.show_error(error)
+            return
+        self.show_request(request)
+        self.changed.emit()
+
+    def _on_failed(self, error: DeskError) -> None:
+        self._show_buttons()
+        if self._pages is None:
+            self._empty.say("There is no report to show.", sign="failed", tint="failed")
+        self._banner.show_error(error)
