@@ -30,7 +30,6 @@ from PySide6.QtGui import (
     QTextDocument,
     QTextFormat,
     QTextFrame,
-    QTextFrameFormat,
     QTextOption,
 )
 from PySide6.QtWidgets import QApplication
@@ -248,16 +247,13 @@ def _settle_foot(document: QTextDocument, height: float) -> None:
     frame = _frame_of(document, "foot")
     if frame is None:
         return
-    style: QTextFrameFormat = frame.frameFormat()
     box = document.documentLayout().frameBoundingRect(frame)
-    if box.top() // height != box.bottom() // height:
-        style.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-        frame.setFrameFormat(style)
-        _lay_out_again(document)
-        box = document.documentLayout().frameBoundingRect(frame)
-    room = height - box.bottom() % height - 6
+    split = box.top() // height != box.bottom() // height
+    room = height - (box.height() if split else box.bottom() % height) - 6
     if room > 0:
         space = QTextBlockFormat()
+        if split:
+            space.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
         space.setLineHeight(room, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         cursor = QTextCursor(document.findBlock(frame.firstPosition() - 1))
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
