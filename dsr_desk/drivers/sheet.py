@@ -20,7 +20,6 @@ from dsr_desk.errors import DriftError, LockedError, RefusedError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection
 from dsr_desk.model.finding import Hit, Lookup, Row, RowRef
-from dsr_desk.model.match import Question
 from dsr_desk.model.plan import Applied, Drift, Refusal, Residue, Work
 from dsr_desk.model.schema import Schema
 from dsr_desk.model.values import Value
@@ -65,9 +64,9 @@ class SheetDriver(Driver):
             yield batch
 
     def _hits(self, book: Book, collection: Collection, lookups: Sequence[Lookup], cancel: Cancel) -> Iterator[Hit]:
-        columns = book.bound(collection)
         asked = [(i, lookup) for i, lookup in enumerate(lookups) if lookup.collection == collection.name]
-        sieves = [Sieve(i, Question(lookup, self.system.region), columns) for i, lookup in asked]
+        columns = book.bound(collection, (name for _, lookup in asked for name in (*lookup.fields, *lookup.when)))
+        sieves = [Sieve(i, lookup, self.system.region, columns) for i, lookup in asked]
         seen: dict[tuple[str, ...], int] = {}
         cancel.check()
         for count, (row, cells) in enumerate(book.rows(collection, together(sieves))):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import BinaryIO
@@ -82,10 +82,13 @@ class Book(ABC):
         """What the catalog says."""
         return self.system.collections[name]
 
-    def bound(self, collection: Collection) -> tuple[str, ...]:
-        """The columns, after checking that all that the catalog lists is there, once; ``UsageError`` names what isn't."""
+    def bound(self, collection: Collection, asked: Iterable[str] = ()) -> tuple[str, ...]:
+        """The columns, after checking that all that the catalog lists, or a lookup asks for, is there once.
+
+        ``UsageError`` names what isn't.
+        """
         columns = self.columns(collection)
-        for name in (*collection.fields, *collection.key):
+        for name in (*collection.fields, *collection.key, *asked):
             if name not in columns:
                 near = get_close_matches(name, columns, 3)
                 hint = f"Did you mean {', '.join(near)}?" if near else f"It has: {', '.join(columns)}."

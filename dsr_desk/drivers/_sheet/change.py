@@ -12,7 +12,6 @@ from dsr_desk.errors import UsageError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection
 from dsr_desk.model.finding import RowRef
-from dsr_desk.model.match import Question
 from dsr_desk.model.plan import Drift, Step, Watch, Work
 from dsr_desk.model.values import Value, as_text
 
@@ -54,7 +53,7 @@ def _compare_one(book: Book, name: str, work: Work, cancel: Cancel, recovering: 
     columns = book.bound(collection)
     steps = {s.ref.key: s for s in work.steps if s.ref.collection == name}
     watches = [w for w in work.watches if w.lookup.collection == name]
-    sieves = [Sieve(i, Question(w.lookup, book.system.region), columns) for i, w in enumerate(watches)]
+    sieves = [Sieve(i, w.lookup, book.system.region, columns) for i, w in enumerate(watches)]
     found: list[set[tuple[str, ...]]] = [set() for _ in watches]
     seen: dict[tuple[str, ...], int] = {}
     deletes: set[int] = set()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from dsr_desk.model.finding import Lookup
 from dsr_desk.model.match import Question
 from dsr_desk.model.values import Value, as_text
 
@@ -16,9 +18,8 @@ _SHORTEST_NEEDLE = 3
 class Sieve:
     """One lookup of a search, made ready for rows of one sheet."""
 
-    def __init__(self, index: int, question: Question, columns: Sequence[str]) -> None:
-        self.index, self.question = index, question
-        lookup = question.lookup
+    def __init__(self, index: int, lookup: Lookup, region: str | None, columns: Sequence[str]) -> None:
+        self.index, self.question = index, Question(lookup, region)
         self._positions = [columns.index(name) for name in lookup.fields]
         self._exact = lookup.kind is None and not lookup.mention
         if self._exact:
@@ -26,7 +27,8 @@ class Sieve:
             self._wanted = {form for form in forms if all(form)}
             pieces: list[tuple[str, ...]] | None = [tuple(t for t in form if t) for form in self._wanted]
         else:
-            pieces = question.patterns()
+            texts = tuple((as_text(value[0]),) for value in lookup.values if value[0] is not None)
+            pieces = Question(replace(lookup, values=texts), region).patterns()
         if pieces is not None:
             pieces = [tuple(p.lower() for p in piece) for piece in pieces]
         self.needles = _needles(pieces)

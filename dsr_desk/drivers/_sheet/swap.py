@@ -85,15 +85,18 @@ def _temporary(source: Source) -> Iterator[tuple[Path, BinaryIO]]:
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     with faults(source.label):
         descriptor = os.open(path, flags, 0o600)
-    with os.fdopen(descriptor, "w+b") as file:
-        try:
-            if fcntl is not None:
-                _hold(descriptor, source.label)
-            yield path, file
-        finally:
-            if file.closed or _is(path, file):
-                with suppress(FileNotFoundError):
-                    path.unlink()
+    file = os.fdopen(descriptor, "w+b")
+    try:
+        if fcntl is not None:
+            _hold(descriptor, source.label)
+        yield path, file
+    finally:
+        ours = file.closed or _is(path, file)
+        with suppress(OSError):  # a full disk is met again while closing; what matters was flushed before the rename
+            file.close()
+        if ours:
+            with suppress(FileNotFoundError):
+                path.unlink()
 
 
 def _hold(descriptor: int, label: str) -> None:
