@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import hmac
 import os
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from dsr_desk.audit import trail
 from dsr_desk.errors import CredentialsError, UsageError
 from dsr_desk.flow.desk import Desk
 from dsr_desk.flow.sample import Sample, build_sample
+from dsr_desk.store.keys import has_keyring
 from dsr_desk.store.workspace import Settings, Workspace
 
 #: Unlocks or makes a workspace without a prompt; it leaves the environment once read.
@@ -89,16 +91,55 @@ def free_folder(name: str = "dsr-desk-sample") -> Path:
 
 
 def run_window(folder: Path | None, operator: str | None, sample: bool = False) -> int:
-    """Open the window, on a workspace if one is given; gives its exit status."""
-    from dsr_desk.gui.application import run  # the only import of Qt on this path
+    """Open the window: on a workspace, on the sample company (made in ``folder`` if it isn't there yet), or at the first start."""
+    from dsr_desk.gui.application import recent, remember, run  # the only import of Qt on this path
+    from dsr_desk.gui.opening import Doors, NewWorkspace, Opened
 
-    return run(
-        folder=folder,
-        operator=operator,
-        sample=sample,
-        open_desk=open_desk,
-        make_workspace=make_workspace,
-        make_sample=make_sample,
-        free_folder=free_folder,
-        passphrase=passphrase_from_environment(),
-    )
+    environment = passphrase_from_environment()
+
+    def opened(desk: Desk, passphrase: str | None, start_with: str = "") -> Opened:
+        workspace = desk.workspace
+        remember(workspace.folder)
+        return Opened(
+            desk,
+            desk.systems,
+            workspace.settings.name,
+            workspace.operator.name,
+            lambda typed: passphrase is None or hmac.compare_digest(typed.encode(), passphrase.encode()),
+            workspace.settings.country,
+            workspace.settings.subdivision,
+            passphrase is not None,
+            start_with,
+            workspace.close,
+        )
+
+    def make(wanted: NewWorkspace) -> Opened:
+        settings = Settings(wanted.folder.name, wanted.controller, "", wanted.country)
+        return opened(make_workspace(wanted.folder, wanted.operator, settings, wanted.passphrase, True), wanted.passphrase)
+
+    def open_(chosen: Path, typed: str | None) -> Opened:
+        known = typed if typed is not None else environment
+        if known is None and (chosen / SAMPLE_FILE).exists():
+            known = SAMPLE_PASSPHRASE
+        asked: list[str] = []
+
+        def ask() -> str:
+            if known is None:
+                raise CredentialsError("The workspace is locked with a passphrase.", "Type it to open the workspace.")
+            asked.append(known)
+            return known
+
+        desk = open_desk(chosen, operator, ask, True)
+        return opened(desk, asked[0] if asked else None)
+
+    def the_sample() -> Opened:
+        where = folder if sample and folder is not None else Path.home() / "DSR Desk sample"
+        if (where / SAMPLE_FILE).exists():
+            desk = open_desk(where, None, lambda: SAMPLE_PASSPHRASE, True)
+        else:
+            desk, _ = make_sample(where, True)
+        ready = next((r.ref for r in desk.requests() if r.right == "erasure"), "")
+        return opened(desk, SAMPLE_PASSPHRASE, ready)
+
+    doors = Doors(make, open_, the_sample, recent, has_keyring)
+    return run(doors, the_sample if sample else None, None if sample else folder)

@@ -32,7 +32,7 @@ from dsr_desk.flow import verify as verifying
 from dsr_desk.flow.reach import Ask
 from dsr_desk.flow.systems import Systems, driver_class
 from dsr_desk.model.cancel import Cancel
-from dsr_desk.model.catalog import Catalog
+from dsr_desk.model.catalog import Catalog, System
 from dsr_desk.model.event import Tell, silent
 from dsr_desk.model.finding import Identifier, RowRef, SearchResult, SystemSearch
 from dsr_desk.model.plan import Plan
@@ -341,6 +341,11 @@ class Desk:
         """Every problem, and how each system is."""
         folder, secret = self.workspace.folder, self.workspace.secret
         return check_catalog(self.catalog_read(), lambda s: driver_class(s)(s, folder, secret(s.name)), live, cancel)
+
+    def systems(self) -> Mapping[str, System]:
+        """The systems of the catalog as it stands."""
+        catalog = self.catalog_read().catalog
+        return catalog.systems if catalog else {}
 
     def catalog_changes(self) -> tuple[list[Change], str]:
         """What changed since the accepted version: in words, and as a text difference."""

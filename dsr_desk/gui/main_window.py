@@ -137,7 +137,7 @@ class MainWindow(QMainWindow):
         """Nothing is open: the first start, and what was open last."""
         self._drop_pages()
         page = StartPage()
-        page.sample_wanted.connect(lambda: self._open(self._doors.sample, "Making the sample company …"))
+        page.sample_wanted.connect(lambda: self.enter(self._doors.sample, "Making the sample company …"))
         page.make_wanted.connect(self._on_make)
         page.open_wanted.connect(self.choose_folder)
         page.recent_wanted.connect(self.open_folder)
@@ -149,7 +149,8 @@ class MainWindow(QMainWindow):
         page.show_recent(self._doors.recent())
         self._enable()
 
-    def _open(self, work: Callable[[], Opened], words: str) -> None:
+    def enter(self, work: Callable[[], Opened], words: str = "Opening …") -> None:
+        """Open what ``work`` opens, off this thread, and show it."""
         page = self._pages.get("start")
         if page is not None:
             page.show_busy(words)

@@ -90,6 +90,13 @@ def _no_keyring() -> CredentialsError:
     )
 
 
+def has_keyring() -> bool:
+    """Whether this computer has a keyring that can be used at all; it is not opened for the question."""
+    import keyring
+
+    return keyring.get_keyring().priority >= 1
+
+
 class SealedFile(KeyStore):
     """``keys.sealed``: a small JSON object under AES-256-GCM, with a key that Argon2id makes from a passphrase.
 
