@@ -35,11 +35,6 @@ def schema_text() -> str:
     return json.dumps(catalog_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def editor_line(schema: str) -> str:
-    """The first line of a catalog file that tells editors where the schema is (a path or a URL)."""
-    return f"# yaml-language-server: $schema={schema}\n"
-
-
 def _tidy(node: Any) -> None:
     """Takes out what pydantic adds and no editor needs: titles made of key names, and null where a key may simply be left out."""
     if isinstance(node, list):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
@@ -31,12 +31,14 @@ class Shape(BaseModel):
     """A mapping with these keys and no others; no value is turned into another type on the way."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    #: Keys that mean something with nothing after them.
+    may_be_empty: ClassVar[frozenset[str]] = frozenset()
 
     @field_validator("*", mode="before")
     @classmethod
     def _not_empty(cls, value: Any, info: ValidationInfo) -> Any:
-        """A key with nothing after it says less than it seems to; only ``erase:`` means something by it."""
-        if value is None and info.field_name != "erase":
+        """A key with nothing after it says less than it seems to."""
+        if value is None and info.field_name not in cls.may_be_empty:
             raise PydanticCustomError("empty", "is empty")
         return value
 
@@ -180,6 +182,8 @@ Targets = Annotated[
 
 class FieldShape(Shape):
     """A column, cell or attribute. ``{}`` means: known, and not personal."""
+
+    may_be_empty: ClassVar[frozenset[str]] = frozenset({"erase"})
 
     title: Text | None = Field(None, description="What people call it")
     category: ConditionalText | None = Field(None, description="Data category (a fideslang key such as user.contact.email)")

@@ -1,7 +1,7 @@
 from typing import Any
 
 from dsr_desk.bundled import bundled
-from dsr_desk.catalog.schema import FILE, catalog_schema, editor_line, schema_text
+from dsr_desk.catalog.schema import FILE, catalog_schema, schema_text
 
 
 def test_the_file_that_editors_use_is_up_to_date() -> None:
@@ -27,7 +27,3 @@ def test_what_a_file_must_have() -> None:
     assert schema["anyOf"] == [{"required": ["driver"]}, {"required": ["connector"]}]
     assert schema["properties"]["environment"]["enum"] == ["production", "test"]
     assert {"const": "absent"} in schema["properties"]["collections"]["additionalProperties"]["anyOf"]
-
-
-def test_the_line_for_editors() -> None:
-    assert editor_line("../x.json") == "# yaml-language-server: $schema=../x.json\n"
