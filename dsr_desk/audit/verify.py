@@ -176,12 +176,14 @@ def verify(
 ) -> Verdict:
     """Verify a whole trail, from its first entry.
 
-    ``log`` is the name it must have and ``head`` where it must end (what the workspace remembers of it); ``checkpoints`` are
-    signed notes that somebody kept. ``progress`` hears (done, total) every 500 entries and at the end; ``total`` is only for it.
+    ``head`` is where it must end (what the workspace remembers of it) and ``log`` the name it must have (without it, the
+    head's); ``checkpoints`` are signed notes that somebody kept. ``progress`` hears (done, total) every 500 entries and at the
+    end; ``total`` is only for it, and the head's size where it isn't given.
     ``CancelledError`` when ``cancel`` was used: half a verification is none.
     """
     start = time.perf_counter()
-    state = Verifier(log)
+    state = Verifier(log or (head.log if head else None))
+    total = total or (head.size if head else 0)
     try:
         _run(state, records, head, checkpoints, _Ticker(progress, total, cancel))
     except TrailError as error:

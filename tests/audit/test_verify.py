@@ -173,6 +173,7 @@ def test_an_unknown_key_a_retired_one_and_one_without_the_right() -> None:
 
 def test_a_trail_of_another_name_is_not_ours() -> None:
     assert isinstance(_error(verify(whole().raws, log="dsr-desk/mine")), ForeignEntryError)
+    assert isinstance(_error(verify(whole().raws, head=opened("dsr-desk/mine").head)), ForeignEntryError)
 
 
 def test_progress_is_told_and_cancel_is_obeyed() -> None:
@@ -182,7 +183,8 @@ def test_progress_is_told_and_cancel_is_obeyed() -> None:
     heard: list[tuple[int, int]] = []
     total = len(trail.raws)
     assert verify(trail.raws, total=total, progress=lambda done, of: heard.append((done, of))).ok
-    assert heard == [(STRIDE, total), (total, total)]
+    assert verify(trail.raws, head=trail.head, progress=lambda done, of: heard.append((done, of))).ok
+    assert heard == [(STRIDE, total), (total, total)] * 2
     cancel = Cancel()
     cancel.cancel()
     with pytest.raises(CancelledError):
