@@ -21,8 +21,9 @@ _RECENT = 5
 
 def recent() -> list[Path]:
     """The workspace folders that were open last and are still there, the latest first."""
-    found = QSettings("DSR Desk", "DSR Desk").value("recent", [])
-    paths = [Path(text) for text in ([found] if isinstance(found, str) else found or [])]
+    found: object = QSettings("DSR Desk", "DSR Desk").value("recent", [])
+    texts = [found] if isinstance(found, str) else found if isinstance(found, list) else []
+    paths = [Path(str(text)) for text in texts]
     return [p for p in paths if (p / "workspace.toml").exists()][:_RECENT]
 
 
