@@ -15,9 +15,9 @@ _ID = re.compile(rb'\s\w+:id="([^"]*)"')
 _RELATION = re.compile(rb"<Relationship\b([^>]*?)(?:/>|>\s*</Relationship>)")
 _RELATION_ID = re.compile(rb'\sId="([^"]*)"')
 _NOTE = re.compile(rb"<comment\b([^>]*?)(?:/>|>.*?</comment>)", re.DOTALL)
-_SHAPE = re.compile(rb"<v:shape\b(?!type).*?</v:shape>", re.DOTALL)
-_SHAPE_ROW = re.compile(rb"<x:Row>\s*(\d+)\s*</x:Row>")
-_SHAPE_COLUMN = re.compile(rb"<x:Column>\s*(\d+)\s*</x:Column>")
+_SHAPE = re.compile(rb"<(\w+:)shape(?=[\s>]).*?</\1shape>", re.DOTALL)
+_SHAPE_ROW = re.compile(rb"<\w+:Row>\s*(\d+)\s*<")
+_SHAPE_COLUMN = re.compile(rb"<\w+:Column>\s*(\d+)\s*<")
 _MERGED = re.compile(rb"<mergeCell\b([^>]*?)/?>")
 
 

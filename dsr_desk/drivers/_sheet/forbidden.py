@@ -29,7 +29,8 @@ _NOTE = re.compile(rb'ObjectType\s*=\s*["\'](\w+)["\']')
 
 def forbidden(package: Package) -> list[str]:
     """The names of all that forbids writing to this workbook, once each."""
-    return list(dict.fromkeys(_all(package)))
+    names = list(dict.fromkeys(_all(package)))
+    return [n for n in names if n != "drawings"] if {"charts", "pictures"} & set(names) else names
 
 
 def _all(package: Package) -> Iterator[str]:

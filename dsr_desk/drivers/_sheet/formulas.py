@@ -12,7 +12,10 @@ from xml.sax.saxutils import unescape
 from dsr_desk.drivers._sheet.cells import position_of
 from dsr_desk.drivers._sheet.package import Package, local
 
-_FORMULA = re.compile(rb"<c\b([^>]*)>\s*<f\b([^>]*?)(?:/>|>(.*?)</f>)\s*(<v\b[^>]*?(?:/>|>.*?</v>))?", re.DOTALL)
+#: A cell with a formula, whatever prefix its namespace has: attributes, formula's attributes, formula, stored result.
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(\w+:)?f\b([^>]*?)(?:/>|>(.*?)</\2?f>)\s*(<(?:\w+:)?v\b[^>]*?(?:/>|>.*?</(?:\w+:)?v>))?", re.DOTALL
+)
 _R = re.compile(rb'\sr="([A-Z]{1,3})(\d+)"')
 _REF = re.compile(rb'\sref="[A-Z]+(\d+):[A-Z]+(\d+)"')
 _A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?")
@@ -57,7 +60,7 @@ class Formulas:
     @cached_property
     def all(self) -> tuple[Formula, ...]:
         """Every cell with a formula, in the order of the sheets."""
-        return tuple(f for s in self._package.sheets for f in _in_sheet(s.name, self._package.parts[s.part]))
+        return tuple(f for s in self._package.sheets for f in in_sheet(s.name, self._package.parts[s.part]))
 
     def over(self, sheet: str, cells: Mapping[int, Some[int] | None]) -> list[str]:
         """The formulas (``Sheet!C5``) in these rows, or looking at them: row → the columns that change, ``None`` for all."""
@@ -124,17 +127,18 @@ class Formulas:
         return found
 
 
-def _in_sheet(sheet: str, xml: bytes) -> Iterator[Formula]:
-    if b"<f" not in xml:
+def in_sheet(sheet: str, xml: bytes) -> Iterator[Formula]:
+    """The cells with formulas in a sheet's XML."""
+    if b"<f" not in xml and b":f" not in xml:
         return
     for match in _FORMULA.finditer(xml):
         address = _R.search(match[1])
         if address is None:
             continue
-        span = _REF.search(match[2])
+        span = _REF.search(match[3])
         reach = int(span[2]) - int(span[1]) if span else 0
-        text = unescape((match[3] or b"").decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'"})
-        stored = bool(match[4]) and ((b"</v>" in match[4] and b"></v>" not in match[4]) or b't="str"' in match[1])
+        text = unescape((match[4] or b"").decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'"})
+        stored = bool(match[5]) and (re.search(rb">[^<]", match[5]) is not None or b't="str"' in match[1])
         yield Formula(sheet, int(address[2]), position_of(address[1]), text, reach, stored)
 
 
