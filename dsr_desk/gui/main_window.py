@@ -9,18 +9,18 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from dsr_desk import rights
-from dsr_desk.errors import CredentialsError, DeskError
+from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.actions import ACTS, build
-from dsr_desk.gui.bridge import Bridge, Job
+from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.dialogs.act import ActDialog
 from dsr_desk.gui.dialogs.palette import PaletteDialog
+from dsr_desk.gui.entrance import Entrance
 from dsr_desk.gui.messages import Message, catch_everything
 from dsr_desk.gui.opening import Doors, Opened
-from dsr_desk.gui.pages.start_page import StartPage
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.label import Label
@@ -54,9 +54,11 @@ class MainWindow(QMainWindow):
 
     def __init__(self, opened: Opened | None, bridge: Bridge, doors: Doors) -> None:
         super().__init__()
-        self._bridge, self._doors = bridge, doors
+        self._bridge = bridge
+        self.entrance = Entrance(bridge, doors, self)
+        self.entrance.opened.connect(self.show_workspace)
+        self.entrance.failed.connect(self._on_failed)
         self._opened: Opened | None = None
-        self._job: Job | None = None
         self._pages: dict[str, Any] = {}
         self._here = ""
         self._before: list[str] = []
@@ -136,69 +138,25 @@ class MainWindow(QMainWindow):
     def show_start(self) -> None:
         """Nothing is open: the first start, and what was open last."""
         self._drop_pages()
-        page = StartPage()
-        page.sample_wanted.connect(lambda: self.enter(self._doors.sample, "Making the sample company …"))
-        page.make_wanted.connect(self._on_make)
-        page.open_wanted.connect(self.choose_folder)
-        page.recent_wanted.connect(self.open_folder)
-        page.stop_wanted.connect(self._on_stop)
+        page = self.entrance.make_page()
         self._add("start", page)
         self.sidebar.hide()
         self.status.show_closed()
         self._show("start")
-        page.show_recent(self._doors.recent())
+        page.show_recent(self.entrance.recent())
         self._enable()
 
-    def enter(self, work: Callable[[], Opened], words: str = "Opening …") -> None:
-        """Open what ``work`` opens, off this thread, and show it."""
-        page = self._pages.get("start")
-        if page is not None:
-            page.show_busy(words)
-        self._job = self._bridge.run(lambda tell, cancel: work(), on_done=self.show_workspace, on_failed=self._on_open_failed)
-
-    def _on_stop(self) -> None:
-        if self._job is not None:
-            self._job.drop()
-        self._pages["start"].show_busy("")
-
-    def _on_open_failed(self, error: DeskError) -> None:
-        page = self._pages.get("start")
-        if page is not None:
-            page.show_error(error)
-        else:
-            self.banner.show_error(error)
+    def enter(self, first: Callable[[], Opened]) -> None:
+        """Open what ``first`` gives, off this thread."""
+        self.entrance.enter(first)
 
     def choose_folder(self) -> None:
         """Ask for the folder of a workspace, then open it."""
-        dialog = QFileDialog(self, "Open a workspace folder")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(lambda folder: self.open_folder(Path(folder)))
-        dialog.open()
+        self.entrance.choose_folder()
 
     def open_folder(self, folder: Path) -> None:
         """Open the workspace in this folder; a passphrase is asked for only where one is needed."""
-        from dsr_desk.gui.dialogs.workspace import PassphraseDialog
-
-        doors = self._doors
-
-        def failed(error: DeskError) -> None:
-            if not isinstance(error, CredentialsError):
-                self._on_open_failed(error)
-                return
-            if (page := self._pages.get("start")) is not None:
-                page.show_busy("")
-            dialog = PassphraseDialog(self._bridge, f"Open {folder.name}", lambda typed: doors.open(folder, typed), parent=self)
-            dialog.opened.connect(self.show_workspace)
-            dialog.open()
-
-        self._job = self._bridge.run(lambda tell, cancel: doors.open(folder, None), on_done=self.show_workspace, on_failed=failed)
-
-    def _on_make(self) -> None:
-        from dsr_desk.gui.dialogs.workspace import WorkspaceDialog
-
-        dialog = WorkspaceDialog(self._bridge, self._doors, parent=self)
-        dialog.opened.connect(self.show_workspace)
-        dialog.open()
+        self.entrance.open_folder(folder)
 
     def show_workspace(self, opened: Opened) -> None:
         """Show an open workspace."""
@@ -379,7 +337,10 @@ class MainWindow(QMainWindow):
             entries = desk.entries()
             return len(entries), entries[-1].ts if entries else ""
 
-        self._bridge.run(read, on_done=self._on_trail, on_failed=self._on_open_failed)
+        self._bridge.run(read, on_done=self._on_trail, on_failed=self._on_failed)
+
+    def _on_failed(self, error: DeskError) -> None:
+        self.banner.show_error(error, Button("Hide", small=True, on=self.banner.hide))
 
     def _on_trail(self, trail: tuple[int, str]) -> None:
         number, last = trail

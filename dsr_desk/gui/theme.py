@@ -107,7 +107,7 @@ SIGNS: dict[str, str] = {
     "audit": "article", "email": "envelope-simple", "phone": "phone", "number": "hash", "person": "user",
     "date": "calendar-blank", "iban": "bank", "card": "identification-card", "check": "check", "done": "check-circle",
     "clock": "clock", "clock-alert": "clock-afternoon", "alert": "warning-circle", "busy": "spinner-gap", "warning": "warning",
-    "shield": "shield-check", "special": "shield-warning", "anchor": "anchor-simple", "lock": "lock-simple", "shared": "users",
+    "shield": "shield-check", "special": "shield-warning", "anchor": "anchor-simple", "lock": "lock-key", "shared": "users",
     "access-only": "eye", "mention": "text-align-left", "only-this-person": "user-focus", "plus": "plus",
     "search": "magnifying-glass", "filter": "funnel-simple", "refresh": "arrows-clockwise", "copy": "copy-simple",
     "print": "printer", "save": "file-arrow-down", "bundle": "package", "next": "arrow-right", "back": "arrow-left",
@@ -229,8 +229,6 @@ def font(size: int = BASE, weight: int = REGULAR, mono: bool = False) -> QFont:
     if mono:
         font.setStyleHint(QFont.StyleHint.Monospace)
         font.setFeature(QFont.Tag("calt"), 0)
-    else:
-        font.setFeature(QFont.Tag("tnum"), 1)
     return font
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -33,12 +33,12 @@ class ActDialog(QDialog):
         self.setWindowTitle("DSR Desk")
         self.setAccessibleName(title)
         self.setModal(True)
-        self.setFixedWidth(round(wide * theme.current().scale))
+        self._wide = round(wide * theme.current().scale)
+        self.setFixedWidth(self._wide)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.EDGE, 20, theme.EDGE, 20)
         column.setSpacing(14)
-        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinimumSize)
         self._title = Label(title, size=theme.PANE, weight=theme.BOLD, wrap=True)
         column.addWidget(self._title)
         self.banner = Banner()
@@ -58,6 +58,10 @@ class ActDialog(QDialog):
         foot.addStretch(1)
         foot.addWidget(self.act)
         column.addLayout(foot)
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return QSize(self._wide, layout.totalHeightForWidth(self._wide) if layout is not None else 200)
 
     def say_follows(self, text: str) -> None:
         """What follows from the act, in one sentence."""

@@ -294,7 +294,7 @@ class FindingsIndex:
                 continue
             whole = self._whole(block)
             block.shown = [i for i, f in enumerate(block.findings) if self._passes(block, f, whole)]
-            if block.shown and self._text:
+            if block.shown:
                 block.open = True
         self.arrange()
 

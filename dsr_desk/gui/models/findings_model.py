@@ -11,7 +11,7 @@ from dsr_desk.gui import theme
 from dsr_desk.gui.models.findings_index import Block, Counts, FindingsIndex, Node
 from dsr_desk.gui.widgets.delegate import GROUND, PARTS
 from dsr_desk.gui.widgets.parts import Check, Chip, Fold, Gap, Part, Sign, Text, environment, spoken
-from dsr_desk.gui.widgets.words import category_word, count, hop_word, number
+from dsr_desk.gui.widgets.words import category_word, count, hop_word, number, special_word
 from dsr_desk.model.catalog import Collection, System
 from dsr_desk.model.finding import Finding, RowRef
 from dsr_desk.model.mask import HIDDEN, is_special, mask
@@ -251,7 +251,7 @@ class FindingsModel(QAbstractTableModel):
             return [Chip("left out", "plain", "excluded", outline=True)]
         chips = []
         if self.index_.special(finding):
-            chips.append(Chip("special category", "failed", "special"))
+            chips.append(Chip("special", "failed", "special"))
         if finding.access_only:
             chips.append(Chip("access-only", "test", "access-only"))
         if finding.shared:
@@ -274,7 +274,7 @@ class FindingsModel(QAbstractTableModel):
         special = sorted({f.category for f in collection.fields.values() if f.category and is_special(f.category)})
         if node.finding is not None and not self.index_.special(node.finding):
             special = []
-        chips = [Chip(category_word(c).split(".")[-1].replace("_", " "), "failed", "special") for c in special[:1]]
+        chips = [Chip(special_word(c), "failed", "special") for c in special[:1]]
         chips += [Chip(category_word(c)) for c in names[: _FEW - len(chips)]]
         more = len(names) + len(special) - len(chips)
         return *chips, *((Text(f"+{more}", "text2", size=theme.SMALL),) if more > 0 else ())

@@ -42,6 +42,7 @@ class QuickPage(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(theme.EDGE, 12, theme.EDGE, 6)
         back = Button("Requests", "quiet", sign="back", small=True, on=self.left.emit)
+        head.setSpacing(theme.GROUP)
         head.addWidget(back)
         head.addWidget(self._title, 1)
         self.open = Button("New request from this…", "primary", on=lambda: self.new_wanted.emit(self._identity))

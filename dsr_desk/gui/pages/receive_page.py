@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -13,7 +14,7 @@ from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import ActionBar, Button
-from dsr_desk.gui.widgets.fields import Choice, Edit, Field
+from dsr_desk.gui.widgets.fields import Choice, Edit, Field, say_day
 from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.pane import Card, Line, Scroll
 from dsr_desk.gui.widgets.sign import SignView
@@ -124,7 +125,7 @@ class ReceivePage(QWidget):
         self._checked.setVisible(checked)
         if checked:
             by = f" by {facts.identity_checked_by}" if facts.identity_checked_by else ""
-            self._checked.say(facts.identity_check, f"Recorded {facts.identity_checked[:10]}{by}.", tone="verified", sign="shield")
+            self._checked.say(facts.identity_check, f"Recorded {_day(facts.identity_checked)}{by}.", tone="verified", sign="shield")
         self.record.setText("Record it again" if checked else "Record the identity check")
         if checked:
             self.bar.say("The identity was checked. The search reads all systems and changes nothing.")
@@ -159,6 +160,13 @@ class ReceivePage(QWidget):
 
     def _on_failed(self, error: DeskError) -> None:
         self.banner.show_error(error)
+
+
+def _day(stamp: str) -> str:
+    try:
+        return say_day(date.fromisoformat(stamp[:10]))
+    except ValueError:
+        return stamp
 
 
 def _fact(word: str, value: str, note: str, *, mono: bool = False, sign: str = "") -> QWidget:

@@ -19,7 +19,7 @@ from dsr_desk.gui.dialogs.identifier import IdentifierDialog
 from dsr_desk.gui.widgets.button import ActionBar, Button
 from dsr_desk.gui.widgets.findings_panel import FindingsPanel
 from dsr_desk.gui.widgets.systems_strip import state_sentence
-from dsr_desk.gui.widgets.words import count, kinds_of, masked
+from dsr_desk.gui.widgets.words import count, kind_word, kinds_of, masked
 from dsr_desk.model.catalog import System
 from dsr_desk.model.finding import Finding, Identifier, NotFollowed, RowRef, SearchResult
 from dsr_desk.model.request import Request
@@ -279,7 +279,9 @@ class SearchPage(QWidget):
             self.panel.banner.hide()
             return
         first = blocked[0]
-        shown = masked(first.identifier.kind, first.identifier.value)
+        kind = first.identifier.kind
+        shown = masked(kind, first.identifier.value)
+        shown = shown if shown.startswith(kind_word(kind)) else f"{kind_word(kind)} {shown}"
         where = ", ".join(f"{self._label(r.system)} {r.collection} {','.join(r.key)}" for r in first.leads_to[:3])
         more = f" And {count(len(blocked) - 1, 'other identifier')}." if len(blocked) > 1 else ""
         self.panel.banner.say(

@@ -123,7 +123,7 @@ class StartPage(QWidget):
             _card(
                 "flask",
                 "Try it with sample data",
-                "An invented shop with five systems and 2 000 people. Nothing you own is touched.",
+                "An invented shop with five systems and 2 000 people. Nothing you own is touched.",
                 ("One request ready to work on", "Every stage, up to the report"),
                 self.sample,
                 "Takes some seconds. Delete it any time.",
@@ -184,7 +184,8 @@ def _card(sign: str, title: str, text: str, points: Sequence[str], button: Butto
     card.body.addWidget(badge)
     card.body.addWidget(Label(title, size=theme.PANE, weight=theme.BOLD))
     words = Label(text, tint="text2", wrap=True)
-    words.setMinimumHeight(round(38 * theme.current().scale))
+    words.setAlignment(Qt.AlignmentFlag.AlignTop)
+    words.setMinimumHeight(round(54 * theme.current().scale))
     card.body.addWidget(words)
     for point in points:
         line = QHBoxLayout()

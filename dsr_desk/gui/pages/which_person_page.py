@@ -119,6 +119,7 @@ class WhichPersonPage(QWidget):
             grid.addWidget(_cell(ChipView(environment(system.environment))), 0, 0)
         for i, person in enumerate(people, 1):
             grid.addWidget(_cell(self._person_head(person)), 0, i)
+        grid.addWidget(_cell(QWidget()), 0, len(people) + 1)
         for line, (label, values, same) in enumerate(self._compared(), 1):
             ground = "retained_ground" if same == "the same" else ""
             tint = "retained" if ground else "text2"
@@ -131,7 +132,7 @@ class WhichPersonPage(QWidget):
                     i,
                 )
             grid.addWidget(
-                _cell(PartsView([*([Sign(sign, tint, 12)] if sign else []), Text(same, tint, size=theme.SMALL)]), ground),
+                _cell(PartsView([*([Sign(sign, tint, 14)] if sign else []), Text(same, tint, size=theme.SMALL)]), ground),
                 line,
                 len(people) + 1,
             )
@@ -193,7 +194,7 @@ class WhichPersonPage(QWidget):
         box = QWidget()
         grid = QGridLayout(box)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(10)
+        grid.setVerticalSpacing(0)
         choices = [
             (
                 i,
@@ -213,7 +214,7 @@ class WhichPersonPage(QWidget):
             self._answers.addButton(radio, id_)
             grid.addWidget(radio, (at % half) * 2, at // half)
             below = Label(note, size=theme.SMALL, tint="text2")
-            below.setContentsMargins(26, 0, 0, 0)
+            below.setContentsMargins(26, 0, 0, 12)
             grid.addWidget(below, (at % half) * 2 + 1, at // half, Qt.AlignmentFlag.AlignTop)
         return box
 

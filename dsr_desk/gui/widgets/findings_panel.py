@@ -51,7 +51,7 @@ class FindingsPanel(QWidget):
         self.readonly = readonly
         self.model = FindingsModel(readonly=readonly, parent=self)
         self.identity = IdentityBar(readonly=readonly)
-        self.strip = SystemsStrip()
+        self.strip = SystemsStrip(readonly=readonly)
         self.table = FindingsTable(self.model)
         self.pane = RecordPane(readonly=readonly, parent=self)
         self.banner = Banner()
@@ -224,7 +224,7 @@ class FindingsPanel(QWidget):
             (self.left_out, counts.left_out, f"{number(counts.left_out)} left out"),
         ):
             chip.show_chip(Chip(words, chip.chip.tone, chip.chip.sign))
-            chip.setVisible(bool(value) or chip.isChecked())
+            chip.setVisible((bool(value) or chip.isChecked()) and not (self.readonly and chip is self.undecided))
         for name, button in self.groups.items():
             of_group = self._of_group(name) if self._mark == "undecided" else []
             button.setText(f"Tick {number(len(of_group))} {name} {'record' if len(of_group) == 1 else 'records'}…")

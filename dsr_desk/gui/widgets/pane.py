@@ -42,11 +42,13 @@ class Figure(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 2, 4, 2)
         column.setSpacing(1)
+        column.addStretch(1)
         self._value = Label(size=size, weight=theme.BOLD, tint=tint)
         self._word = Label(size=theme.SMALL, weight=theme.MEDIUM)
         self._note = Label(size=theme.LABEL, tint="text2")
         for label in (self._value, self._word, self._note):
             column.addWidget(label)
+        column.addStretch(1)
         self._filters = False
         self.show_figure(value, word, note, tint)
 

@@ -33,8 +33,8 @@ class _FieldRow(QWidget):
     def __init__(self, name: str, category: str | None, identity: str | None, shown: str, known: bool) -> None:
         super().__init__()
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 3, 0, 4)
-        column.setSpacing(2)
+        column.setContentsMargins(0, 3, 0, 2)
+        column.setSpacing(0)
         head = QHBoxLayout()
         head.setSpacing(5)
         head.addWidget(Label(name, size=theme.SMALL, tint="text2"))
@@ -80,6 +80,7 @@ class RecordPane(Pane):
             self.foot.addWidget(button)
         self.foot.addStretch(1)
         QGuiApplication.clipboard().dataChanged.connect(self._on_clipboard)
+        self.body.setSpacing(2)
         self.clear()
 
     @property

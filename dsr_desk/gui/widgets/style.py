@@ -118,7 +118,9 @@ class FocusRing(QObject):
 def sheet() -> str:
     """The style sheet in the current look."""
     text = (bundled("resources") / "styles" / "desk.qss").read_text(encoding="utf-8")
-    return Template(text).substitute({name: theme.current().hex(name) for name in theme.TOKENS})
+    look = theme.current()
+    sizes = {"label_size": f"{theme.font(theme.LABEL).pixelSize()}px"}
+    return Template(text).substitute({name: look.hex(name) for name in theme.TOKENS} | sizes)
 
 
 def dress(app: QApplication, look: theme.Theme) -> None:

@@ -87,8 +87,9 @@ class SystemsStrip(QWidget):
     asked = Signal(str)
     stop_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, *, readonly: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._readonly = readonly
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
@@ -120,7 +121,7 @@ class SystemsStrip(QWidget):
         self._show_chips([s for s in searches if s.status in ("failed", "manual", "waived")], labels)
         self._retry.setVisible(not running)
         self._retry.setText("Retry" if self._failed else "Search again")
-        self._waive.setVisible(bool(self._failed) and not running)
+        self._waive.setVisible(bool(self._failed) and not running and not self._readonly)
         self._stop.setVisible(running)
 
     def _show_chips(self, searches: Sequence[SystemSearch], labels: dict[str, str]) -> None:

@@ -59,6 +59,11 @@ def category_word(category: str) -> str:
     return category.removeprefix("user.")
 
 
+def special_word(category: str) -> str:
+    """A special category in a word: ``health``."""
+    return category.rpartition(".")[2].split("_and_")[0].replace("_", " ")
+
+
 def kinds_of(systems: Iterable[System]) -> list[str]:
     """Every identity name the catalog knows, the usual ones first."""
     usual = ["email", "phone", "customer_id", "name"]
