@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from dsr_desk.audit import trail
+from dsr_desk.bundled import bundled
 from dsr_desk.errors import CredentialsError, UsageError
 from dsr_desk.flow.desk import Desk
 from dsr_desk.flow.sample import Sample, build_sample
@@ -64,6 +65,8 @@ def make_workspace(folder: Path, operator: str, settings: Settings, passphrase: 
     """A new workspace and the desk over it; without a passphrase its keys go to the keyring."""
     workspace = Workspace.create(folder, operator=operator, settings=settings, passphrase=passphrase, trail=trail)
     workspace.catalog_folder.mkdir(exist_ok=True)
+    schema = bundled("resources") / "catalog.schema.json"  # so that an editor helps with the files
+    (workspace.catalog_folder / schema.name).write_bytes(schema.read_bytes())
     return Desk(workspace, to_pdf, processes)
 
 

@@ -117,7 +117,7 @@ class Desk:
         """Find without opening a request; recorded all the same."""
         given = searching.checked_identity(identity)
         ask = Ask(given, frozenset(receive.parsed(s) for s in subjects))
-        found = self._search(ask, tell, cancel or Cancel(), {})
+        found = self._search(ask, tell, cancel or Cancel(), {}, strict=True)
         with self.workspace.write() as tx:
             tx.append("search.run", _counts(found))
         return found
@@ -125,7 +125,7 @@ class Desk:
     def search(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> SearchResult:
         """Search for a request, and keep what was found, sealed."""
         request = self.request(ref)
-        found = self._search(_ask(request), tell, cancel or Cancel(), request.facts.waived)
+        found = self._search(_ask(request), tell, cancel or Cancel(), request.facts.waived, strict=not self._written(ref))
         self._keep_search(request, found)
         return found
 
@@ -173,7 +173,8 @@ class Desk:
         read = self._accepted()
         key = secrets.token_bytes(32)
         with self._systems(read) as systems:
-            searched = self._searched(systems, read, _ask(request), tell, cancel, request.facts.waived)
+            strict = not self._written(ref)
+            searched = self._searched(systems, read, _ask(request), tell, cancel, request.facts.waived, strict)
             request = self._keep_search(request, searched.result)
             plan = planning.make(systems, request, searched, key, tell, cancel)
             asked = [
@@ -331,8 +332,9 @@ class Desk:
 
     def catalog_read(self) -> CatalogRead:
         """The catalog files as they are now."""
-        folder = self.workspace.catalog_folder
-        stamp = tuple((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in sorted(folder.glob("*")) if p.is_file())
+        folders = (self.workspace.catalog_folder, self.workspace.folder / "connectors")
+        files = [p for folder in folders for p in sorted(folder.glob("*")) if p.is_file()]
+        stamp = tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in files)
         if self._read is None or self._read[0] != stamp:
             self._read = (stamp, read_catalog(self.workspace.folder))
         return self._read[1]
@@ -421,10 +423,15 @@ class Desk:
             )
         return read
 
-    def _search(self, ask: Ask, tell: Tell, cancel: Cancel, waived: Mapping[str, str]) -> SearchResult:
+    def _written(self, ref: str) -> bool:
+        """Whether a run has begun, so that the person's rows may be gone."""
+        with self.workspace.read() as tx:
+            return bool(tx.journal_rows(ref))
+
+    def _search(self, ask: Ask, tell: Tell, cancel: Cancel, waived: Mapping[str, str], strict: bool) -> SearchResult:
         read = self._usable()
         with self._systems(read) as systems:
-            return self._searched(systems, read, ask, tell, cancel, waived).result
+            return self._searched(systems, read, ask, tell, cancel, waived, strict).result
 
     def _searched(
         self,
@@ -434,9 +441,20 @@ class Desk:
         tell: Tell,
         cancel: Cancel,
         waived: Mapping[str, str],
+        strict: bool,
     ) -> searching.Searched:
-        """A search that also names the systems whose catalog file is broken: they were not searched."""
+        """A search that also names the systems whose catalog file is broken: they were not searched.
+
+        ``strict``: ``UsageError`` where a row that a person named as the subject isn't there.
+        """
         searched = searching.run(systems, ask, tell, cancel, waived)
+        silent_ones = {s.system for s in searched.result.systems if s.status in ("failed", "waived")}
+        for ref in sorted(ask.subjects, key=str):
+            if strict and ref not in searched.answers.rows and ref.system not in silent_ones:
+                raise UsageError(
+                    f"{ref.system}/{ref.collection} has no row with the key that was named as the person.",
+                    "Copy the row from the search: SYSTEM/COLLECTION/KEY.",
+                )
         broken = tuple(
             SystemSearch(
                 name,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from dsr_desk.model.schema import Column
 from dsr_desk.model.values import Value
@@ -64,11 +66,32 @@ class Constant(Strategy):
             "decimal": isinstance(value, int | float) and not isinstance(value, bool),
             "float": isinstance(value, int | float) and not isinstance(value, bool),
             "boolean": isinstance(value, bool),
+            "date": _is_day(value),
+            "datetime": _is_day(value),
+            "time": False,
+            "binary": False,
+            "uuid": _is_uuid(value),
             "text": isinstance(value, str),
         }.get(column.type, True)
         if not fits:
             return (f"the constant is not {column.type}, as the column wants", "Give a constant of the column's kind")
         return super().refuses(column, params)
+
+
+def _is_day(value: Any) -> bool:
+    if isinstance(value, date):
+        return True
+    try:
+        return bool(datetime.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False
+
+
+def _is_uuid(value: Any) -> bool:
+    try:
+        return bool(UUID(value))
+    except (AttributeError, TypeError, ValueError):
+        return False
 
 
 class Keep(Strategy):
