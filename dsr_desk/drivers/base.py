@@ -125,7 +125,9 @@ class Driver(ABC):
         return self.system.collections[name]
 
     def row(self, collection: Collection, values: Mapping[str, Value]) -> Row:
-        """A row of this system from its values."""
+        """A row of this system from its values. Without a key its content names it, and it can't be written to."""
+        if not collection.key:
+            return Row(RowRef(self.system.name, collection.name, (fingerprint(b"", values)[:16],)), {}, values)
         key = {name: values.get(name) for name in collection.key}
         return Row(RowRef.of(self.system.name, collection.name, collection.key, values), key, values)
 

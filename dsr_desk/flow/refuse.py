@@ -28,6 +28,9 @@ def refusals(system: System, schema: Schema, steps: Iterable[Step]) -> Iterator[
             yield Refusal(system.name, name, "", "it is a view", "Describe the tables below it instead")
         if writing and not schema.writable:
             yield Refusal(system.name, name, "", "it can only be read", "Give the desk's account the right to write")
+        if any(s.digest and not s.key for s in rows):
+            why = "its rows have no key, so one can't be told from another"
+            yield Refusal(system.name, name, "", why, "List under key: the columns that tell them apart")
         for step in rows:
             for refusal in _row(system, live, step):
                 if (refusal.collection, refusal.field, refusal.why) not in seen:
