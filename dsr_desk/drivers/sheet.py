@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from dsr_desk.drivers._sheet.beside import insist_unlocked, obstacles
 from dsr_desk.drivers._sheet.book import ROW, Book, as_row
-from dsr_desk.drivers._sheet.change import Comparison, compare, key_of, not_unique
+from dsr_desk.drivers._sheet.change import Comparison, compare, keys, not_unique
 from dsr_desk.drivers._sheet.csv_book import CsvBook
 from dsr_desk.drivers._sheet.package import is_workbook
 from dsr_desk.drivers._sheet.residue import copies_beside
@@ -86,17 +86,19 @@ class SheetDriver(Driver):
         wanted: dict[str, set[tuple[str, ...]]] = {}
         for ref, _ in refs:
             wanted.setdefault(ref.collection, set()).add(ref.key)
-        book = self._book() if wanted else None
-        for name, keys in wanted.items():
-            assert book is not None
+        if not wanted:
+            return
+        book = self._book()
+        for name, asked in wanted.items():
             collection = self.collection(name)
             columns = book.bound(collection)
+            key_of = keys(collection, columns)
             seen: dict[tuple[str, ...], int] = {}
             for count, (row, cells) in enumerate(book.rows(collection)):
                 if not count % _CHECK_EVERY:
                     cancel.check()
-                key = key_of(collection, columns, row, cells)
-                if key in keys:
+                key = key_of(row, cells)
+                if key in asked:
                     if seen.setdefault(key, row) != row:
                         raise not_unique(book, collection, seen[key], row)
                     yield self._row(collection, columns, row, cells)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dsr_desk.drivers._sheet.book import Book, Edits, as_row
+from dsr_desk.drivers._sheet.book import Book, Edits, as_row, text_of
 from dsr_desk.drivers._sheet.sieve import Sieve
 from dsr_desk.drivers.base import still
 from dsr_desk.errors import UsageError
@@ -27,12 +27,15 @@ class Comparison:
     edits: dict[str, Edits] = field(default_factory=dict)
 
 
-def key_of(collection: Collection, columns: Sequence[str], row: int, cells: Sequence[Value]) -> tuple[str, ...]:
-    """The key of a row as its reference writes it: its key columns as text, or its number."""
+def keys(collection: Collection, columns: Sequence[str]) -> Callable[[int, Sequence[Value]], tuple[str, ...]]:
+    """What gives the key of a row, from its number and cells, as its reference writes it: key columns as text, or the number."""
     if not collection.key:
-        return (str(row),)
-    positions = (columns.index(name) for name in collection.key)
-    return tuple((as_text(cells[p]) if p < len(cells) else None) or "" for p in positions)
+        return lambda row, cells: (str(row),)
+    positions = [columns.index(name) for name in collection.key]
+    if len(positions) == 1:
+        (at,) = positions
+        return lambda row, cells: ((text_of(cells[at]) if at < len(cells) else None) or "",)
+    return lambda row, cells: tuple((text_of(cells[p]) if p < len(cells) else None) or "" for p in positions)
 
 
 def compare(book: Book, work: Work, cancel: Cancel, recovering: bool = False) -> Comparison:
@@ -51,6 +54,7 @@ def compare(book: Book, work: Work, cancel: Cancel, recovering: bool = False) ->
 def _compare_one(book: Book, name: str, work: Work, cancel: Cancel, recovering: bool, result: Comparison) -> None:
     collection = book.collection(name)
     columns = book.bound(collection)
+    key_of = keys(collection, columns)
     steps = {s.ref.key: s for s in work.steps if s.ref.collection == name}
     watches = [w for w in work.watches if w.lookup.collection == name]
     sieves = [Sieve(i, w.lookup, book.system.region, columns) for i, w in enumerate(watches)]
@@ -63,7 +67,7 @@ def _compare_one(book: Book, name: str, work: Work, cancel: Cancel, recovering: 
     for row, cells in book.rows(collection):
         if not row % _CHECK_EVERY:
             cancel.check()
-        key = key_of(collection, columns, row, cells)
+        key = key_of(row, cells)
         if step := steps.get(key):
             if key in seen:
                 raise not_unique(book, collection, seen[key], row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from dsr_desk.drivers._sheet.book import text_of
 from dsr_desk.model.finding import Lookup
 from dsr_desk.model.match import Question
 from dsr_desk.model.values import Value, as_text
@@ -39,8 +40,9 @@ class Sieve:
         """Whether the row could answer."""
         width = len(cells)
         if self._exact:
-            return tuple(as_text(cells[p]) if p < width else None for p in self._positions) in self._wanted
-        text = "\n".join(as_text(cells[p]) or "" for p in self._positions if p < width and cells[p] is not None)
+            return tuple(text_of(cells[p]) if p < width else None for p in self._positions) in self._wanted
+        texts = [text_of(cells[p]) or "" for p in self._positions if p < width]
+        text = texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
         if not text:
             return False
         if self._pieces is None or not text.isascii():
