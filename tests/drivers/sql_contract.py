@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ from sqlalchemy import Engine, text
 
 from dsr_desk.drivers.base import Driver
 from dsr_desk.drivers.sql import SqlDriver
-from dsr_desk.errors import DriftError, RefusedError, UsageError
+from dsr_desk.errors import DriftError, InDoubtError, RefusedError, UsageError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection, Field, System
 from dsr_desk.model.finding import Hit, Lookup
 from dsr_desk.model.plan import Watch, Work
-from tests.drivers.contract import COLUMNS, KEY, PEOPLE, DriverContract, Place, apply, every, hits, lookup, people, step
+from tests.drivers.contract import COLUMNS, KEY, PEOPLE, DriverContract, Place, apply, every, hits, lookup, people, step, work
+from tests.drivers.crash import killed
 
 
 def collection(name: str, *key: str, system: str = "place", **more: Any) -> Collection:
@@ -197,3 +199,42 @@ class SqlContract(DriverContract):
         with pytest.raises(UsageError) as caught:
             place.driver().schema()
         assert "secret set" in caught.value.hint and ":secret" not in caught.value.diagnostics()
+
+    # -- killed on the way -----------------------------------------------------------------------------------------------
+
+    def test_killed_before_the_commit_it_is_done_again(self, place: SqlPlace, tmp_path: Path) -> None:
+        todo = work(place, delete=["1"], change={"2": {"name": "Erased"}})
+        before = place.dump()
+        evidence = killed(place, todo, tmp_path, "announced")
+        assert place.dump() == before
+        done = apply(place.driver(), todo, evidence, recovering=True)
+        assert (done.deleted, done.changed, done.how) == (1, 1, "done")
+        assert set(every(place.driver())) == {"2", "3", "4", "5", "6", "7", "8"}
+
+    def test_killed_after_the_commit_it_is_known(self, place: SqlPlace, tmp_path: Path) -> None:
+        todo = work(place, delete=["1"], change={"2": {"name": "Erased"}})
+        evidence = killed(place, todo, tmp_path, "committed")
+        after = place.dump()
+        done = apply(place.driver(), todo, evidence, recovering=True)
+        assert (done.deleted, done.changed) == (1, 1) and done.how in ("in-doubt-resolved", "already")
+        assert place.dump() == after
+
+    def test_killed_before_the_commit_and_changed_by_somebody_else(self, place: SqlPlace, tmp_path: Path) -> None:
+        todo = work(place, delete=["1"], change={"2": {"name": "Erased"}})
+        evidence = killed(place, todo, tmp_path, "announced")
+        place.remove("1")
+        before = place.dump()
+        with pytest.raises((DriftError, InDoubtError)):
+            apply(place.driver(), todo, evidence, recovering=True)
+        assert place.dump() == before
+
+    def test_killed_after_the_commit_and_the_row_came_back(self, place: SqlPlace, tmp_path: Path) -> None:
+        todo = work(place, delete=["1"], change={"2": {"name": "Erased"}})
+        rows = place.dump()
+        evidence = killed(place, todo, tmp_path, "committed")
+        place.insert(dict(zip(COLUMNS, PEOPLE[0], strict=True)))
+        before = place.dump()
+        assert before != rows
+        with suppress(DriftError, InDoubtError):
+            apply(place.driver(), todo, evidence, recovering=True)
+        assert place.dump() == before

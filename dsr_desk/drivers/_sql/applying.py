@@ -56,7 +56,10 @@ def rehearse(dialect: Dialect, work: Work, cancel: Cancel) -> list[Refusal]:
     with dialect.connected(write=True, cancel=cancel) as conn:
         dialect.begin(conn)
         session = Session(dialect, conn, cancel)
-        present = examine(session, work, lock=True).rows
+        try:
+            present = examine(session, work, lock=True).rows
+        except DBAPIError as error:
+            return [_refusal(dialect, work, error)]
         steps = [s for s in work.changing() if s.ref in present]
         changing = Changing(session, steps, present)
         for batch in batches(session, steps):
@@ -101,10 +104,7 @@ def _write(session: Session, work: Work, seen: Examined) -> Mapping[str, Any]:
         raise RefusedError(
             f"System {refusal.system}, {refusal.collection}{field}: {refusal.why}. Nothing was written there.", refusal.cure
         ) from None
-    try:
-        session.dialect.settle(session.conn)
-    except DBAPIError as error:
-        raise session.dialect.error(error, writing=True) from None
+    session.dialect.settle(session.conn)
     return session.dialect.evidence(session.conn)
 
 
@@ -113,8 +113,7 @@ def _commit(dialect: Dialect, conn: Connection, evidence: Mapping[str, Any]) -> 
     try:
         conn.commit()
     except DBAPIError as error:
-        with suppress(SQLAlchemyError):
-            conn.rollback()
+        _give_up(conn)
         proof = _ask(dialect, evidence)
         if proof == "not committed":
             raise dialect.error(error, writing=True) from None
@@ -125,6 +124,12 @@ def _commit(dialect: Dialect, conn: Connection, evidence: Mapping[str, Any]) -> 
             ) from None
         return True
     return False
+
+
+def _give_up(conn: Connection) -> None:
+    """Roll back after a commit that failed. SQLAlchemy thinks that transaction over; SQLite keeps it, and its locks."""
+    with suppress(SQLAlchemyError, conn.dialect.loaded_dbapi.Error):
+        conn.connection.rollback()
 
 
 def _ask(dialect: Dialect, evidence: Mapping[str, Any]) -> Proof:
@@ -189,5 +194,5 @@ def _attempt(session: Session, changing: Changing, batch: Batch, keep: bool = Tr
 def _refusal(dialect: Dialect, work: Work, error: DBAPIError) -> Refusal:
     meaning = dialect.explain(error, writing=True)
     if isinstance(meaning, DeskError):
-        raise meaning from None
+        raise error
     return Refusal(work.system, "", meaning.column, meaning.why, meaning.cure)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -50,9 +50,10 @@ class Dialect(ABC):
     def open(self, write: bool) -> Connection:
         """A new connection; a reading one can't write."""
 
-    @abstractmethod
-    def interrupt(self, conn: Connection) -> Callable[[], None]:
-        """What stops the connection's running statement from another thread."""
+    @contextmanager
+    def stoppable(self, conn: Connection, cancel: Cancel | None) -> Iterator[None]:
+        """While the block runs, a cancel also stops the connection's running statement, where the database can."""
+        yield
 
     @abstractmethod
     def explain(self, error: DBAPIError, writing: bool = False) -> DeskError | Obstacle:
@@ -154,14 +155,14 @@ class Dialect(ABC):
     # -- shared --------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def speaking(self, cancel: Cancel | None = None) -> Iterator[None]:
+    def speaking(self, cancel: Cancel | None = None, writing: bool = False) -> Iterator[None]:
         """Turn a database's errors into ours while the block runs."""
         try:
             yield
         except DBAPIError as error:
             if cancel is not None:
                 cancel.check()
-            raise self.error(error) from None
+            raise self.error(error, writing) from None
         except (UnicodeError, OverflowError):
             raise RefusedError(
                 f"System {self.system.name} holds a key or value that its database can't be asked for again.",
@@ -184,7 +185,7 @@ class Dialect(ABC):
     @contextmanager
     def connected(self, write: bool, cancel: Cancel | None = None) -> Iterator[Connection]:
         """A connection while the block runs; whatever was not committed is rolled back."""
-        with self.speaking(cancel):
+        with self.speaking(cancel, write):
             if cancel is not None:
                 cancel.check()
             conn = self.open(write)
@@ -193,12 +194,3 @@ class Dialect(ABC):
                     yield conn
             finally:
                 conn.close()
-
-    @contextmanager
-    def stoppable(self, conn: Connection, cancel: Cancel | None) -> Iterator[None]:
-        """While the block runs, a cancel stops the connection's statement."""
-        if cancel is None:
-            yield
-        else:
-            with cancel.stops_with(self.interrupt(conn)):
-                yield

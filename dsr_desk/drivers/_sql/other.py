@@ -73,9 +73,6 @@ class Other(Dialect):
                 "Install it, or correct the url in the system's catalog file.",
             ) from None
 
-    def interrupt(self, conn: Connection) -> Callable[[], None]:
-        return lambda: None  # what stops a statement differs by driver: this one ends before the search stops
-
     def explain(self, error: DBAPIError, writing: bool = False) -> DeskError | Obstacle:
         if writing and not error.connection_invalidated:
             why = "a rule of the table forbids it" if isinstance(error, IntegrityError) else "the statement fails"

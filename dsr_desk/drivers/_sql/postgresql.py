@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -99,9 +100,22 @@ class Postgresql(Dialect):
 
         return engine.connect()
 
-    def interrupt(self, conn: Connection) -> Callable[[], None]:
+    @contextmanager
+    def stoppable(self, conn: Connection, cancel: Cancel | None) -> Iterator[None]:
         raw: Any = conn.connection.driver_connection
-        return lambda: raw.cancel_safe(timeout=PATIENCE)
+        left = threading.Event()
+
+        def ask() -> None:
+            while not left.is_set():  # a request that comes between two statements stops neither
+                with suppress(psycopg.Error):
+                    raw.cancel_safe(timeout=PATIENCE)
+                left.wait(0.2)
+
+        with (cancel or Cancel()).stops_with(lambda: threading.Thread(target=ask, daemon=True).start()):
+            try:
+                yield
+            finally:
+                left.set()
 
     def explain(self, error: DBAPIError, writing: bool = False) -> DeskError | Obstacle:
         return postgresql_errors.explain(self.system.name, error, writing)
@@ -162,7 +176,7 @@ class Postgresql(Dialect):
 
     def with_keys(self, table: Table, key: Sequence[str], keys: Sequence[tuple[Value, ...]]) -> ColumnElement[bool]:
         columns = [table.at(name) for name in key]
-        types = [_native(table, name) for name in key]
+        types = [table.kinds[name] for name in key]
         whole = [tuple(map(written, k)) for k in keys if None not in k]
         conditions: list[ColumnElement[bool]] = []
         if whole and len(key) == 1:
@@ -231,11 +245,6 @@ class Postgresql(Dialect):
     def residue(self, needles: Sequence[bytes], cancel: Cancel) -> list[Residue]:
         with self.connected(write=False, cancel=cancel) as conn:
             return postgresql_residue.residue(self.system.name, conn, needles)
-
-
-def _native(table: Table, name: str) -> str:
-    kind = table.kinds[name]
-    return "text" if kind == "enum" else kind
 
 
 def _is_any(column: ColumnElement[Any], values: Sequence[str | None], kind: str) -> ColumnElement[bool]:

@@ -103,7 +103,7 @@ def _table(rows: list[tuple[Any, ...]]) -> Table:
             primary_key=bool(primary),
             has_default=default,
         )
-        kinds[column] = "enum" if typtype == "e" else kind if kind in _TYPES else base
+        kinds[column] = kind if kind in _TYPES else base
     name, schema, bare, is_view = rows[0][:4]
     return Table(name, schema, bare, columns, kinds, is_view)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,8 +18,10 @@ from dsr_desk.model.values import Value, as_text
 
 _NUMBER = re.compile(r"-?\d{1,400}(\.\d{1,400})?(E-?\d{1,3})?", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-#: Days before Christ and after the year 9999, which only the server can check.
-_BEYOND = re.compile(r"^\d{5,}-| BC$")
+_DAYS = re.compile(r"^\d{5,}-| BC$")  # after the year 9999, before Christ
+_TINY = re.compile(r"e-\d\d", re.IGNORECASE)
+#: Values that only the server can check.
+_BEYOND = {"date": _DAYS, "timestamp": _DAYS, "timestamptz": _DAYS, "float4": _TINY, "float8": _TINY}
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -78,7 +80,8 @@ def texts_in(texts: Sequence[str]) -> list[str]:
 def numbers_in(kind: str, texts: Sequence[str]) -> list[str] | None:
     """Those of the texts that a column of this kind can hold; ``None`` where that can't be said."""
     takes = _TAKES.get(kind)
-    if takes is None or (kind in ("date", "timestamp", "timestamptz") and any(map(_BEYOND.search, texts))):
+    beyond = _BEYOND.get(kind)
+    if takes is None or (beyond is not None and any(map(beyond.search, texts))):
         return None
     return [t for t in texts if takes(t)]
 
@@ -118,7 +121,7 @@ _TAKES: Mapping[str, Callable[[str], bool]] = {
     "oid": _integer(32),
     "numeric": lambda text: bool(_NUMBER.fullmatch(text)),
     "float4": _float(3.4e38),
-    "float8": _float(math.inf),
+    "float8": _float(sys.float_info.max),
     "bool": lambda text: text in ("true", "false"),
     "uuid": lambda text: bool(_UUID.fullmatch(text)),
     "date": _parsed_by(date.fromisoformat),

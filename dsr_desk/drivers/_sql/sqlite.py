@@ -6,8 +6,8 @@ import json
 import math
 import re
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
@@ -47,6 +47,8 @@ from dsr_desk.model.values import Value
 _INTEGER = re.compile(r"-?(0|[1-9]\d{0,18})")
 _NUMBER = re.compile(r"-?\d{1,400}(\.\d+)?(e[+-]?\d{1,3})?", re.IGNORECASE)
 _ODD_TEXT = re.compile("[\x00\ud800-\udfff]")
+#: Virtual machine steps of SQLite between two looks at a cancel: about a millisecond.
+_STEPS = 50_000
 #: How many composite or odd keys one statement names.
 _FEW = 200
 
@@ -94,13 +96,18 @@ class Sqlite(Dialect):
             raw.execute(f"PRAGMA {pragma}")
         return raw
 
-    def interrupt(self, conn: Connection) -> Callable[[], None]:
+    @contextmanager
+    def stoppable(self, conn: Connection, cancel: Cancel | None) -> Iterator[None]:
         raw: Any = conn.connection.dbapi_connection
-        stop: Callable[[], None] = raw.interrupt
-        return stop
+        if cancel is not None:  # unlike interrupt(), this can't come too early, between two statements
+            raw.set_progress_handler(lambda: cancel.cancelled, _STEPS)
+        try:
+            yield
+        finally:
+            raw.set_progress_handler(None, _STEPS)
 
     def explain(self, error: DBAPIError, writing: bool = False) -> DeskError | Obstacle:
-        return sqlite_schema.explain(self.system.name, str(self.file), error)
+        return sqlite_schema.explain(self.system.name, str(self.file), error, writing)
 
     # -- introspecting -----------------------------------------------------------------------------------------------
 
