@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from dsr_desk.bundled import bundled
 from dsr_desk.model.package import Disclosed, PackageInfo
@@ -137,7 +136,8 @@ def _said(d: Disclosed) -> tuple[tuple[str, str], ...]:
 
 
 def _finalize(value: object) -> object:
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """Everything from data as it can be seen; what a macro drew already is."""
+    return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 class _Reader(HTMLParser):
