@@ -61,9 +61,12 @@ def set_aside(case: Case, finding: Finding) -> Intent | None:
     if finding.review or finding.shared or finding.mention:
         reason = _why(finding)
         return _whole(finding, "manual", Outcome("manual", reason=reason))
-    if finding.access_only:
-        return _whole(finding, "keep", Outcome("excluded", reason="Somebody else's record that this person may see"))
-    return None
+    return seen_only(finding) if finding.access_only else None
+
+
+def seen_only(finding: Finding) -> Intent:
+    """What becomes of a row that the person may see and not erase (``accessed_by``), whatever somebody decided."""
+    return _whole(finding, "keep", Outcome("excluded", reason="Somebody else's record that this person may see"))
 
 
 def _whole(finding: Finding, action: Action, outcome: Outcome) -> Intent:

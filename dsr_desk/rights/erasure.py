@@ -11,7 +11,7 @@ from dsr_desk.model.finding import Finding
 from dsr_desk.model.identity import normals
 from dsr_desk.model.plan import Intent, Outcome
 from dsr_desk.model.values import Value
-from dsr_desk.rights.base import Case, Right, set_aside
+from dsr_desk.rights.base import Case, Right, seen_only, set_aside
 
 NEVER = "never"
 
@@ -31,6 +31,8 @@ class Erasure(Right):
             aside = set_aside(case, finding)
             if aside is not None:
                 yield aside
+            elif finding.access_only:
+                yield seen_only(finding)
             elif finding.mention:
                 yield _mention(case.collection(finding), finding)
             else:
