@@ -5,36 +5,45 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 
 @dataclass(frozen=True)
 class Act:
-    """An act: id, menu, words and key (``""`` where only the menu and Ctrl+K reach it)."""
+    """An act: id, menu, words and key (``""`` where only the menu and Ctrl+K reach it).
+
+    ``of_page``: what it does is the shown page's, by a shortcut of the same key; not every page has one.
+    """
 
     name: str
     menu: str
     words: str
     keys: str = ""
     needs_desk: bool = True
+    of_page: bool = False
 
 
 ACTS = (
     Act("new", "Desk", "New request…", "Ctrl+N"),
     Act("open", "Desk", "Open a workspace folder…", "Ctrl+O", needs_desk=False),
     Act("close", "Desk", "Close the workspace", "Ctrl+W"),
+    Act("save", "Desk", "Save the report…", "Ctrl+S", of_page=True),
+    Act("print", "Desk", "Print the report…", "Ctrl+P", of_page=True),
     Act("lock", "Desk", "Lock the desk", "Ctrl+L"),
     Act("quit", "Desk", "Leave DSR Desk", "Ctrl+Q", needs_desk=False),
     Act("find", "Find", "Find: the quick search, or the filter of this page", "Ctrl+F"),
     Act("find_anyone", "Find", "Find a person: the quick search", "Ctrl+Shift+F"),
-    Act("next", "Find", "Next thing to decide or mend", "F8"),
-    Act("again", "Find", "Search or check again", "F5"),
+    Act("next", "Find", "Next thing to decide or mend", "F8", of_page=True),
+    Act("again", "Find", "Search or check again", "F5", of_page=True),
+    Act("reveal", "Find", "Reveal the next masked value", "Ctrl+R", of_page=True),
+    Act("approve", "Find", "Go to the words that approve", "Ctrl+Return", of_page=True),
     Act("requests", "Go", "Requests", "Ctrl+1"),
     Act("systems", "Go", "Systems", "Ctrl+2"),
     Act("audit", "Go", "Audit", "Ctrl+3"),
     Act("back", "Go", "Back", "Alt+Left"),
     Act("pane", "Go", "Next pane", "F6", needs_desk=False),
+    Act("details", "View", "Show or hide the details", "Ctrl+I", of_page=True),
     Act("sidebar", "View", "Fold or unfold the sidebar", "Ctrl+B"),
     Act("light", "View", "Light colours", needs_desk=False),
     Act("dark", "View", "Dark colours", needs_desk=False),
@@ -60,3 +69,22 @@ def build(window: QMainWindow, calls: dict[str, Callable[[], object]]) -> dict[s
         window.addAction(action)
         made[act.name] = action
     return made
+
+
+_KEYS = frozenset(a.keys for a in ACTS if a.keys)
+
+
+def page_shortcut(page: QWidget | None, keys: str) -> QShortcut | None:
+    """The shortcut of a page (or of what is shown in it) for these keys.
+
+    The window answers the keys it knows itself and passes them on: two shortcuts with one key would both stay silent.
+    """
+    found = None
+    for shortcut in page.findChildren(QShortcut) if page is not None else ():
+        if shortcut.key().toString() not in _KEYS:
+            continue
+        shortcut.setEnabled(False)
+        parent = shortcut.parent()
+        if shortcut.key().toString() == keys and isinstance(parent, QWidget) and parent.isVisible():
+            found = shortcut
+    return found

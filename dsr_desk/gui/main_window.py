@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +15,20 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, Q
 from dsr_desk import rights
 from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
-from dsr_desk.gui.actions import ACTS, build
+from dsr_desk.gui.actions import ACTS, build, page_shortcut
 from dsr_desk.gui.bridge import Bridge
-from dsr_desk.gui.dialogs.act import ActDialog
+from dsr_desk.gui.dialogs.help import HelpDialog
 from dsr_desk.gui.dialogs.palette import PaletteDialog
 from dsr_desk.gui.entrance import Entrance
 from dsr_desk.gui.messages import Message, catch_everything
 from dsr_desk.gui.opening import Doors, Opened
+from dsr_desk.gui.rooms import ROOMS
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
-from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.lock_screen import LockScreen
 from dsr_desk.gui.widgets.sidebar import Sidebar
 from dsr_desk.gui.widgets.status_line import StatusLine
 from dsr_desk.gui.widgets.style import dress
-from dsr_desk.model.request import Request
 from dsr_desk.plugins import plugins
 from dsr_desk.rights.base import Right
 
@@ -36,14 +36,7 @@ from dsr_desk.rights.base import Right
 IDLE_MINUTES = 10
 _PAGES = (("requests", "Requests", "requests"), ("systems", "Systems", "systems"), ("audit", "Audit", "audit"))
 _FILTERS = (("soon", "Due within 7 days", "retained"), ("overdue", "Overdue", "failed"), ("closed", "Closed", "text2"))
-_HELP = {
-    "start": "Choose where to work. The sample company is invented; it can be deleted at any time.",
-    "requests": "Every open request, the one with least time left first. Find a person with the search box, or open a request.",
-    "request": "One request. The nine stages above are the way from the mail to the proof; press one to read what it yielded.",
-    "quick": "What there is of somebody, without opening a request. Nothing is changed; the trail records the search.",
-    "systems": "The map of your data: what each system holds, and whose. A column that nobody described is shown as uncovered.",
-    "audit": "Everything this program did, signed and chained. Verify it here, or with the command that is shown.",
-}
+#: Below this width in px the sidebar is a rail.
 _NARROW = 1200
 
 
@@ -116,7 +109,7 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "find": self._find,
             "find_anyone": self._find_anyone,
-            "next": lambda: self._tell_page("next_to_decide"),
+            "next": self._on_next,
             "again": self._again,
             "requests": lambda: self.go("requests"),
             "systems": lambda: self.go("systems"),
@@ -127,9 +120,13 @@ class MainWindow(QMainWindow):
             "light": lambda: self.set_look("light"),
             "dark": lambda: self.set_look("dark"),
             "desktop": lambda: self.set_look(theme.desktop_theme()),
-            "bigger": lambda: self.set_scale(0.1),
-            "smaller": lambda: self.set_scale(-0.1),
+            "bigger": lambda: self._press("Ctrl++") or self.set_scale(0.1),
+            "smaller": lambda: self._press("Ctrl+-") or self.set_scale(-0.1),
             "palette": self.show_palette,
+            **{
+                name: partial(self._press, keys) for name, keys in (("reveal", "Ctrl+R"), ("details", "Ctrl+I"), ("save", "Ctrl+S"))
+            },
+            **{name: partial(self._press, keys) for name, keys in (("print", "Ctrl+P"), ("approve", "Ctrl+Return"))},
             "help": self.show_help,
         }
 
@@ -172,7 +169,7 @@ class MainWindow(QMainWindow):
         self._idle.start()
         self._enable()
         self.go("requests")
-        self._read_trail()
+        self.read_trail()
         if opened.start_with:
             self.open_request(opened.start_with)
 
@@ -209,10 +206,12 @@ class MainWindow(QMainWindow):
         self._show(name)
         if name == "audit":
             page.show_trail()
+        elif name == "systems":
+            page.show_catalog()
 
     def _page(self, name: str) -> Any:
         if name not in self._pages:
-            self._add(name, getattr(self, f"_make_{name}")())
+            self._add(name, ROOMS[name](self, self._bridge))
         return self._pages[name]
 
     def _add(self, name: str, page: QWidget) -> None:
@@ -226,57 +225,24 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(self._pages[name])
         self.sidebar.mark(mark or ("requests" if name in ("request", "quick") else name))
         self._fold()
+        page_shortcut(self._pages[name], "")
         self.shown_page.emit(name)
 
-    def _desk(self) -> Opened:
+    @property
+    def desk(self) -> Opened:
+        """The workspace that is open."""
         assert self._opened is not None
         return self._opened
 
-    def _make_requests(self) -> QWidget:
-        from dsr_desk.gui.pages.requests_page import RequestsPage
+    def on_catalog_changed(self) -> None:
+        """The catalog is another one now."""
+        self.sidebar.show_counts({"systems": len(self.desk.systems())})
+        self.read_trail()
 
-        opened = self._desk()
-        page = RequestsPage(opened.desk, self._bridge, opened.systems, sorted(plugins(rights, Right)))
-        page.opened.connect(self.open_request)
-        page.new_wanted.connect(self.new_request)
-        page.search_wanted.connect(self.search)
-        page.palette_wanted.connect(self.show_palette)
-        page.lock_wanted.connect(self.lock)
-        page.counted.connect(lambda counts: self.sidebar.show_counts({**counts, "requests": counts["all"]}))
-        return page
-
-    def _make_request(self) -> QWidget:
-        from dsr_desk.gui.pages.request_page import RequestPage
-
-        opened = self._desk()
-        page = RequestPage(opened.desk, self._bridge, opened.systems)
-        page.left.connect(lambda: self.go("requests"))
-        page.changed.connect(self._read_trail)
-        page.catalog_wanted.connect(lambda _system, _field: self.go("systems"))
-        return page
-
-    def _make_quick(self) -> QWidget:
-        from dsr_desk.gui.pages.quick_page import QuickPage
-
-        opened = self._desk()
-        page = QuickPage(opened.desk, self._bridge, opened.systems)
-        page.new_wanted.connect(self.new_request)
-        page.opened.connect(self.open_request)
-        page.left.connect(lambda: self.go("requests"))
-        return page
-
-    def _make_systems(self) -> QWidget:
-        from dsr_desk.gui.pages.catalog_page import CatalogPage
-
-        return CatalogPage(self._desk().desk, self._bridge)
-
-    def _make_audit(self) -> QWidget:
-        from dsr_desk.gui.pages.audit_page import AuditPage
-
-        page = AuditPage(self._desk().desk, self._bridge)
-        page.request_wanted.connect(self.open_request)
-        page.verified.connect(self._on_verified)
-        return page
+    def show_catalog_at(self, system: str, collection: str) -> None:
+        """Show where the catalog speaks of this."""
+        self.go("systems")
+        self._page("systems").go_to(system, collection)
 
     def open_request(self, ref: str) -> None:
         """Show a request at its stage."""
@@ -308,12 +274,9 @@ class MainWindow(QMainWindow):
             identity=identity or (),
             parent=self,
         )
-        dialog.made.connect(self._on_made)
+        dialog.made.connect(lambda request: self.open_request(request.ref))
         dialog.opened.connect(self.open_request)
         dialog.open()
-
-    def _on_made(self, request: Request) -> None:
-        self.open_request(request.ref)
 
     def back(self) -> None:
         """To the page before."""
@@ -328,7 +291,8 @@ class MainWindow(QMainWindow):
 
     # -- the trail -------------------------------------------------------------------------------------------------------------
 
-    def _read_trail(self) -> None:
+    def read_trail(self) -> None:
+        """Show in the status line how far the trail is."""
         if self._opened is None:
             return
         desk = self._opened.desk
@@ -346,9 +310,10 @@ class MainWindow(QMainWindow):
         number, last = trail
         self.status.show_trail(number, f"{datetime.fromisoformat(last).astimezone():%H:%M}" if last else "–")
 
-    def _on_verified(self, verdict: Any) -> None:
+    def on_verified(self, verdict: Any) -> None:
+        """Somebody verified the trail."""
         self.status.show_verdict(bool(verdict.ok))
-        self._read_trail()
+        self.read_trail()
 
     # -- lock ------------------------------------------------------------------------------------------------------------------
 
@@ -391,7 +356,9 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> None:
         """Every action by name."""
-        dialog = PaletteDialog([a for n, a in self.actions_.items() if n != "palette"], parent=self)
+        page = self._pages.get(self._here)
+        local = {a.name for a in ACTS if a.of_page and a.name not in ("next", "again") and page_shortcut(page, a.keys) is None}
+        dialog = PaletteDialog([a for n, a in self.actions_.items() if n != "palette" and n not in local], parent=self)
         dialog.chosen.connect(self._on_action)
         dialog.open()
 
@@ -400,10 +367,7 @@ class MainWindow(QMainWindow):
 
     def show_help(self) -> None:
         """What the page that is shown is for, and its keys."""
-        dialog = ActDialog("What this page is", "Close this note", keep="All actions", parent=self)
-        dialog.body.addWidget(Label(_HELP[self._here], wrap=True))
-        keys = "\n".join(f"{a.keys}:  {a.words}" for a in ACTS if a.keys)
-        dialog.body.addWidget(Label(keys, size=theme.SMALL, tint="text2", wrap=True))
+        dialog = HelpDialog(self._here, self)
         dialog.keep.clicked.connect(self.show_palette)
         dialog.open()
 
@@ -421,18 +385,24 @@ class MainWindow(QMainWindow):
         if "requests" in self._pages:
             self._pages["requests"].search.edit.setFocus()
 
-    def _tell_page(self, name: str) -> None:
-        act = getattr(self._pages.get(self._here), name, None)
-        if act is not None:
-            act()
+    def _press(self, keys: str) -> bool:
+        """Let the shown page answer these keys; whether it does."""
+        shortcut = page_shortcut(self._pages.get(self._here), keys)
+        if shortcut is not None:
+            shortcut.activated.emit()
+        return shortcut is not None
+
+    def _on_next(self) -> None:
+        page: Any = self._pages.get(self._here)
+        if not self._press("F8") and self._here == "request":
+            page.next_to_decide()
 
     def _again(self) -> None:
-        page = self._pages.get(self._here)
-        for name in ("again", "search_again", "verify", "check", "refresh"):
-            act = getattr(page, name, None)
-            if callable(act):
-                act()
-                return
+        page: Any = self._pages.get(self._here)
+        if not self._press("F5"):
+            act = {"request": "again", "quick": "search", "requests": "refresh"}.get(self._here)
+            if act:
+                getattr(page, act)()
 
     def _next_pane(self) -> None:
         focus = QApplication.focusWidget()

@@ -11,7 +11,7 @@ from dsr_desk.gui import theme
 from dsr_desk.gui.models.findings_index import Block, Counts, FindingsIndex, Node
 from dsr_desk.gui.widgets.delegate import GROUND, PARTS
 from dsr_desk.gui.widgets.parts import Check, Chip, Fold, Gap, Part, Sign, Text, environment, spoken
-from dsr_desk.gui.widgets.words import category_word, count, hop_word, number, special_word
+from dsr_desk.gui.widgets.words import category_word, count, hop_word, name_of, number, special_word
 from dsr_desk.model.catalog import Collection, System
 from dsr_desk.model.finding import Finding, RowRef
 from dsr_desk.model.mask import HIDDEN, is_special, mask
@@ -26,6 +26,8 @@ COL_REACHED: Final = 3
 _HEADS = ("System ▸ collection ▸ row", "What it says", "Categories", "How reached")
 #: At most this many values and categories stand in a row.
 _FEW = 2
+#: So many letters of categories fit beside each other.
+_LETTERS = 18
 
 
 class FindingsModel(QAbstractTableModel):
@@ -242,7 +244,7 @@ class FindingsModel(QAbstractTableModel):
                 return (Text(f"kept on erasure, {collection.keep.ground}: {collection.keep.reason}", "text2", size=theme.SMALL),)
             return ()
         chips = self.marks(node.finding)
-        return *chips, Text(said(node.finding, collection), mono=True, size=theme.SMALL)
+        return *chips, Text(said(node.finding, collection, self.index_.systems), mono=True, size=theme.SMALL)
 
     def marks(self, finding: Finding) -> list[Chip]:
         """Why a person must look at it, or that somebody did."""
@@ -275,7 +277,11 @@ class FindingsModel(QAbstractTableModel):
         if node.finding is not None and not self.index_.special(node.finding):
             special = []
         chips = [Chip(special_word(c), "failed", "special") for c in special[:1]]
-        chips += [Chip(category_word(c)) for c in names[: _FEW - len(chips)]]
+        for name in names:
+            word = category_word(name)
+            if len(chips) >= _FEW or (chips and sum(len(c.text) for c in chips) + len(word) > _LETTERS):
+                break
+            chips.append(Chip(word))
         more = len(names) + len(special) - len(chips)
         return *chips, *((Text(f"+{more}", "text2", size=theme.SMALL),) if more > 0 else ())
 
@@ -285,19 +291,21 @@ class FindingsModel(QAbstractTableModel):
         return (Text(hop_word(node.finding.via[-1], self.index_.systems), "text2", size=theme.SMALL),)
 
 
-def said(finding: Finding, collection: Collection | None) -> str:
-    """The first few personal values of a row, masked."""
+def said(finding: Finding, collection: Collection | None, systems: Mapping[str, System]) -> str:
+    """The name and the first few personal values of a row, masked."""
     if collection is None:
         return ""
-    fields = [f for f in collection.fields.values() if f.personal]
-    fields.sort(key=lambda f: (f.identity != "name", f.identity is None))
-    shown = []
+    name = name_of(finding.row, systems)
+    shown = [name] if name else []
+    parts = {f for kind, fields, *_ in collection.identity_fields() if kind == "name" for f in fields}
+    fields = [f for f in collection.fields.values() if f.personal and f.name not in parts]
+    fields.sort(key=lambda f: (f.identity not in ("email", "phone"), f.identity is None))
     for field in fields:
+        if len(shown) == _FEW:
+            break
         if field.name in collection.key and len(fields) > 1 and field.identity is None:
             continue
         text = mask(finding.row.values.get(field.name), field.identity, field.category)
         if text and text != HIDDEN:
             shown.append(text)
-        if len(shown) == _FEW:
-            break
     return "  ".join(shown)

@@ -15,6 +15,7 @@ from dsr_desk import rights
 from dsr_desk.errors import DeskError
 from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
+from dsr_desk.gui.actions import page_shortcut
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.models.stages import Yield, read_yields, searched, stage_views
 from dsr_desk.gui.widgets.banner import Banner
@@ -219,6 +220,7 @@ class RequestPage(QWidget):
             page = getattr(self, f"_make_{name}")()
             self._pages[name] = page
             self._stack.addWidget(page)
+            page_shortcut(page, "")  # the window passes on the keys it knows
         return self._pages[name]
 
     def _make_receive(self) -> QWidget:

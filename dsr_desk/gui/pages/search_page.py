@@ -115,9 +115,9 @@ class SearchPage(QWidget):
         self._result = result
         self.panel.show_result(result, self._on_shown)
         self._show_banner()
-        self.searched.emit(result)
 
     def _on_shown(self) -> None:
+        self.searched.emit(self._result)
         if self._result is not None and self._result.ambiguous:
             self.ambiguous.emit(self._result)
         self._show_bar()
@@ -128,6 +128,8 @@ class SearchPage(QWidget):
         self.panel.model.decide({d.ref: d for d in request.facts.decisions})
         self.panel.show_counts()
         self.panel.look_again()
+        if self._result is not None and not self.panel.running:
+            self.searched.emit(self._result)
 
     def _show_bar(self) -> None:
         counts = self.panel.model.counts()
@@ -282,10 +284,11 @@ class SearchPage(QWidget):
         kind = first.identifier.kind
         shown = masked(kind, first.identifier.value)
         shown = shown if shown.startswith(kind_word(kind)) else f"{kind_word(kind)} {shown}"
-        where = ", ".join(f"{self._label(r.system)} {r.collection} {','.join(r.key)}" for r in first.leads_to[:3])
+        others = [r for r in first.leads_to if r not in (result.subjects if result else ())]
+        where = ", ".join(f"{self._label(r.system)} {r.collection} {','.join(r.key)}" for r in others[:3])
         more = f" And {count(len(blocked) - 1, 'other identifier')}." if len(blocked) > 1 else ""
         self.panel.banner.say(
-            f"The {shown} leads to {count(len(first.leads_to), 'person', 'people')}. Not followed.",
+            f"The {shown} also leads to {count(len(others), 'other person', 'other people')}. Not followed.",
             f"It stands at {where}. Nothing was looked up through it.{more}",
             sign="shared",
             buttons=[Button("Keep it out", small=True, on=lambda: self._on_keep_out(first))],

@@ -20,7 +20,7 @@ from dsr_desk.gui.widgets.fields import Edit, Field
 from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.pane import Card, Scroll
 from dsr_desk.gui.widgets.parts import Sign, Text, environment
-from dsr_desk.gui.widgets.words import category_word, count, kind_word, kinds_of, masked
+from dsr_desk.gui.widgets.words import count, kind_word, kinds_of, masked, name_of
 from dsr_desk.model.catalog import Field as CatalogField
 from dsr_desk.model.catalog import System
 from dsr_desk.model.finding import Candidate, SearchResult
@@ -159,10 +159,7 @@ class WhichPersonPage(QWidget):
         return {n: f for n, f in collection.fields.items() if f.personal} if collection else {}
 
     def _name(self, person: Candidate) -> str:
-        for name, field in self._fields(person).items():
-            if field.identity == "name" and person.row.values.get(name):
-                return mask(person.row.values[name], "name")
-        return ", ".join(person.row.ref.key)
+        return name_of(person.row, self._systems()) or "this row"
 
     def _compared(self) -> list[tuple[str, list[str], str]]:
         """Each personal field: its label, each person's value masked, and whether they agree."""
@@ -174,11 +171,15 @@ class WhichPersonPage(QWidget):
         lines = []
         for key, field in labels.items():
             values = [self._value(p, key) for p in people]
-            forms = [normals(field.identity or field.name, v) if v not in (None, "") else frozenset() for v in values]
+            regions = [s.region if (s := self._systems().get(p.row.ref.system)) else None for p in people]
+            forms = [
+                normals(field.identity or field.name, v, r) if v not in (None, "") else frozenset()
+                for v, r in zip(values, regions, strict=True)
+            ]
             filled = [f for f in forms if f]
             same = "only one has it" if len(filled) < len(people) else "the same" if frozenset.intersection(*filled) else "differs"
             if filled:
-                word = kind_word(field.identity) if field.identity else category_word(key)
+                word = kind_word(field.identity) if field.identity else field.title or field.name.replace("_", " ")
                 lines.append((word.capitalize(), [mask(v, field.identity, field.category) for v in values], same))
         return sorted(lines, key=lambda line: line[2] != "the same")
 

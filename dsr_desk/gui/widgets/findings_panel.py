@@ -196,7 +196,7 @@ class FindingsPanel(QWidget):
         self._searches = {s.system: s for s in result.systems}
         self._identity = list(result.identity)
         why = {
-            n.identifier: f"It also leads to somebody else ({count(len(n.leads_to), 'person', 'people')}), so it widened nothing."
+            n.identifier: f"It also leads to somebody else ({count(len(n.leads_to), 'record')}), so it widened nothing."
             for n in result.not_followed
         }
         self._show_head(why)

@@ -29,7 +29,7 @@ class FindingsTable(PartsTable):
         super().__init__(
             model,
             name="Records found",
-            widths={COL_WHAT: 270, COL_CATEGORIES: 196, COL_REACHED: 168},
+            widths={COL_WHAT: 296, COL_CATEGORIES: 190, COL_REACHED: 168},
             stretch=COL_SAYS,
             parent=parent,
         )

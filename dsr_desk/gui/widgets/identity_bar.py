@@ -16,6 +16,7 @@ from dsr_desk.gui.widgets.sign import SignView
 from dsr_desk.gui.widgets.words import kind_sign, masked, origin_word
 from dsr_desk.model.catalog import System
 from dsr_desk.model.finding import Identifier
+from dsr_desk.model.identity import CONFIRMING
 
 
 class Flow(QLayout):
@@ -137,6 +138,11 @@ class IdentityBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._add = Button("Add", "quiet", sign="plus", on=self.add_wanted.emit, tip="Add another identifier of this person")
         self._add.setVisible(not readonly)
+        self._more = Button(
+            "", "quiet", on=self._on_more, tip="Names and birthdays confirm who somebody is, but lead to no other record"
+        )
+        self._all = False
+        self._flow.addWidget(self._more)
         self._flow.addWidget(self._add)
         self._chips: list[IdentityChip] = []
 
@@ -152,6 +158,7 @@ class IdentityBar(QWidget):
             self._flow.removeWidget(chip)
             chip.deleteLater()
         self._flow.removeWidget(self._add)
+        self._flow.removeWidget(self._more)
         self._chips = []
         for identifier in identity:
             chip = IdentityChip(
@@ -163,7 +170,23 @@ class IdentityBar(QWidget):
             chip.switched.connect(self.switched)
             self._chips.append(chip)
             self._flow.addWidget(chip)
+        self._flow.addWidget(self._more)
         self._flow.addWidget(self._add)
+        self._show_confirming()
+        self.updateGeometry()
+
+    def _on_more(self) -> None:
+        self._all = not self._all
+        self._show_confirming()
+
+    def _show_confirming(self) -> None:
+        """Found names and birthdays stay folded away: nothing is searched by them."""
+        folded = [c for c in self._chips if c.identifier.kind in CONFIRMING and c.identifier.origin is not None]
+        for chip in folded:
+            chip.setVisible(self._all)
+        self._more.setText(f"Hide {len(folded)} that only confirm" if self._all else f"{len(folded)} more that only confirm")
+        self._more.setVisible(bool(folded))
+        self._flow.invalidate()
         self.updateGeometry()
 
     @property

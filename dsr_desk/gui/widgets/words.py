@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from dsr_desk.model.catalog import System
-from dsr_desk.model.finding import Hop, Identifier
+from dsr_desk.model.finding import Hop, Identifier, Row
 from dsr_desk.model.mask import mask
 
 #: Grounds of an erasure (GDPR Art. 17(1)), as people read them.
@@ -69,6 +69,17 @@ def kinds_of(systems: Iterable[System]) -> list[str]:
     usual = ["email", "phone", "customer_id", "name"]
     found = {kind for s in systems for c in s.collections.values() for kind, *_ in c.identity_fields()}
     return [k for k in usual if k in found or k == "email"] + sorted(found - set(usual))
+
+
+def name_of(row: Row, systems: Mapping[str, System]) -> str:
+    """The name that a row carries, masked; ``""`` where it has none. It may stand over several columns."""
+    system = systems.get(row.ref.system)
+    collection = system.collections.get(row.ref.collection) if system else None
+    for kind, fields, *_ in collection.identity_fields() if collection else ():
+        text = " ".join(str(row.values[f]) for f in fields if row.values.get(f))
+        if kind == "name" and text:
+            return mask(text, "name")
+    return ""
 
 
 def origin_word(identifier: Identifier, systems: dict[str, System]) -> str:

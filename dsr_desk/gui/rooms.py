@@ -1,0 +1,78 @@
+"""The pages behind the sidebar: how each is made, and what of it the window hears. A page is imported when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from dsr_desk import rights
+from dsr_desk.gui.bridge import Bridge
+from dsr_desk.plugins import plugins
+from dsr_desk.rights.base import Right
+
+if TYPE_CHECKING:
+    from dsr_desk.gui.main_window import MainWindow
+
+
+def _requests(window: MainWindow, bridge: Bridge) -> QWidget:
+    from dsr_desk.gui.pages.requests_page import RequestsPage
+
+    opened = window.desk
+    page = RequestsPage(opened.desk, bridge, opened.systems, sorted(plugins(rights, Right)))
+    page.opened.connect(window.open_request)
+    page.new_wanted.connect(window.new_request)
+    page.search_wanted.connect(window.search)
+    page.palette_wanted.connect(window.show_palette)
+    page.lock_wanted.connect(window.lock)
+    page.counted.connect(lambda counts: window.sidebar.show_counts({**counts, "requests": counts["all"]}))
+    return page
+
+
+def _request(window: MainWindow, bridge: Bridge) -> QWidget:
+    from dsr_desk.gui.pages.request_page import RequestPage
+
+    opened = window.desk
+    page = RequestPage(opened.desk, bridge, opened.systems)
+    page.left.connect(lambda: window.go("requests"))
+    page.changed.connect(window.read_trail)
+    page.catalog_wanted.connect(window.show_catalog_at)
+    return page
+
+
+def _quick(window: MainWindow, bridge: Bridge) -> QWidget:
+    from dsr_desk.gui.pages.quick_page import QuickPage
+
+    opened = window.desk
+    page = QuickPage(opened.desk, bridge, opened.systems)
+    page.new_wanted.connect(window.new_request)
+    page.opened.connect(window.open_request)
+    page.left.connect(lambda: window.go("requests"))
+    return page
+
+
+def _systems(window: MainWindow, bridge: Bridge) -> QWidget:
+    from dsr_desk.gui.pages.catalog_page import CatalogPage
+
+    page = CatalogPage(window.desk.desk, bridge)
+    page.changed.connect(window.on_catalog_changed)
+    return page
+
+
+def _audit(window: MainWindow, bridge: Bridge) -> QWidget:
+    from dsr_desk.gui.pages.audit_page import AuditPage
+
+    page = AuditPage(window.desk.desk, bridge)
+    page.request_wanted.connect(window.open_request)
+    page.verified.connect(window.on_verified)
+    return page
+
+
+ROOMS: dict[str, Callable[[MainWindow, Bridge], QWidget]] = {
+    "requests": _requests,
+    "request": _request,
+    "quick": _quick,
+    "systems": _systems,
+    "audit": _audit,
+}
