@@ -187,6 +187,7 @@ def verification(of: Verification) -> dict[str, Any]:
         "after": of.total("leftover"),
         "erased": of.total("erased"),
         "by_hand": of.total("by_hand"),
+        "in_part": of.in_part,
         "retained": [_retained(r) for r in of.retained],
         "excluded": [_retained(r) for r in of.excluded],
         "keys": [_retained(r) for r in of.keys],

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from dsr_desk.catalog.check import CatalogCheck
+from dsr_desk.flow.verify import in_part
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import left_in_words, long_date
 from dsr_desk.model.finding import Finding, Row, SearchResult
@@ -116,6 +117,9 @@ def plan(of: Plan, phrase: str) -> Iterator[str]:
         yield f"{name}: by hand"
     for name in of.compact:
         yield f"{name}: then the file is compacted (VACUUM)"
+    cleared = sum(1 for s in of.steps if in_part(s))
+    if cleared:
+        yield f"{plural(cleared, 'record')} that stay{'s' if cleared == 1 else ''} on a ground will lose some fields."
     if of.digest:
         yield f"Digest {of.digest}"
         yield f"To approve: {phrase}. It expires {of.expires}."
@@ -136,6 +140,8 @@ def verification(of: Verification) -> Iterator[str]:
         f"{of.total('before')} found before = {of.total('erased')} erased + {of.total('retained')} retained + "
         f"{of.total('excluded')} left out + {of.total('by_hand')} by hand + {of.total('leftover')} left over"
     )
+    if of.in_part:
+        yield f"{of.in_part} of the retained records lost some of their fields."
     for x in of.leftovers:
         yield f"  LEFT OVER {x.ref.path}: {x.why}" + (f" ({', '.join(x.fields)})" if x.fields else "")
     for s in of.systems:

@@ -128,7 +128,7 @@ class _Runner:
             if name in self.results:
                 continue
             if self.cancel.cancelled:
-                self._say(f"Stopped before {name}. What is done stays done; apply again to go on.")
+                self._say(f"Stopped before {self._label(name)}. What is done stays done; apply again to go on.")
                 self.exit_code = max(self.exit_code, 3)
                 break
             if not self._one(name):
@@ -155,7 +155,8 @@ class _Runner:
                 self._failed(name, error)
                 clean = False
         if clean and names:
-            self._say(f"All {len(names)} systems looked at first: no row has changed since the plan.")
+            looked = "The system was" if len(names) == 1 else f"All {len(names)} systems were"
+            self._say(f"{looked} looked at first: no row has changed since the plan.")
         return clean
 
     def _one(self, name: str) -> bool:
@@ -194,7 +195,7 @@ class _Runner:
         counts = {"how": applied.how, "deleted": applied.deleted, "changed": applied.changed}
         record.step(self.workspace, self.request, self.plan, name, "done", "step.done", detail, counts)
         self.results[name] = done
-        self._say(f"{name}: committed, {applied.deleted} deleted, {applied.changed} changed.")
+        self._say(f"{self._label(name)}: committed, {applied.deleted} deleted, {applied.changed} changed.")
         total = applied.deleted + applied.changed
         self.tell(Step(name, "done", total, total, applied=applied))
 
@@ -234,6 +235,9 @@ class _Runner:
 
     def _undecided(self) -> bool:
         return any(s.status == "in doubt" for s in self.results.values())
+
+    def _label(self, name: str) -> str:
+        return self.systems.catalog.systems[name].label
 
     def _say(self, text: str) -> None:
         self.tell(Note(datetime.now().astimezone().isoformat(timespec="seconds"), text))

@@ -84,7 +84,7 @@ def make(case: Case) -> ReportData:
         received=long_date(request.received),
         due=long_date(request.due.on),
         due_rule=request.due.rule,
-        answered=long_date(facts.answered) if facts.answered else "not answered yet",
+        answered=long_date(facts.answered) if facts.answered else "not yet",
         in_time=_in_time(request),
         identity_check=_identity_check(request),
         ground=_ground(request),
@@ -108,7 +108,7 @@ def make(case: Case) -> ReportData:
         verify_command="dsr-desk --workspace FOLDER audit verify",
         operators="Single operator." if len(operators) < 2 else f"{len(operators)} operators.",
         made=_moment(datetime.now().astimezone().isoformat()),
-        status=request.stage,
+        status="closed" if request.closed else "open",
         tasks=tuple((t.title, _task(t)) for t in case.tasks),
     )
 
@@ -131,7 +131,8 @@ def _headline(case: Case) -> tuple[str, str]:
         if verification.status == "verified":
             return (
                 f"Nothing is left over in {_the(searched)} searched.",
-                f"On {when} the same questions ran again with every identifier that is known of this person.",
+                f"On {when} the same questions ran again with every identifier that is known of this person."
+                + (f" {verification.in_part} of the retained records lost some of their fields." if verification.in_part else ""),
             )
         if left:
             return f"{left} of {total} records are left over.", f"The second search on {when} found them. This is not done."
@@ -325,7 +326,7 @@ def _identifiers(case: Case) -> Iterable[tuple[str, str, str]]:
 def _in_time(request: Request) -> str:
     answered = request.facts.answered
     if answered is None:
-        return "overdue" if date.today() > request.due.on else "not answered yet"
+        return "overdue" if date.today() > request.due.on else "in time so far"
     late = (answered - request.due.on).days
     return "in time" if late <= 0 else f"{late} day{'s' if late != 1 else ''} late"
 

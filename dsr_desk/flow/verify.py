@@ -58,6 +58,7 @@ def run(
         tuple(_listed(plan, "excluded", "excluded")),
         tuple(residue),
         tuple(_listed(plan, "erased", "retained")),
+        sum(1 for s in plan.steps if in_part(s)),
         tuple(_limits(systems.catalog, plan)),
     )
 
@@ -140,6 +141,11 @@ def bucket(step: Step) -> str:
     if names and names <= {"excluded"}:
         return "excluded"
     return "retained"
+
+
+def in_part(step: Step) -> bool:
+    """Whether a record stays on a ground and loses some of its fields."""
+    return bool(step.writes) and bucket(step) == "retained"
 
 
 def _system(

@@ -112,6 +112,8 @@ class Verification:
     residue: tuple[Residue, ...]
     #: Keys that stay in rows of which everything else was erased: listed, not counted.
     keys: tuple[Retained, ...] = ()
+    #: Retained records that lost some of their fields.
+    in_part: int = 0
     limits: tuple[str, ...] = field(default_factory=tuple)
     entry: int = 0
 

@@ -43,7 +43,7 @@ class Tour:
         plan = desk.make_plan(ref)
         for refusal in plan.refusals:
             yield f"Refused   {refusal.system}/{refusal.collection}/{refusal.field}: {refusal.why}. {refusal.cure}."
-        yield f"Plan      {desk.phrase(plan)}, digest {plan.digest[:16]}…"
+        yield f"Plan      {desk.phrase(plan)} (some of them stay for tax law, and lose fields), digest {plan.digest[:16]}…"
         desk.approve(ref, plan.digest)
         yield "Approve   signed, with the trail's checkpoint."
         done = desk.apply(ref)
