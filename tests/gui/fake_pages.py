@@ -333,8 +333,8 @@ def verification(*, leftovers: int = 0, incomplete: bool = False) -> Verificatio
         kept,
         out,
         (residue,),
-        ("Backups hold it until they are overwritten.", "Paper archive: confirmed by a person, not searched."),
-        4811,
+        limits=("Backups hold it until they are overwritten.", "Paper archive: confirmed by a person, not searched."),
+        entry=4811,
     )
 
 

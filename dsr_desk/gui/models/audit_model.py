@@ -192,7 +192,7 @@ class AuditModel(RowsModel[Entry | Day]):
 
     @staticmethod
     def _day(row: Day, column: int) -> Sequence[Part]:
-        if column == 3:
+        if column == 0:  # the view lets it span the line
             return (
                 Text(row.title, weight=theme.BOLD, size=theme.SMALL),
                 Text(counted(row.entries, "entry", "entries"), "text2", size=theme.SMALL),

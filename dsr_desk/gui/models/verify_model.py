@@ -81,7 +81,7 @@ def behind(proof: Verification, figure: str, known: Systems) -> list[Behind]:
             Behind(x.ref.system, row_name(x.ref, known), ", ".join(x.fields) or "the whole row", x.why, bad=True)
             for x in proof.leftovers
         ]
-    rows = proof.retained if figure == "retained" else proof.excluded
+    rows = (*proof.retained, *proof.keys) if figure == "retained" else proof.excluded
     return [
         Behind(
             x.ref.system,

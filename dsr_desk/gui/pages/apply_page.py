@@ -80,7 +80,11 @@ class ApplyPage(QWidget):
         self._read()
 
     def start(self) -> None:
-        """Apply the approved plan, or go on where it stopped."""
+        """Apply the approved plan. After a run that left something behind, only the page's own button goes on."""
+        if self._result is None:
+            self._on_go()
+
+    def _on_go(self) -> None:
         if self._request is None or (self._job is not None and self._job.running):
             return
         ref = self._request.ref
@@ -117,7 +121,7 @@ class ApplyPage(QWidget):
         head.addLayout(words, 1)
         self._stop = Button("Stop", sign="stop", on=self.stop)
         self._again = Button("Plan these again…", on=self.plan_wanted.emit)
-        self._go = Button("Apply the approved plan", "danger", on=self.start)
+        self._go = Button("Apply the approved plan", "danger", on=self._on_go)
         self._verify = Button("Search again", "primary", sign="refresh", on=self.verify_wanted.emit)
         for button in (self._stop, self._again, self._go, self._verify):
             head.addWidget(button)

@@ -47,6 +47,7 @@ class CatalogPage(QWidget):
         self._shown: Listed | None = None
         self._job: Job | None = None
         self._narrow: bool | None = None
+        self._wish = ("", "")
         self._layout()
         self._connect()
 
@@ -87,9 +88,12 @@ class CatalogPage(QWidget):
             self._list.go_to(next((i for i, line in enumerate(lines) if line.name == name), 0))
             self._show_system(lines[self._list.currentIndex().row()])
         self._show_accept(state)
+        if self._wish[0]:
+            self.go_to(*self._wish)
 
     def go_to(self, system: str, collection: str = "") -> None:
-        """Show a system, and the line of one of its collections."""
+        """Show a system, and the line of one of its collections; once the files are read, where they aren't yet."""
+        self._wish = (system, collection)
         row = next((i for i, line in enumerate(self._model.rows) if line.name == system), -1)
         if row < 0 or self._state is None or self._state.check.catalog is None:
             return
@@ -97,6 +101,7 @@ class CatalogPage(QWidget):
         known = self._state.check.catalog.systems.get(system)
         if known is not None and collection in known.collections:
             self._on_line(known.collections[collection].line)
+        self._wish = ("", "")
 
     # -- layout
 

@@ -210,11 +210,10 @@ class PlanPage(QWidget):
 
     def _show_pane(self, plan: Plan) -> None:
         ref = plan.request
-        phrase = "" if reads_only(plan) or (plan.refusals and not plan.digest) else self._desk.phrase(plan)
-        phrase = phrase or ("" if reads_only(plan) else self._desk.phrase(plan))
-        self._pane.show_plan(
-            plan, self._systems(), phrase, [a for a in self._desk.approvals(ref) if a.digest == plan.digest], self._locked(plan)
-        )
+        phrase = "" if reads_only(plan) else self._desk.phrase(plan)
+        approvals = [a for a in self._desk.approvals(ref) if a.digest == plan.digest]
+        begun = self._desk.applied(ref) is not None
+        self._pane.show_plan(plan, self._systems(), phrase, approvals, self._locked(plan), begun)
 
     def _locked(self, plan: Plan) -> str:
         if plan.refusals:

@@ -207,7 +207,10 @@ class VerifyPage(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._limits.addWidget(Label("Known limits", weight=theme.BOLD))
-        lines = [*proof.limits, *(f"{title_of(r.system, self._known)}: {r.why}. {r.cure}".strip() for r in proof.residue)]
+        keys = (
+            [f"{counted(len(proof.keys), 'key stays', 'keys stay')} in rows whose other fields were erased."] if proof.keys else []
+        )
+        lines = [*proof.limits, *keys, *(f"{title_of(r.system, self._known)}: {r.why}. {r.cure}".strip() for r in proof.residue)]
         for line in lines[:6]:
             self._limits.addWidget(Label(line, size=theme.SMALL, tint="text2", wrap=True))
         if len(lines) > 6:
@@ -222,7 +225,9 @@ class VerifyPage(QWidget):
         self._behind.set_rows(rows)
         self._behind_box.setVisible(bool(figure))
         if figure:
-            self._behind_title.setText(f"{_BEHIND[figure]}: {counted(len(rows), 'row')}")
+            keys = len(self._proof.keys) if self._proof and figure == "retained" else 0
+            more = f", and {counted(keys, 'key that is', 'keys that are')} not counted" if keys else ""
+            self._behind_title.setText(f"{_BEHIND[figure]}: {counted(len(rows) - keys, 'row')}{more}")
             self._rows.fit_height()
 
     def _show_buttons(self) -> None:
@@ -275,10 +280,11 @@ class VerifyPage(QWidget):
         if self._request is None:
             return
         try:
-            self._desk.close_request(self._request.ref)
+            self._request = self._desk.close_request(self._request.ref)
         except DeskError as error:
             self._banner.show_error(error)
             return
+        self._show_buttons()
         self.changed.emit()
 
 

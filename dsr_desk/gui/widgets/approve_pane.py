@@ -37,6 +37,7 @@ class ApprovePane(Pane):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("What will happen", wide=round(320 * max(1.0, theme.current().scale)), parent=parent)
+        self._plan: Plan | None = None
         self._phrase = ""
         self._locked = ""
         self._grid_box = QVBoxLayout()
@@ -81,7 +82,7 @@ class ApprovePane(Pane):
         self._below_line.addWidget(self._ask)
         self.words = TypedWords("Type the words to approve")
         self.words.textChanged.connect(self._show_typed)
-        self.words.refused.connect(self._on_paste)
+        self.words.refused.connect(self._show_typed)
         self._below_line.addWidget(self.words)
         self._below = Label(size=theme.SMALL, tint="text2", wrap=True)
         self._below_line.addWidget(self._below)
@@ -108,8 +109,11 @@ class ApprovePane(Pane):
 
     # -- showing
 
-    def show_plan(self, plan: Plan, systems: Systems, phrase: str, approvals: Sequence[Approval], locked: str) -> None:
-        """Show the figures of a plan; ``locked`` is why it can't be approved now (``""``: it can)."""
+    def show_plan(
+        self, plan: Plan, systems: Systems, phrase: str, approvals: Sequence[Approval], locked: str, applied: bool = False
+    ) -> None:
+        """Show the figures of a plan; ``locked`` is why it can't be approved now (``""``: it can); ``applied``: a run began."""
+        self._applied = applied
         self._plan, self._phrase, self._locked, self._approvals = plan, phrase, locked, tuple(approvals)
         self._reads = reads_only(plan)
         self._show_table(plan, systems)
@@ -203,7 +207,7 @@ class ApprovePane(Pane):
         self._again.setVisible(not done)
 
     def _show_typed(self) -> None:
-        if not hasattr(self, "_plan"):
+        if self._plan is None:
             return
         if self._reads:
             none = not any(b.isChecked() for b in self._formats.values())
@@ -212,18 +216,24 @@ class ApprovePane(Pane):
             self._say(self.main.reason or "Each file is opened again and compared before it is called done.")
             return
         if self._approvals:
-            self.main.become("Go to apply", "primary", "next")
+            if self._applied:
+                self.main.become("Go to apply", "primary", "next")
+                self._say("Approved, and a run has begun. The next page says how far it is.", "verified")
+            else:
+                self.main.become("Apply the approved plan", "danger", "erasure")
+                self._say("Approved, and nothing is written yet.", "verified")
             self.main.set_off("")
-            self._say("Approved. It is applied on the next page.", "verified")
             return
         typed = self.words.text().strip() == self._phrase
         self.words.setEnabled(not self._locked)
         self.main.become(button_words(self._plan, self._phrase), "danger", "erasure")
         self.main.set_off(self._locked or ("" if typed else f"Type {self._phrase} first."))
-        self._say(
-            self._locked or (f"Your key signs {grouped(self._plan.digest[:8])}." if typed else ""),
-            "verified" if typed and not self._locked else "text2",
-        )
+        if self.words.came_at_once and not typed:
+            self._say("Type the words: pasting is refused, so that the number is read.", "failed")
+        elif typed and not self._locked:
+            self._say(f"Your key signs {grouped(self._plan.digest[:8])}.", "verified")
+        else:
+            self._say(self._locked)
 
     def _say(self, text: str, tint: str = "text2") -> None:
         self._below.setText(text)
@@ -238,10 +248,7 @@ class ApprovePane(Pane):
     # -- acts
 
     def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._plan.digest)
-
-    def _on_paste(self) -> None:
-        self._say("Type the words: pasting is refused, so that the number is read.", "failed")
+        QGuiApplication.clipboard().setText(self._plan.digest if self._plan else "")
 
     def _on_main(self) -> None:
         if self._reads:

@@ -106,7 +106,7 @@ class ReportPreview(QAbstractScrollArea):
     def _box(self, page: int) -> QRectF:
         assert self._pages is not None
         wide, high = self._pages.width * self._zoom, self._pages.height * self._zoom
-        left = max(GAP, (self.viewport().width() - wide) / 2) - self.horizontalScrollBar().value()
+        left = round(max(GAP, (self.viewport().width() - wide) / 2)) - self.horizontalScrollBar().value()
         return QRectF(left, GAP + page * self._step() - self.verticalScrollBar().value(), wide, high)
 
     def _measure(self) -> None:

@@ -19,16 +19,18 @@ class TypedWords(Edit):
         self.setAcceptDrops(False)
         self.setDragEnabled(False)
         self._typed = ""
+        #: Whether the last thing that came was refused.
+        self.came_at_once = False
         self.textEdited.connect(self._on_edited)
 
     def clear_words(self) -> None:
         """Empty it."""
-        self._typed = ""
+        self._typed, self.came_at_once = "", False
         self.clear()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):
-            self.refused.emit()
+            self._refuse()
             return
         super().keyPressEvent(event)
 
@@ -42,6 +44,10 @@ class TypedWords(Edit):
     def _on_edited(self, text: str) -> None:
         if len(text) - len(self._typed) > 1:  # whatever way it took
             self.setText(self._typed)
-            self.refused.emit()
+            self._refuse()
             return
-        self._typed = text
+        self._typed, self.came_at_once = text, False
+
+    def _refuse(self) -> None:
+        self.came_at_once = True
+        self.refused.emit()

@@ -1,0 +1,178 @@
+"""The plan: its counts agree everywhere, its words must be typed, and nothing personal is shown in clear."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox
+
+from dsr_desk.errors import RefusedError
+from dsr_desk.gui.bridge import Bridge
+from dsr_desk.gui.models.plan_sums import by_system, outcomes, together
+from dsr_desk.gui.pages.plan_page import PlanPage
+from tests.gui.fake_pages import HOSTILE, SECRET, FakeDesk, applied, plan, request, systems
+from tests.gui.pages import bridge, buttons, check_manners, desk, table, texts  # noqa: F401
+
+
+@pytest.fixture
+def page(qtbot: Any, desk: FakeDesk, bridge: Bridge) -> PlanPage:  # noqa: F811
+    made = PlanPage(desk, bridge, systems)  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.resize(1224, 660)
+    made.show_request(request())
+    made.show()
+    return made
+
+
+def _main(page: PlanPage) -> Any:
+    return page._pane.main
+
+
+def test_the_counts_on_page_button_and_plan_agree(page: PlanPage) -> None:
+    asked = plan()
+    assert together(asked).write == 47
+    assert sum(s.write for s in by_system(asked).values()) == 47
+    assert _main(page).text() == "Erase 47 records in 4 systems…"
+    assert sum(outcomes(asked).values()) == sum(len(s.fields) for s in asked.steps)
+    assert f"Every one of {sum(len(s.fields) for s in asked.steps)} fields has an outcome" in page._banner.title
+    for name, button in page._buttons.items():
+        assert button.text() == f"{name} {outcomes(asked)[name]}"
+    heads = {row[0]: row[3] for row in table(page._model) if row[3].endswith(("keep", "erase", "hand"))}
+    assert "33 to erase, 6 to keep" in heads.values() and "1 by hand" in heads.values()
+    shown = texts(page._pane)
+    assert "3 OF 4 SYSTEMS ARE PRODUCTION" in shown and "(VACUUM)" in shown and "mixed" in shown
+
+
+def test_a_chip_shows_just_the_fields_it_counts(page: PlanPage) -> None:
+    for name, button in page._buttons.items():
+        button.click()
+        fields = [n for n in page._model.rows if n.field]
+        assert len(fields) == outcomes(plan())[name], name
+        button.click()
+    assert page._outcome == ""
+
+
+def test_the_red_button_is_off_until_the_words_are_typed(page: PlanPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
+    main = _main(page)
+    assert main.kind == "danger" and main.reason == "Type ERASE 47 first."
+    for wrong in ("erase 47", "ERASE 4", "ERASE 48"):
+        page._words.clear_words()
+        QTest.keyClicks(page._words, wrong)
+        assert main.reason, wrong
+    page._words.clear_words()
+    main.click()
+    QTest.keyClick(main, Qt.Key.Key_Space)
+    assert not desk.calls
+    QTest.keyClicks(page._words, "ERASE 47")
+    assert not main.reason
+    QTest.keyClick(page._words, Qt.Key.Key_Return)
+    QTest.keyClick(page._words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not desk.calls, "no key in the field presses the button"
+    with qtbot.waitSignal(page.approved):
+        main.click()
+    assert desk.calls == [("approve", "DSR-2026-0112", plan().digest)]
+    assert _main(page).text() == "Apply the approved plan" and "approved" in texts(page._pane)
+    desk.result = applied()
+    page.show_request(request())
+    assert _main(page).text() == "Go to apply" and _main(page).kind == "primary"
+
+
+def test_pasting_is_refused(page: PlanPage) -> None:
+    QGuiApplication.clipboard().setText("ERASE 47")
+    for key, modifier in (
+        (Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_Insert, Qt.KeyboardModifier.ShiftModifier),
+    ):
+        QTest.keyClick(page._words, key, modifier)
+        assert page._words.text() == ""
+    page._words.paste()
+    assert page._words.text() == "" and _main(page).reason
+    assert "pasting is refused" in page._pane.said
+
+
+def test_an_open_refusal_locks_everything(page: PlanPage, desk: FakeDesk) -> None:  # noqa: F811
+    desk.planned = plan(refusals=True)
+    page.show_request(request())
+    assert "1 refusal" in page._banner.title and "Give it a constant" in page._banner.text
+    assert "refusal" in _main(page).reason and not page._words.isEnabled()
+    QTest.keyClicks(page._words, "ERASE 47")
+    _main(page).click()
+    assert not desk.calls
+    current = page._model.rows[page._table.current_row]
+    assert current.field == "born_on", "it stands on the first refusal"
+    assert "NOT NULL" in " ".join(table(page._model)[page._table.current_row])
+    page._table.go_to(0)
+    QTest.keyClick(page._table, Qt.Key.Key_F8)
+    assert page._model.rows[page._table.current_row].field == "born_on"
+
+
+def test_an_expired_plan_is_locked(page: PlanPage, desk: FakeDesk) -> None:  # noqa: F811
+    desk.planned = replace(plan(), expires="2020-01-01T00:00:00+00:00")
+    page.show_request(request())
+    assert "expired" in _main(page).reason
+
+
+def test_nothing_personal_is_shown_in_clear(page: PlanPage) -> None:
+    page._model.filter(words="")
+    for row in range(page._model.rowCount() - 1, -1, -1):
+        page._model.fold(row, True)
+    everything = "\n".join("\t".join(r) for r in table(page._model)) + texts(page)
+    for secret in (SECRET, "Mara", "Hofmann", "Lange Reihe", "1984-05-12", "ring twice", "a dispute", "img src"):
+        assert secret not in everything, secret
+    assert "e7c19b@erased.invalid" in everything and "Erased" in everything
+    assert HOSTILE not in everything
+
+
+def test_a_missing_identity_check_is_said(page: PlanPage, qtbot: Any) -> None:
+    assert not page._identity.isVisible()
+    page.show_request(request(checked=False))
+    assert page._identity.isVisible()
+    with qtbot.waitSignal(page.identify_wanted):
+        buttons(page._identity)["Record it"].click()
+
+
+def test_access_discloses_and_asks_for_no_words(page: PlanPage, desk: FakeDesk, qtbot: Any, tmp_path: Path) -> None:  # noqa: F811
+    desk.planned = plan(right="access")
+    page.show_request(request("access"))
+    assert _main(page).text() == "Save the person’s data…" and _main(page).kind == "primary"
+    assert not page._words.isVisible() and "disclosed 2" in page._buttons["disclosed"].text()
+    for box in page._pane.findChildren(QCheckBox):
+        box.setChecked(False)
+    assert _main(page).reason
+    with qtbot.waitSignal(page.changed):
+        page.export_to(tmp_path, ["json", "html"])
+    assert desk.calls == [("export", "DSR-2026-0112", tmp_path, ("json", "html"))]
+    assert "2 files" in page._error.title
+
+
+def test_no_plan_yet(page: PlanPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
+    desk.planned = None
+    page.show_request(request())
+    assert not page._read.isVisible()
+    with qtbot.waitSignal(page.changed):
+        buttons(page)["Make the plan"].click()
+    assert page._read.isVisible()
+    desk.fail = RefusedError("2 rows changed since the search.", "Search these 2 again.")
+    page.make()
+    qtbot.waitUntil(page._error.isVisible)
+    assert page._error.title == "2 rows changed since the search." and page._error.text == "Search these 2 again."
+
+
+def test_keys_fold_and_the_default_is_not_dangerous(page: PlanPage) -> None:
+    page._table.setFocus()
+    page._table.go_to(0)
+    before = page._model.rowCount()
+    QTest.keyClick(page._table, Qt.Key.Key_Left)
+    assert page._model.rowCount() < before
+    QTest.keyClick(page._table, Qt.Key.Key_Right)
+    assert page._model.rowCount() == before
+    QTest.keyClick(page._table, Qt.Key.Key_Return)
+    assert page._model.rowCount() < before, "Enter folds; it never reaches the red button"
+    assert page.focusProxy() is page._table
+    check_manners(page)
