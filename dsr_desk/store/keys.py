@@ -18,7 +18,9 @@ from dsr_desk.store.files import locked_file, reading, write_atomically
 #: The file of the passphrase vault.
 SEALED = "keys.sealed"
 SERVICE = "dsr-desk"
-_MEMORY_KIB, _ITERATIONS, _LANES = 64 * 1024, 3, 4
+_MEMORY_KIB, _ITERATIONS, _LANES = 64 * 1024, 3, 1
+# With more than one lane OpenSSL 3 works in threads of its own, and two derivations at once then hang or run out of memory.
+_deriving = threading.Lock()
 
 
 class KeyStore(ABC):
@@ -209,6 +211,6 @@ def _derive(kdf: dict[str, Any], passphrase: str) -> bytes:
 
     text = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
     salt = base64.b64decode(kdf["salt"])
-    return Argon2id(salt=salt, length=32, iterations=kdf["iterations"], lanes=kdf["lanes"], memory_cost=kdf["memory_kib"]).derive(
-        text
-    )
+    cost = {"iterations": kdf["iterations"], "lanes": kdf["lanes"], "memory_cost": kdf["memory_kib"]}
+    with _deriving:
+        return Argon2id(salt=salt, length=32, **cost).derive(text)

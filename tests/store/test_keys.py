@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -143,3 +145,26 @@ def test_two_windows_that_keep_secrets_at_once_lose_none(tmp_path: Path) -> None
         thread.join()
     fresh = SealedFile(tmp_path, lambda: "x")
     assert all(fresh.get(f"{n}/{i}") == "v" for n in range(3) for i in range(8))
+
+
+HURRY = """
+import sys, threading
+from pathlib import Path
+from dsr_desk.store import keys
+keys._MEMORY_KIB, keys._ITERATIONS, keys._LANES = 8 * 1024, 1, 4
+keys.SealedFile.create(Path(sys.argv[1]), "x").put("a", "1")
+def work():
+    for _ in range(60):
+        assert keys.SealedFile(Path(sys.argv[1]), lambda: "x").get("a") == "1"
+        done.append(1)
+done = []
+threads = [threading.Thread(target=work) for _ in range(3)]
+[t.start() for t in threads]
+[t.join() for t in threads]
+sys.exit(len(done) != 180)
+"""
+
+
+def test_opening_in_several_threads_at_once_neither_hangs_nor_fails(tmp_path: Path) -> None:
+    # Without a lock around it, OpenSSL's Argon2id with four lanes hung or ran out of memory here.
+    assert subprocess.run([sys.executable, "-c", HURRY, str(tmp_path)], timeout=60, check=False).returncode == 0
