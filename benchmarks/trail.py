@@ -14,20 +14,28 @@ from dsr_desk.model.trail import Head, Signer
 ENTRIES = 2000
 
 
+def _signer(key: Ed25519PrivateKey) -> Signer:
+    public = key.public_key().public_bytes_raw()
+    return Signer(trail.key_id(public), public, key.sign)
+
+
 def figures(folder: Path, runs: int) -> Iterator[Figure]:
     """Rates, as times for the same number of entries: a ratio of 1.67 is 0.6 of the bare rate, 1.25 is 0.8."""
-    key = Ed25519PrivateKey.generate()
+    root, key = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
     public = key.public_key()
-    signer = Signer(trail.key_id(public.public_bytes_raw()), public.public_bytes_raw(), key.sign)
+    admitting, signer = _signer(root), _signer(key)
     raws: list[bytes] = []
 
     def append() -> None:
         raws.clear()
         head = Head("dsr-desk/bench")
-        body = {"key": trail.encode_key(signer.public)}
-        entry, head = trail.append(head, "2026-01-01T00:00:00Z", "log.open", body, signer)
-        raws.append(entry.raw)
-        for n in range(ENTRIES - 1):
+        for type, body in (
+            ("log.open", {"key": admitting.public.hex()}),
+            ("key.add", {"key": signer.public.hex(), "role": "approver"}),
+        ):
+            entry, head = trail.append(head, "2026-01-01T00:00:00Z", type, body, admitting)
+            raws.append(entry.raw)
+        for n in range(ENTRIES - 2):
             entry, head = trail.append(head, "2026-01-01T00:00:00Z", "search.run", {"rows": n, "systems": 5}, signer)
             raws.append(entry.raw)
 
