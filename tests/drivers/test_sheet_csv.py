@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from dsr_desk.drivers._sheet import swap
 from dsr_desk.drivers._sheet.beside import is_copy
+from dsr_desk.drivers._sheet.book import Book
 from dsr_desk.drivers._sheet.records import Grammar
 from dsr_desk.drivers.base import Run
 from dsr_desk.drivers.sheet import SheetDriver
@@ -188,6 +189,7 @@ def assert_same_records(text: str) -> None:
     ("data", "error", "says"),
     [
         (b'id,email\n1,a\n2,"b\n3,c\n', UnreachableError, "news.csv, line 3: a quote is opened and never closed"),
+        (b'id,email\n1,"a\nb"\n2,"c\n', UnreachableError, "news.csv, line 4: a quote is opened"),
         (b"id,email\n1,a\x00b\n", UnreachableError, "news.csv, line 2: a NUL"),
         (b"", UnreachableError, "news.csv is empty"),
         (b"id,mail\n1,a\n", UsageError, "news/letters/email: news.csv has no such column"),
@@ -234,6 +236,12 @@ def test_quotes_can_be_switched_off(tmp_path: Path) -> None:
     assert row.values["size"] == '"5 inch'
     (refusal,) = of.rehearse(plan([], [(row, {"size": "a\tb"})]), Cancel())
     assert refusal.field == "size" and "quotes" in refusal.why
+
+
+def test_letters_that_only_look_like_ascii_are_found(tmp_path: Path) -> None:
+    of = driver(tmp_path, "id,email\n1,\u212aim@x.org\n".encode(), "id", "email")  # the Kelvin sign is a K
+    asked = Lookup("letters", ("email",), (("kim@x.org",),), "email")
+    assert [hit.row.values["id"] for batch in of.find([asked], Cancel()) for hit in batch] == ["1"]
 
 
 def test_only_plain_files_are_opened(tmp_path: Path) -> None:
@@ -320,6 +328,25 @@ def test_a_file_that_changes_at_the_last_moment_is_not_replaced(
     assert [p.name for p in news.folder.iterdir() if p != path] == []
 
 
+def test_a_file_that_changes_while_it_is_compared_is_never_announced(news: SheetDriver, work: Work) -> None:
+    class Slow(SheetDriver):
+        def _book(self) -> Book:
+            book = super()._book()
+            _append(self.folder / "news.csv", b"4,d@x.org\n")
+            return book
+
+    announced: list[Any] = []
+    with pytest.raises(LockedError, match="saved by another program"):
+        Slow(news.system, news.folder).apply(work, Run(None, announced.append))
+    assert announced == []
+
+
+def test_a_key_that_is_no_longer_unique_stops_it(news: SheetDriver, work: Work) -> None:
+    _append(news.folder / "news.csv", b"1,d@x.org\n")
+    with pytest.raises(UsageError, match=r"rows 2 and 5 of news.csv have the same key"):
+        news.check(work, Cancel())
+
+
 def test_another_run_at_work_is_not_disturbed(news: SheetDriver, work: Work) -> None:
     def meanwhile(_: Mapping[str, Any]) -> None:
         with pytest.raises(LockedError, match="Another run"):
@@ -391,6 +418,12 @@ def _killed_after(lines: int, news: SheetDriver, work: Work, journal: Path) -> N
     sys.settrace(trace)
     news.apply(work, Run(None, lambda evidence: journal.write_text(json.dumps(evidence)) and None))
     sys.settrace(None)
+
+
+def test_the_hash_of_the_new_file_proves_the_swap(news: SheetDriver, work: Work) -> None:
+    evidence: list[Mapping[str, Any]] = []
+    news.apply(work, Run(None, evidence.append))
+    assert news.apply(work, Run(evidence[0], lambda _: None, recovering=True)).how == "in-doubt-resolved"
 
 
 @pytest.mark.parametrize("later", [b"9,z@x.org\n", b""])

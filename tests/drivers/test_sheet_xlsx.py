@@ -21,6 +21,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
 from dsr_desk.drivers._sheet import package
+from dsr_desk.drivers._sheet.cells import RowEdit
+from dsr_desk.drivers._sheet.compare import insist_same
 from dsr_desk.drivers._sheet.formulas import in_sheet
 from dsr_desk.drivers.base import Run
 from dsr_desk.drivers.sheet import SheetDriver
@@ -412,6 +414,35 @@ def test_formulas_are_seen_in_every_spelling(prefix: bytes) -> None:
     xml = cell.replace(b"</", b"|").replace(b"<", b"<" + prefix).replace(b"|", b"</" + prefix)
     found = [(f.row, f.column, f.text, f.stored) for f in in_sheet("s", xml)]
     assert found == [(5, 2, "A1", True), (6, 2, "A1", True), (7, 2, "", False)]
+
+
+def test_a_shared_formula_looks_further_than_it_says(tmp_path: Path) -> None:
+    of = placed(tmp_path, rich())
+    master = b'<row r="9"><c r="D9"><f t="shared" ref="D9:D12" si="0">tickets!A2</f><v>1</v></c></row></sheetData>'
+    edit(tmp_path / "t.xlsx", {"xl/worksheets/sheet2.xml": lambda x: x.replace(b"</sheetData>", master)})
+    (refusal,) = of.rehearse(plan(rows(of, "id", 3)), Cancel())
+    assert "sums!D9" in refusal.why
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "rewritten"),
+    [
+        ("docProps/core.xml", b"Ann", b"Bea", set()),
+        ("xl/worksheets/sheet2.xml", b"Bob", b"Rob", {"xl/worksheets/sheet2.xml"}),
+        ("xl/worksheets/sheet1.xml", b"Eve", b"Eva", {"xl/worksheets/sheet1.xml"}),
+        ("xl/worksheets/sheet1.xml", b'r="C5" s="', b'r="C5" s="1', {"xl/worksheets/sheet1.xml"}),
+    ],
+)
+def test_any_other_difference_is_refused(tmp_path: Path, part: str, old: bytes, new: bytes, rewritten: set[str]) -> None:
+    placed(tmp_path, rich())
+    was = package.Package((tmp_path / "t.xlsx").read_bytes(), "t.xlsx")
+    assert old in was.parts[part]
+    edit(tmp_path / "t.xlsx", {part: lambda x: x.replace(old, new)})
+    now = package.Package((tmp_path / "t.xlsx").read_bytes(), "t.xlsx")
+    planned = {was.sheets[0]: {2: RowEdit(writes={})}}
+    insist_same(was, was, planned, rewritten)
+    with pytest.raises(RefusedError):
+        insist_same(was, now, planned, rewritten)
 
 
 def test_an_open_workbook_is_left_alone(tmp_path: Path) -> None:
