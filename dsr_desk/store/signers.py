@@ -49,15 +49,12 @@ def new_signer(store: KeyStore, kek: bytes, form: TrailFormat, *, root: bool = F
 
 
 def load_signer(store: KeyStore, kek: bytes, form: TrailFormat, key_id: str) -> Signer:
-    """An operator's key; ``CredentialsError`` when it isn't here, ``TamperedError`` when it is another one."""
+    """An operator's key; ``CredentialsError`` when it isn't here, ``TamperedError`` when it was changed or is another one's."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     name = operator_key(key_id)
     private = Ed25519PrivateKey.from_private_bytes(unseal(kek, _bytes(_held(store, name)), "signer", name))
-    signer = _signer(private, form)
-    if signer.key_id != key_id:
-        raise _changed()
-    return signer
+    return _signer(private, form)
 
 
 def _signer(private: Ed25519PrivateKey, form: TrailFormat) -> Signer:
