@@ -120,8 +120,8 @@ class MainWindow(QMainWindow):
             "light": lambda: self.set_look("light"),
             "dark": lambda: self.set_look("dark"),
             "desktop": lambda: self.set_look(theme.desktop_theme()),
-            "bigger": lambda: self._press("Ctrl++") or self.set_scale(0.1),
-            "smaller": lambda: self._press("Ctrl+-") or self.set_scale(-0.1),
+            "bigger": lambda: self._resize_text("Ctrl++", 0.1),
+            "smaller": lambda: self._resize_text("Ctrl+-", -0.1),
             "palette": self.show_palette,
             **{
                 name: partial(self._press, keys) for name, keys in (("reveal", "Ctrl+R"), ("details", "Ctrl+I"), ("save", "Ctrl+S"))
@@ -424,6 +424,10 @@ class MainWindow(QMainWindow):
     def set_look(self, name: theme.Name) -> None:
         """Light or dark."""
         self._dress(theme.Theme(name, theme.current().scale))
+
+    def _resize_text(self, keys: str, step: float) -> None:
+        if not self._press(keys):
+            self.set_scale(step)
 
     def set_scale(self, step: float) -> None:
         """Larger or smaller text, between 90 and 150 %."""

@@ -147,6 +147,7 @@ def use(theme: Theme) -> None:
     _theme = theme
     color.cache_clear()
     font.cache_clear()
+    metrics.cache_clear()
 
 
 def desktop_theme() -> Name:
@@ -298,6 +299,12 @@ def _luminance(hexa: str) -> float:
     parts = [int(hexa[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@cache
+def metrics(size: int = BASE, weight: int = REGULAR, mono: bool = False) -> QFontMetricsF:
+    """How wide and high the letters of ``font(size, weight, mono)`` are."""
+    return QFontMetricsF(font(size, weight, mono))
 
 
 def text_width(text: str, font: QFont) -> float:

@@ -14,6 +14,8 @@ from dsr_desk.model.finding import Finding
 #: Findings a slice, and the seconds that one turn of the event loop may spend.
 SLICE = 250
 BUDGET = 0.006
+#: New rows are shown so often, in seconds.
+SHOW_EVERY = 0.15
 
 
 class Feeder(QObject):
@@ -27,6 +29,7 @@ class Feeder(QObject):
         self._finished: Callable[[], None] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(0)
+        self._shown = 0.0
         self._timer.timeout.connect(self._feed)
 
     def clear(self) -> None:
@@ -49,19 +52,27 @@ class Feeder(QObject):
             self._model.clear()
         self.add(findings)
 
+    def _show(self, every: float) -> None:
+        """Let the list show what came in, if the last time is long enough ago: a repaint costs more than a slice."""
+        now = time.perf_counter()
+        if now - self._shown >= every:
+            self._model.publish()
+            self._on_fed()
+            self._shown = now
+
     def _feed(self) -> None:
         until = time.perf_counter() + BUDGET
         while self._waiting:
             if fresh := self._model.unknown(self._waiting.popleft()):
-                self._model.add(fresh)
+                self._model.stage(fresh)
             if time.perf_counter() >= until:
-                self._on_fed()
+                self._show(SHOW_EVERY)
                 return
         self._timer.stop()
+        self._show(0)
         if self._finished is not None and self._model.counts().found > len(self._final):
             self.finish(self._final, self._finished)  # something that was shown meanwhile is not in the result
             return
-        self._on_fed()
         if self._finished is not None:
             finished, self._finished = self._finished, None
             finished()

@@ -92,9 +92,15 @@ class Block:
     open: bool = False
     special: tuple[str, ...] = ()
     counts: Counts = Counts()
+    #: How many rows views know of; ``publish`` raises it.
+    published: int = 0
 
     def __len__(self) -> int:
-        return len(self.findings) if self.shown is None else len(self.shown)
+        return self.published
+
+    def publish(self) -> None:
+        """Let views know of all its rows."""
+        self.published = len(self.findings) if self.shown is None else len(self.shown)
 
     def at(self, i: int) -> Finding:
         """The i-th finding that passes the filter."""
@@ -215,7 +221,9 @@ class FindingsIndex:
         return block is not None and place is not None and block.findings[place] is finding
 
     def add(self, block: Block, findings: Iterable[Finding]) -> None:
-        """Take a block's findings in; one with a known row replaces what was there. Call ``arrange`` afterwards."""
+        """Take a block's findings in; one with a known row replaces what was there. Views
+        see them after ``publish`` and ``arrange``.
+        """
         if not block.findings:
             collection = self.collection(block)
             block.open = block.open or bool(collection and collection.subject)
@@ -248,6 +256,7 @@ class FindingsIndex:
         for block in self.blocks.values():
             block.findings, block.places, block.counts = [], {}, Counts()
             block.shown = None if block.shown is None else []
+            block.publish()
         self.arrange()
 
     def ticked(self, finding: Finding) -> bool:
@@ -291,9 +300,11 @@ class FindingsIndex:
         for block in self.blocks.values():
             if not self._text and not mark:
                 block.shown = None
+                block.publish()
                 continue
             whole = self._whole(block)
             block.shown = [i for i, f in enumerate(block.findings) if self._passes(block, f, whole)]
+            block.publish()
             if block.shown:
                 block.open = True
         self.arrange()

@@ -37,6 +37,8 @@ class FindingsModel(QAbstractTableModel):
         super().__init__(parent)
         self.index_ = FindingsIndex()
         self.readonly = readonly
+        self._staged: dict[int, Block] = {}
+        self._chips: dict[tuple[str, str, bool], Sequence[Part]] = {}
 
     # -- what is shown ---------------------------------------------------------------------------------------------------
 
@@ -49,23 +51,37 @@ class FindingsModel(QAbstractTableModel):
         """The catalog, which findings are ticked before anybody decides, and which nobody can tick."""
         self.beginResetModel()
         self.index_.takes, self.index_.locked = takes, locked
+        self._staged, self._chips = {}, {}
         self.index_.set_systems(systems)
         self.endResetModel()
 
     def clear(self) -> None:
         """Forget all findings; what is unfolded stays so."""
         self.beginResetModel()
+        self._staged = {}
         self.index_.clear()
         self.endResetModel()
 
     def add(self, findings: Sequence[Finding]) -> None:
-        """More has been found, or something is known better. Costs what is added, not what is there."""
+        """More has been found, or something is known better."""
+        self.stage(findings)
+        self.publish()
+
+    def stage(self, findings: Sequence[Finding]) -> None:
+        """Take findings in without showing them yet: showing costs a repaint, and a search brings hundreds of slices."""
         groups: dict[int, tuple[Block, list[Finding]]] = {}
         for finding in findings:
             block = self.index_.block(finding)
             groups.setdefault(id(block), (block, []))[1].append(finding)
-        for block, group in groups.values():
+        for key, (block, group) in groups.items():
             self.index_.add(block, group)
+            self._staged[key] = block
+
+    def publish(self) -> None:
+        """Show what was taken in. Costs what is new and what is seen, not what is there."""
+        staged, self._staged = self._staged, {}
+        for block in staged.values():
+            block.publish()
             order = self.index_.order()
             grown = order.total - len(self.index_)
             if grown > 0:
@@ -75,7 +91,8 @@ class FindingsModel(QAbstractTableModel):
                 self.endInsertRows()
             else:
                 self.index_.arrange(order)
-        self._repaint()
+        if staged:
+            self._repaint()
 
     def unknown(self, findings: Sequence[Finding]) -> list[Finding]:
         """Those that are not shown, or shown as they were before."""
@@ -88,6 +105,7 @@ class FindingsModel(QAbstractTableModel):
 
     def filter(self, text: str, mark: str) -> None:
         """Show less: see ``FindingsIndex.filter``."""
+        self.publish()
         self.beginResetModel()
         self.index_.filter(text, mark)
         self.endResetModel()
@@ -272,23 +290,32 @@ class FindingsModel(QAbstractTableModel):
         collection = self.index_.collection(node)
         if node.kind == "system" or collection is None:
             return ()
-        names = list(dict.fromkeys(f.category for f in collection.fields.values() if f.category and not is_special(f.category)))
-        special = sorted({f.category for f in collection.fields.values() if f.category and is_special(f.category)})
-        if node.finding is not None and not self.index_.special(node.finding):
-            special = []
-        chips = [Chip(special_word(c), "failed", "special") for c in special[:1]]
-        for name in names:
-            word = category_word(name)
-            if len(chips) >= _FEW or (chips and sum(len(c.text) for c in chips) + len(word) > _LETTERS):
-                break
-            chips.append(Chip(word))
-        more = len(names) + len(special) - len(chips)
-        return *chips, *((Text(f"+{more}", "text2", size=theme.SMALL),) if more > 0 else ())
+        with_special = node.finding is None or self.index_.special(node.finding)
+        key = (node.system, node.collection, with_special)
+        if key not in self._chips:
+            self._chips[key] = _category_parts(collection, with_special)
+        return self._chips[key]
 
     def _reached(self, node: Node) -> Sequence[Part]:
         if node.finding is None or not node.finding.via:
             return ()
         return (Text(hop_word(node.finding.via[-1], self.index_.systems), "text2", size=theme.SMALL),)
+
+
+def _category_parts(collection: Collection, with_special: bool) -> Sequence[Part]:
+    """The first categories of a collection as chips, special ones first, and how many more there are."""
+    names = list(dict.fromkeys(f.category for f in collection.fields.values() if f.category and not is_special(f.category)))
+    special = (
+        sorted({f.category for f in collection.fields.values() if f.category and is_special(f.category)}) if with_special else []
+    )
+    chips = [Chip(special_word(c), "failed", "special") for c in special[:1]]
+    for name in names:
+        word = category_word(name)
+        if len(chips) >= _FEW or (chips and sum(len(c.text) for c in chips) + len(word) > _LETTERS):
+            break
+        chips.append(Chip(word))
+    more = len(names) + len(special) - len(chips)
+    return *chips, *((Text(f"+{more}", "text2", size=theme.SMALL),) if more > 0 else ())
 
 
 def said(finding: Finding, collection: Collection | None, systems: Mapping[str, System]) -> str:

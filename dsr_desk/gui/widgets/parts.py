@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
 
 from dsr_desk.gui import theme
 from dsr_desk.gui.widgets.style import paint_check
@@ -143,9 +143,9 @@ def width(part: Part) -> float:
     """How wide a part is, in pixels."""
     match part:
         case Text():
-            return theme.text_width(_cut(part.text), theme.font(part.size, part.weight, part.mono)) + 1
+            return theme.metrics(part.size, part.weight, part.mono).horizontalAdvance(_cut(part.text)) + 1
         case Chip():
-            return theme.text_width(_cut(part.text), _chip_font(part)) + 14 + (16 if part.sign else 0)
+            return theme.metrics(*_chip_face(part)).horizontalAdvance(_cut(part.text)) + 14 + (16 if part.sign else 0)
         case Sign(side=side):
             return side
         case Bar(wide=wide):
@@ -243,18 +243,18 @@ def paint_chip(painter: QPainter, chip: Chip, rect: QRectF) -> None:
     if chip.sign:
         theme.paint_icon(painter, QRectF(x, box.top(), 12, box.height()), chip.sign, chip.tone)
         x += 16
-    font = _chip_font(chip)
-    painter.setFont(font)
+    painter.setFont(theme.font(*_chip_face(chip)))
     painter.setPen(theme.color(chip.tone))
     room = box.right() - x - 5
-    text = QFontMetricsF(font).elidedText(_cut(chip.text), Qt.TextElideMode.ElideRight, room + 1.5)
+    text = theme.metrics(*_chip_face(chip)).elidedText(_cut(chip.text), Qt.TextElideMode.ElideRight, room + 1.5)
     painter.drawText(QRectF(x, box.top(), room + 4, box.height()), Qt.AlignmentFlag.AlignVCenter, text)
     painter.restore()
 
 
-def _chip_font(chip: Chip) -> QFont:
+def _chip_face(chip: Chip) -> tuple[int, int]:
+    """Size and weight of a chip's words."""
     big = chip.text in ("TEST", "PRODUCTION") or chip.tone == "stripe"
-    return theme.font(10 if big else theme.LABEL, theme.BOLD if big else theme.MEDIUM)
+    return (10, theme.BOLD) if big else (theme.LABEL, theme.MEDIUM)
 
 
 def _paint_text(painter: QPainter, part: Text, rect: QRectF) -> None:
@@ -264,7 +264,8 @@ def _paint_text(painter: QPainter, part: Text, rect: QRectF) -> None:
         font.setStrikeOut(True)
     painter.setFont(font)
     painter.setPen(theme.color(part.tint))
-    text = QFontMetricsF(font).elidedText(_cut(part.text), Qt.TextElideMode.ElideRight, rect.width() + 1)
+    metrics = theme.metrics(part.size, part.weight, part.mono)
+    text = metrics.elidedText(_cut(part.text), Qt.TextElideMode.ElideRight, rect.width() + 1)
     painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
 
 
