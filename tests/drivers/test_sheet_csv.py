@@ -21,7 +21,9 @@ from hypothesis import strategies as st
 from dsr_desk.drivers._sheet import swap
 from dsr_desk.drivers._sheet.beside import is_copy
 from dsr_desk.drivers._sheet.book import Book
+from dsr_desk.drivers._sheet.csv_book import CsvBook
 from dsr_desk.drivers._sheet.records import Grammar
+from dsr_desk.drivers._sheet.source import Source
 from dsr_desk.drivers.base import Run
 from dsr_desk.drivers.sheet import SheetDriver
 from dsr_desk.errors import DeskError, DriftError, LockedError, RefusedError, UnreachableError, UsageError
@@ -238,10 +240,20 @@ def test_quotes_can_be_switched_off(tmp_path: Path) -> None:
     assert refusal.field == "size" and "quotes" in refusal.why
 
 
-def test_letters_that_only_look_like_ascii_are_found(tmp_path: Path) -> None:
-    of = driver(tmp_path, "id,email\n1,\u212aim@x.org\n".encode(), "id", "email")  # the Kelvin sign is a K
-    asked = Lookup("letters", ("email",), (("kim@x.org",),), "email")
+@pytest.mark.parametrize(
+    ("kind", "given", "stored"),
+    [("email", "kim@x.org", "\u212aim@x.org"), ("name", "Anna", "Анна"), ("phone", "+49301234567", "＋４９３０１２３４５６７")],
+)
+def test_other_letters_are_never_sieved_out(tmp_path: Path, kind: str, given: str, stored: str) -> None:
+    of = driver(tmp_path, f"id,value\n1,{stored}\n2,other\n".encode(), "id", "value")
+    asked = Lookup("letters", ("value",), ((given,),), kind)
     assert [hit.row.values["id"] for batch in of.find([asked], Cancel()) for hit in batch] == ["1"]
+
+
+def test_needles_leave_out_plain_rows_only(tmp_path: Path) -> None:
+    of = driver(tmp_path, "id,name\n1,Anna\n2,Анна\n3,Bob\n".encode(), "id", "name")
+    book = CsvBook(of.system, Source(of.system, of.folder))
+    assert [row for row, _ in book.rows(of.collection("letters"), ["anna"])] == [2, 3]
 
 
 def test_only_plain_files_are_opened(tmp_path: Path) -> None:
