@@ -24,7 +24,7 @@ from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Note, Step, Tell
 from dsr_desk.model.plan import Applied, Drift, Plan, Work
-from dsr_desk.model.request import Request
+from dsr_desk.model.request import Request, Stage
 from dsr_desk.model.result import ApplyResult, Approval, SystemApplied
 from dsr_desk.store.journal import JournalRow
 from dsr_desk.store.tx import Tx
@@ -88,7 +88,8 @@ def run(
             if done is not None:
                 done = replace(done, open=sum(1 for t in tx.tasks(request.ref) if t.open))
                 record.put(tx, request.ref, "applied", done)
-                tx.put_request(replace(request, stage="verify" if done.status == "applied" else "apply"))
+                stage: Stage = "verify" if done.status == "applied" else "apply"
+                tx.put_request(replace(tx.request(request.ref), stage=stage))
     return done
 
 

@@ -41,7 +41,7 @@ from dsr_desk.model.request import DecisionName, Request, Stage, Task
 from dsr_desk.model.result import ApplyResult, Approval, RequestSummary, Verification
 from dsr_desk.model.values import Value
 from dsr_desk.render.report import report_html
-from dsr_desk.store.workspace import Workspace
+from dsr_desk.store.workspace import Tx, Workspace
 
 T = TypeVar("T")
 
@@ -94,11 +94,11 @@ class Desk:
 
     def identify(self, ref: str, how: str) -> Request:
         """Record the identity check."""
-        return receive.identify(self.workspace, self.request(ref), how)
+        return receive.identify(self.workspace, self._open(ref), how)
 
     def decide(self, ref: str, decision: DecisionName, reason: str, answered: date | None) -> Request:
         """Record the decision and the date of the answer."""
-        return receive.decide(self.workspace, self.request(ref), decision, reason, answered)
+        return receive.decide(self.workspace, self._open(ref), decision, reason, answered)
 
     def why_open(self, ref: str) -> list[str]:
         """What stands in the way of closing the request."""
@@ -124,8 +124,10 @@ class Desk:
 
     def search(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> SearchResult:
         """Search for a request, and keep what was found, sealed."""
-        request = self.request(ref)
-        found = self._search(_ask(request), tell, cancel or Cancel(), request.facts.waived, strict=not self._written(ref))
+        request, read = self._resting(ref), self._usable()
+        with self._systems(read) as systems:
+            ask, strict = self._ask(request, systems.catalog)
+            found = self._searched(systems, read, ask, tell, cancel or Cancel(), request.facts.waived, strict).result
         self._keep_search(request, found)
         return found
 
@@ -135,27 +137,27 @@ class Desk:
 
     def choose_subjects(self, ref: str, rows: Sequence[RowRef], reason: str) -> Request:
         """Say which rows are the person."""
-        return self._drop_plan(reviewing.choose_subjects(self.workspace, self.request(ref), rows, reason))
+        return self._drop_plan(reviewing.choose_subjects(self.workspace, self._resting(ref), rows, reason))
 
     def switch(self, ref: str, identifier: Identifier, on: bool) -> Request:
         """Follow an identifier, or don't, from the next search on."""
-        return self._drop_plan(reviewing.switch(self.workspace, self.request(ref), identifier, on))
+        return self._drop_plan(reviewing.switch(self.workspace, self._resting(ref), identifier, on))
 
     def add_identifier(self, ref: str, kind: str, value: str) -> Request:
         """One more given identifier."""
-        return self._drop_plan(reviewing.add_identifier(self.workspace, self.request(ref), kind, value))
+        return self._drop_plan(reviewing.add_identifier(self.workspace, self._resting(ref), kind, value))
 
     def review(self, ref: str, rows: Sequence[RowRef], include: bool, reason: str) -> Request:
         """Include rows or leave them out, with a reason. An earlier plan falls."""
         found = self.found(ref)
         known = [f.ref for f in found.findings] if found else None
-        return self._drop_plan(reviewing.decide_rows(self.workspace, self.request(ref), rows, include, reason, known))
+        return self._drop_plan(reviewing.decide_rows(self.workspace, self._resting(ref), rows, include, reason, known))
 
     def waive(self, ref: str, system: str, reason: str) -> Request:
         """Go on without a system."""
         read = self.catalog_read()
         names = [*(read.catalog.systems if read.catalog else ()), *read.broken]
-        return self._drop_plan(reviewing.waive(self.workspace, self.request(ref), system, reason, names))
+        return self._drop_plan(reviewing.waive(self.workspace, self._resting(ref), system, reason, names))
 
     def reveal(self, ref: str, row: RowRef, field: str) -> tuple[Value, int]:
         """One value in clear, and the entry that records it."""
@@ -169,12 +171,12 @@ class Desk:
         ``RefusedError`` where the catalog isn't accepted, the search is ambiguous or incomplete, or a run is half done.
         """
         cancel = cancel or Cancel()
-        request = self._unfinished(self.request(ref))
+        request = self._unfinished(self._resting(ref))
         read = self._accepted()
         key = secrets.token_bytes(32)
         with self._systems(read) as systems:
-            strict = not self._written(ref)
-            searched = self._searched(systems, read, _ask(request), tell, cancel, request.facts.waived, strict)
+            ask, strict = self._ask(request, systems.catalog)
+            searched = self._searched(systems, read, ask, tell, cancel, request.facts.waived, strict)
             request = self._keep_search(request, searched.result)
             plan = planning.make(systems, request, searched, key, tell, cancel)
             asked = [
@@ -182,7 +184,9 @@ class Desk:
                 *by_hand_tasks.for_rows(plan, systems.catalog),
             ]
         with self.workspace.write() as tx:
+            _not_at_work(tx, ref)
             record.put(tx, ref, "plan", plan)
+            record.put(tx, ref, "plan-search", searched.result)
             tx.seal(ref, "plan-key", key)
             for part in ("approval", "applied", "verification"):
                 tx.drop(ref, part)
@@ -208,7 +212,7 @@ class Desk:
 
     def approve(self, ref: str, digest: str) -> Approval:
         """Stand by exactly this plan."""
-        return approving.approve(self.workspace, self.request(ref), self.plan(ref), digest)
+        return approving.approve(self.workspace, self._open(ref), self.plan(ref), digest)
 
     def approvals(self, ref: str) -> list[Approval]:
         """Who stands by the current plan."""
@@ -218,7 +222,7 @@ class Desk:
     def apply(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> ApplyResult:
         """Carry out what was approved, or finish a run that was interrupted."""
         with self.workspace.read() as tx:
-            request = tx.request(ref)
+            request = _not_closed(tx.request(ref))
             plan, key = applying.check_approved(tx, request)
         with self._systems(self._accepted()) as systems:
             return applying.run(self.workspace, systems, request, plan, key, tell, cancel or Cancel())
@@ -246,7 +250,7 @@ class Desk:
 
     def verify(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> Verification:
         """Search again, and hold what is there against the plan. ``RefusedError`` before anything was applied."""
-        request, plan, found = self.request(ref), self.plan(ref), self.found(ref)
+        request, plan, found = self._resting(ref), self.plan(ref), self._part(ref, "plan-search", SearchResult)
         if not planning.right_of(request.right).writes:
             raise UsageError(f"A request for {request.right} changes nothing, so there is nothing to verify.", "Export it instead.")
         if plan is None or found is None or self.applied(ref) is None:
@@ -278,7 +282,7 @@ class Desk:
 
     def answer_task(self, ref: str, task: str, note: str, records: int = 1, files: Sequence[Path] = ()) -> Task:
         """Record what a person did."""
-        return by_hand_tasks.answer(self.workspace, self.request(ref), task, note, records, files)
+        return by_hand_tasks.answer(self.workspace, self._open(ref), task, note, records, files)
 
     def export(
         self, ref: str, folder: Path, formats: Sequence[str], tell: Tell = silent, cancel: Cancel | None = None
@@ -304,7 +308,7 @@ class Desk:
                 request,
                 self.workspace.settings,
                 self._usable().catalog or Catalog({}, ""),
-                record.get(tx, ref, "search", SearchResult),
+                record.get(tx, ref, "plan-search", SearchResult) or record.get(tx, ref, "search", SearchResult),
                 record.get(tx, ref, "plan", Plan),
                 record.get(tx, ref, "approval", Approval),
                 record.get(tx, ref, "applied", ApplyResult),
@@ -424,9 +428,33 @@ class Desk:
         return read
 
     def _written(self, ref: str) -> bool:
-        """Whether a run has begun, so that the person's rows may be gone."""
+        """Whether a run has begun to write, so that the person's rows may be gone."""
         with self.workspace.read() as tx:
-            return bool(tx.journal_rows(ref))
+            return any(row.state in ("intent", "committing", "done") for row in tx.journal_rows(ref))
+
+    def _ask(self, request: Request, catalog: Catalog) -> tuple[Ask, bool]:
+        """What to search for, and whether the rows named as the person must be there.
+
+        Once a run has written, the rows that told who the person is may be gone: then everything that was known goes on
+        being asked, or what only an erased row led to would never be found again.
+        """
+        if self._written(request.ref):
+            plan, before = self.plan(request.ref), self._part(request.ref, "plan-search", SearchResult)
+            if plan is not None and before is not None:
+                known = verifying.everything_known(catalog, request, plan, before)
+                return replace(known, given=tuple(dict.fromkeys((*request.facts.identity, *known.given))), thorough=False), False
+        return _ask(request), not self._written(request.ref)
+
+    def _open(self, ref: str) -> Request:
+        """The request; ``RefusedError`` where it is closed."""
+        return _not_closed(self.request(ref))
+
+    def _resting(self, ref: str) -> Request:
+        """The request; ``RefusedError`` where it is closed, or a run is at work on it just now."""
+        request = self._open(ref)
+        with self.workspace.write() as tx:
+            _not_at_work(tx, ref)
+        return request
 
     def _search(self, ask: Ask, tell: Tell, cancel: Cancel, waived: Mapping[str, str], strict: bool) -> SearchResult:
         read = self._usable()
@@ -473,6 +501,8 @@ class Desk:
 
     def _keep_search(self, request: Request, found: SearchResult) -> Request:
         stage: Stage = "search" if found.ambiguous else "review"
+        if self.applied(request.ref) is not None:
+            stage = request.stage  # looking again undoes nothing of what was written
         changed = replace(request, stage=stage)
         with self.workspace.write() as tx:
             record.put(tx, request.ref, "search", found)
@@ -482,8 +512,6 @@ class Desk:
 
     def _unfinished(self, request: Request) -> Request:
         """Refuse to plan anew in the middle of a run: what it wrote has to be finished or settled first."""
-        if request.stage == "closed":
-            raise RefusedError(f"{request.ref} is closed.", "Open a new request.")
         open_systems = self._half_done(request.ref)
         if open_systems:
             raise RefusedError(
@@ -509,10 +537,21 @@ class Desk:
             return request
         changed = replace(request, stage="review")
         with self.workspace.write() as tx:
-            for part in ("plan", "plan-key", "approval", "applied"):
+            for part in ("plan", "plan-key", "plan-search", "approval", "applied"):
                 tx.drop(request.ref, part)
             tx.put_request(changed)
         return changed
+
+
+def _not_closed(request: Request) -> Request:
+    if request.stage == "closed":
+        raise RefusedError(f"{request.ref} is closed.", "Open a new request.")
+    return request
+
+
+def _not_at_work(tx: Tx, ref: str) -> None:
+    """``RefusedError`` while a run holds the request: a plan that fell under its feet would be taken for what it did."""
+    tx.release(ref, tx.lease(ref, secrets.token_hex(8), 1.0))
 
 
 def _ask(request: Request) -> Ask:

@@ -29,14 +29,15 @@ class Ask:
     """What a search starts from.
 
     ``subjects`` are rows a person said are the subject; ``confirmed`` are rows that came for review and were confirmed. ``off``
-    are identifiers (kind, value) that were switched off. ``thorough`` never lets an index answer: it is the search that proves an
-    erasure.
+    are identifiers (kind, value) that were switched off; ``others`` are rows known to be somebody else, to whom nothing leads.
+    ``thorough`` never lets an index answer: it is the search that proves an erasure.
     """
 
     given: tuple[tuple[str, str], ...]
     subjects: frozenset[RowRef] = frozenset()
     confirmed: frozenset[RowRef] = frozenset()
     off: frozenset[tuple[str, str]] = frozenset()
+    others: frozenset[RowRef] = frozenset()
     thorough: bool = False
 
 
@@ -164,7 +165,7 @@ class Reach:
             owners = self._owners(hit)
             into = torn if len(owners) > 1 else sure
             into.update(dict.fromkeys(sorted(owners, key=self._order)))
-        return list(sure or torn)
+        return [a for a in sure or torn if a not in self.ask.others]
 
     def _follow(self, identifier: Identifier, anchors: Iterable[RowRef]) -> None:
         rule = "found" if identifier.origin else "given"

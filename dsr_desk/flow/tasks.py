@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -51,23 +52,34 @@ def for_rows(plan: Plan, catalog: Catalog) -> list[Task]:
                 f"{reason}. Include or leave out each with a reason, or deal with it by hand and say how.",
                 row=collection,
                 records=count,
+                rows=tuple(s.ref.path for s in steps),
             )
         )
     return tasks
 
 
 def renew(tx: Tx, request: Request, tasks: Iterable[Task]) -> list[Task]:
-    """Make the open tasks these; answered ones stay as they were answered, unless the same task now has more rows."""
-    wanted = {t.id: t for t in tasks}
+    """Make the open tasks these; answered ones stay as they were answered, and what they were about is not asked again."""
+    answered = [t for t in tx.tasks(request.ref) if not t.open]
+    taken = {t.id for t in answered}
     for old in tx.tasks(request.ref):
-        new = wanted.get(old.id)
-        if old.open and new is None:
+        if old.open:
             tx.drop_task(request.ref, old.id)
-        elif not old.open and new is not None and new.records <= max(old.records, 1):
-            del wanted[old.id]
-    for task in wanted.values():
-        tx.put_task(task)
+    for task in tasks:
+        if any(_about_the_same(task, old) for old in answered):
+            continue
+        names = itertools.chain([task.id], (f"{task.id}-{n}" for n in itertools.count(2)))
+        name = next(n for n in names if n not in taken)
+        taken.add(name)
+        tx.put_task(replace(task, id=name))
     return tx.tasks(request.ref)
+
+
+def _about_the_same(new: Task, old: Task) -> bool:
+    """Whether the answer to one task answers the other: the same system, or the same question about no further row."""
+    if new.system != old.system or new.row != old.row:
+        return False
+    return not new.row or (new.instructions == old.instructions and set(new.rows) <= set(old.rows))
 
 
 def answer(workspace: Workspace, request: Request, task_id: str, note: str, records: int, files: Iterable[Path]) -> Task:

@@ -13,19 +13,20 @@ from datetime import UTC, datetime
 from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import CancelledError, DeskError
 from dsr_desk.flow import search
+from dsr_desk.flow.people import identifiers
 from dsr_desk.flow.reach import Ask
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel
-from dsr_desk.model.catalog import Catalog
+from dsr_desk.model.catalog import Catalog, Collection, Field
 from dsr_desk.model.event import Step as StepEvent
 from dsr_desk.model.event import Tell
 from dsr_desk.model.finding import Row, RowRef, SearchResult
-from dsr_desk.model.identity import CONFIRMING
+from dsr_desk.model.identity import CONFIRMING, normals
 from dsr_desk.model.plan import Plan, Residue, Step
 from dsr_desk.model.request import Request, Task
 from dsr_desk.model.result import Leftover, Retained, SystemVerified, Verification
-from dsr_desk.model.values import as_text, same
+from dsr_desk.model.values import Value, as_text, same
 
 #: Texts shorter than this are found everywhere by chance, so raw bytes are not searched for them (characters).
 _NEEDLE = 8
@@ -39,11 +40,12 @@ def run(
     systems: Systems, request: Request, plan: Plan, before: SearchResult, tasks: Iterable[Task], tell: Tell, cancel: Cancel
 ) -> Verification:
     """The second search and its balance: found before = erased + retained + excluded + by hand + left over, per system."""
-    again = search.run(systems, _everything_known(request, plan, before), tell, cancel, plan.waived)
+    again = search.run(systems, everything_known(systems.catalog, request, plan, before), tell, cancel, plan.waived)
     now: dict[RowRef, Row] = {f.ref: f.row for f in again.result.findings}
+    reached = frozenset(now)
     failed = {s.system: f"{s.error} {s.hint}" for s in again.result.systems if s.status in ("failed", "waived")}
     _read_planned(systems, plan, now, failed, cancel)
-    leftovers = [*_still_there(plan, now, failed), *_unknown(plan, again.result)]
+    leftovers = [*_still_there(systems.catalog, plan, now, reached, failed), *_unknown(plan, before, again.result)]
     residue = _residue(systems, plan, failed, tell, cancel)
     found = tuple(_system(systems, n, plan, again.result, leftovers, residue, failed, tasks) for n in systems.catalog.systems)
     incomplete = [n for n in failed if n not in plan.waived]
@@ -63,14 +65,34 @@ def run(
     )
 
 
-def _everything_known(request: Request, plan: Plan, before: SearchResult) -> Ask:
-    """All identifiers that were followed, and the rows that were this person, even if nothing on them says so any more."""
+def everything_known(catalog: Catalog, request: Request, plan: Plan, before: SearchResult) -> Ask:
+    """All identifiers that were followed, and the rows that were this person, even if nothing on them says so any more.
+
+    What the plan wrote in place of an identifier (``Erased``) is none, and who was told apart before stays somebody else.
+    """
     given = tuple(dict.fromkeys((i.kind, i.value) for i in before.identity if i.followed))
     leading = tuple(pair for pair in given if pair[0] not in CONFIRMING) or given
     names = tuple(pair for pair in given if pair[0] in CONFIRMING and leading is not given)
     subjects = frozenset(before.subjects) or frozenset(RowRef.parse(s) for s in request.facts.subjects)
     confirmed = frozenset(d.ref for d in request.facts.decisions if d.include)
-    return Ask(leading + names, subjects, confirmed, frozenset(request.facts.off), thorough=True)
+    dropped = frozenset((i.kind, i.value) for i in before.identity if not i.followed)
+    off = (frozenset(request.facts.off) | dropped | _written(catalog, plan)) - frozenset(given)
+    return Ask(leading + names, subjects, confirmed, off, _others(before), thorough=True)
+
+
+def _written(catalog: Catalog, plan: Plan) -> frozenset[tuple[str, str]]:
+    """What the rows will say of who they are once the plan has run, where that is not what they said before."""
+    said: set[tuple[str, str]] = set()
+    for step in plan.steps:
+        collection = catalog.collection(step.ref.system, step.ref.collection)
+        if step.writes:
+            after = Row(step.ref, step.key, {**step.before, **step.writes})
+            said |= {(kind, value) for kind, value, names in identifiers(after, collection) if {*names.split("+")} & {*step.writes}}
+    return frozenset(said)
+
+
+def _others(before: SearchResult) -> frozenset[RowRef]:
+    return frozenset(ref for n in before.not_followed for ref in n.leads_to)
 
 
 def _read_planned(systems: Systems, plan: Plan, now: dict[RowRef, Row], failed: dict[str, str], cancel: Cancel) -> None:
@@ -90,30 +112,50 @@ def _read_planned(systems: Systems, plan: Plan, now: dict[RowRef, Row], failed: 
             failed[name] = f"{error.message} {error.hint}"
 
 
-def _still_there(plan: Plan, now: Mapping[RowRef, Row], failed: Mapping[str, str]) -> Iterable[Leftover]:
+def _still_there(
+    catalog: Catalog, plan: Plan, now: Mapping[RowRef, Row], reached: frozenset[RowRef], failed: Mapping[str, str]
+) -> Iterable[Leftover]:
     for step in plan.steps:
         row = now.get(step.ref)
         if row is None or step.ref.system in failed:
             continue
+        collection = catalog.collection(step.ref.system, step.ref.collection)
         if step.action == "delete":
-            yield Leftover(step.ref, (), "still there")
+            if row.ref in reached or _is_it(collection, step, row):
+                yield Leftover(step.ref, (), "still there")
             continue
-        kept = tuple(
-            name
-            for name in step.writes
-            if step.before.get(name) is not None
-            and same(row.values.get(name), step.before[name])
-            and not same(step.writes[name], step.before[name])
-        )
+        region = catalog.systems[step.ref.system].region
+        kept = tuple(name for name in step.writes if _kept(collection.fields.get(name), step, name, row.values.get(name), region))
         if kept:
             yield Leftover(step.ref, kept, "still holds its old value")
 
 
-def _unknown(plan: Plan, again: SearchResult) -> Iterable[Leftover]:
+def _is_it(collection: Collection, step: Step, row: Row) -> bool:
+    """Whether a row under the key of a deleted one is that row: systems give the number of a deleted row to the next one."""
+    rest = {name: value for name, value in step.before.items() if name not in collection.key and value is not None}
+    telling = [name for name in rest if name not in collection.fields or collection.fields[name].personal]
+    alike = [same(row.values.get(name), rest[name]) for name in telling or rest]
+    return any(alike) if telling else all(alike)
+
+
+def _kept(field: Field | None, step: Step, name: str, value: Value, region: str | None) -> bool:
+    """Whether a field that was to be erased holds its old value, however an identifier is spelt."""
+    old, new = step.before.get(name), step.writes[name]
+    if old is None or same(new, old):
+        return False
+    if field is not None and field.identity:
+        forms = normals(field.identity, old, region) - normals(field.identity, new, region)
+        return same(value, old) or bool(forms & normals(field.identity, value, region))
+    return same(value, old)
+
+
+def _unknown(plan: Plan, before: SearchResult, again: SearchResult) -> Iterable[Leftover]:
+    """Rows that the plan didn't know, and people to whom an identifier leads now and didn't before."""
+    strangers = (_others(again) | {c.row.ref for c in again.ambiguous}) - _others(before)
     planned = {s.ref for s in plan.steps}
-    for finding in again.findings:
-        if finding.ref not in planned:
-            yield Leftover(finding.ref, (), "not in the plan")
+    for ref in dict.fromkeys([*(f.ref for f in again.findings), *sorted(strangers, key=str)]):
+        if ref not in planned:
+            yield Leftover(ref, (), "not in the plan")
 
 
 def _listed(plan: Plan, counted: str, outcome: str) -> Iterable[Retained]:

@@ -92,6 +92,8 @@ class Task:
     note: str = ""
     records: int = 0
     files: tuple[str, ...] = ()
+    #: The rows that it is about, as ``SYSTEM/COLLECTION/KEY``; none for a whole system.
+    rows: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
