@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks import company
 from benchmarks.measure import Figure, once
-from dsr_desk.app import make_workspace
+from dsr_desk.app.workspaces import make_workspace
 from dsr_desk.store.workspace import Settings
 
 

@@ -27,14 +27,14 @@ _OURS = """
 import sys
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
-from dsr_desk import app as program
+from dsr_desk.app.window import run_window
 from dsr_desk.gui.main_window import MainWindow
 painted = MainWindow.paintEvent
 def paint(self, event):
     painted(self, event)
     QTimer.singleShot(0, QApplication.instance().quit)
 MainWindow.paintEvent = paint
-sys.exit(program.run_window(None, None))
+sys.exit(run_window(None, None))
 """
 
 

@@ -32,7 +32,7 @@ def figures(folder: Path, runs: int) -> Iterator[Figure]:
     assert isinstance(app, QApplication)
     dress(app, theme.Theme("light"))
     bridge = Bridge(app)
-    panel = FindingsPanel({})
+    panel = FindingsPanel()
     panel.resize(1280, 800)
     panel.show()
     turns: list[float] = []

@@ -28,15 +28,15 @@ def figures(folder: Path, runs: int) -> Iterator[Figure]:
 
     def append() -> None:
         raws.clear()
-        head = Head("dsr-desk/bench")
+        head = Head("dsr-desk/" + "0" * 32)
         for type, body in (
             ("log.open", {"key": admitting.public.hex()}),
             ("key.add", {"key": signer.public.hex(), "role": "approver"}),
         ):
-            entry, head = trail.append(head, "2026-01-01T00:00:00Z", type, body, admitting)
+            entry, head = trail.append(head, "2026-01-01T00:00:00.000Z", type, body, admitting)
             raws.append(entry.raw)
         for n in range(ENTRIES - 2):
-            entry, head = trail.append(head, "2026-01-01T00:00:00Z", "search.run", {"rows": n, "systems": 5}, signer)
+            entry, head = trail.append(head, "2026-01-01T00:00:00.000Z", "search.run", {"rows": n, "systems": 5}, signer)
             raws.append(entry.raw)
 
     def sign() -> None:

@@ -6,7 +6,6 @@ import importlib
 import inspect
 import pkgutil
 from functools import cache
-from importlib.metadata import entry_points
 from types import ModuleType
 from typing import TypeVar
 
@@ -19,6 +18,8 @@ def plugins(package: ModuleType, base: type[T]) -> dict[str, type[T]]:
 
     The group is the package's name (``dsr_desk.drivers``). ``ValueError`` where two claim one name.
     """
+    from importlib.metadata import entry_points  # slow to load, and the first window needs no plugin
+
     found: dict[str, type[T]] = {}
     modules = [importlib.import_module(m.name) for m in pkgutil.iter_modules(package.__path__, package.__name__ + ".")]
     classes = [c for m in modules for _, c in inspect.getmembers(m, inspect.isclass) if c.__module__ == m.__name__]

@@ -7,9 +7,12 @@ With ``--json`` one JSON document goes to standard output and nothing else does.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from dsr_desk.cli.arguments import parser
@@ -22,6 +25,8 @@ def run(argv: Sequence[str]) -> int:
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
+        if arguments.verb == "window" or (arguments.verb == "demo" and not arguments.headless and _screen()):
+            return _window(arguments)
         from dsr_desk.cli.verbs import verb
 
         code, document, lines = verb(arguments)
@@ -35,6 +40,23 @@ def run(argv: Sequence[str]) -> int:
         for line in lines:
             _out(line)
     return code
+
+
+def _window(arguments: Namespace) -> int:
+    """Open the window. Nothing else is loaded for it, so that it is there at once."""
+    from dsr_desk.app.window import run_window
+
+    if arguments.verb == "demo":
+        return run_window(arguments.dir, arguments.operator, sample=True)
+    here = Path.cwd()
+    return run_window(arguments.workspace or (here if (here / "workspace.toml").exists() else None), arguments.operator)
+
+
+def _screen() -> bool:
+    """Whether a window can be seen."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _fail(as_json: bool, error: DeskError, code: int | None = None) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
@@ -11,7 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dsr_desk import app
+from dsr_desk.app import workspaces as app
+from dsr_desk.app.passphrase import SAMPLE_PASSPHRASE, passphrase_from_environment
 from dsr_desk.catalog.diff import Change
 from dsr_desk.cli import shape, words
 from dsr_desk.errors import CredentialsError, RefusedError, UsageError
@@ -48,22 +48,15 @@ def _folder(a: Namespace) -> Path:
 # -- without a workspace ---------------------------------------------------------------------------------------------
 
 
-def _window(a: Namespace) -> Answer:
-    folder = a.workspace or (Path.cwd() if (Path.cwd() / "workspace.toml").exists() else None)
-    return app.run_window(folder, a.operator), {}, ()
-
-
 def _demo(a: Namespace) -> Answer:
     folder = a.dir or app.free_folder()
-    if not a.headless and _screen():
-        return app.run_window(folder, a.operator, sample=True), {}, ()
     from dsr_desk.flow.sample.tour import Tour, run_tour
 
     desk, sample = app.make_sample(folder)
     try:
         ref = next(r.ref for r in desk.requests() if r.right == "erasure")
         tour = Tour(desk, ref, folder)
-        lines = [f"{sample.controller}, an invented company, in {folder}. Passphrase: {app.SAMPLE_PASSPHRASE}"]
+        lines = [f"{sample.controller}, an invented company, in {folder}. Passphrase: {SAMPLE_PASSPHRASE}"]
         if not a.json:
             print(lines[0])
         for line in run_tour(tour):
@@ -84,17 +77,10 @@ def _demo(a: Namespace) -> Answer:
     return 0 if tour.ok else 1, document, [w for w in where if w]
 
 
-def _screen() -> bool:
-    """Whether a window can be seen."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
 def _init(a: Namespace) -> Answer:
     name = a.name or getpass.getuser()
     settings = Settings(Path(a.dir).resolve().name, a.controller, a.address, a.country)
-    passphrase = app.passphrase_from_environment()
+    passphrase = passphrase_from_environment()
     try:
         desk = app.make_workspace(a.dir, name, settings, passphrase)
     except CredentialsError:
@@ -358,7 +344,7 @@ def _audit_list(desk: Desk, a: Namespace) -> Answer:
     return 0, {"entries": document}, lines
 
 
-_WITHOUT: Mapping[str, Callable[[Namespace], Answer]] = {"window": _window, "demo": _demo, "init": _init}
+_WITHOUT: Mapping[str, Callable[[Namespace], Answer]] = {"demo": _demo, "init": _init}
 _VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {
     "catalog check": _check,
     "catalog accept": _accept,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dsr_desk.flow.desk import Desk
 from dsr_desk.model.catalog import System
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from dsr_desk import app as program
+from dsr_desk.app.workspaces import make_sample
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.main_window import MainWindow
@@ -38,7 +38,7 @@ def settle(app: QApplication, bridge: Bridge, seconds: float = 30.0) -> None:
 
 def opened(folder: Path) -> Opened:
     """The sample company, made in ``folder``."""
-    desk, _ = program.make_sample(folder, True)
+    desk, _ = make_sample(folder, True)
     close = desk.workspace.close
     return Opened(desk, desk.systems, "Halden & Co", "Ines Kowal", lambda typed: typed == "sample", "DE", None, True, "", close)
 
