@@ -10,8 +10,6 @@ _UMLAUTS = str.maketrans(
 )
 _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "þ": "th", "ð": "d"})
 _APOSTROPHES = re.compile(r"['’ʼ`´]")
-#: What ``"İ".lower()`` gives: an i with a dot above, two characters.
-_DOTTED_I = "i\u0307"
 _TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "miss", "herr", "frau", "hr", "fr", "mme", "mlle", "dipl", "ing"})
 
 #: How alike two words of a name must be (0 to 100) to count as one word misspelt.
@@ -35,7 +33,7 @@ def _strip_accents(text: str) -> str:
 
 def _words(text: str) -> tuple[frozenset[str], ...]:
     """Each word of the name as the set of its ASCII spellings: ``Müller`` → ``{muller, mueller}``."""
-    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFC", text).lower()).replace(_DOTTED_I, "i")
+    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFC", text).lower())
     words = []
     for word in split_words(plain):
         spellings = {_strip_accents(word.translate(_PLAIN)), _strip_accents(word.translate(_UMLAUTS))}

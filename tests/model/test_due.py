@@ -26,6 +26,7 @@ from dsr_desk.model.due import days_left, due_date, left_in_words
         (date(2026, 3, 3), "IE", None, date(2026, 4, 3)),  # Good Friday is no public holiday in Ireland
         (date(2026, 5, 4), "DE", "BY", date(2026, 6, 5)),  # Corpus Christi in Bavaria
         (date(2026, 5, 4), "DE", "BE", date(2026, 6, 4)),  # not in Berlin
+        (date(2028, 11, 30), "DE", None, date(2029, 1, 2)),  # a weekend, then New Year of the next year
         (date(2026, 12, 1), "DE", None, date(2027, 1, 4)),  # New Year of the next year, a Friday
     ],
 )
