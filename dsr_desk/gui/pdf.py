@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QEventLoop, QIODevice, QMarginsF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtCore import QBuffer, QCoreApplication, QEventLoop, QIODevice, QMarginsF, QRectF, QSizeF, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
@@ -24,21 +24,14 @@ from PySide6.QtGui import (
     QPalette,
     QPdfWriter,
     QPen,
-    QTextBlockFormat,
-    QTextCharFormat,
-    QTextCursor,
     QTextDocument,
-    QTextFormat,
-    QTextFrame,
     QTextOption,
 )
 from PySide6.QtWidgets import QApplication
 
 from dsr_desk.errors import UnreachableError
 from dsr_desk.gui import theme
-
-#: The axis of a variable font that makes it bold (OpenType: ``wght``).
-WEIGHT = QFont.Tag("wght")
+from dsr_desk.gui.pagination import paginate, weigh
 
 Paper = Literal["A4", "Letter"]
 
@@ -47,8 +40,8 @@ DPI = 96
 MARGIN = 20 / 25.4 * DPI
 #: The strip at the foot of the content that holds the page's own line.
 FOOTER = 34.0
-#: How much of what follows must stand on the same page as a heading.
-KEPT_WITH_HEADING = 90.0
+#: How long, in milliseconds, the timers of a finished layout may still run.
+SETTLED_MS = 30
 #: Dots an inch in the PDF: fine enough that rounding is never seen.
 PDF_DPI = 1200
 
@@ -86,8 +79,7 @@ class Pages:
             int(self.width - 2 * MARGIN), int(self.height - 2 * MARGIN - FOOTER)
         )  # whole: Qt rounds lengths to 1/64
         self._document = _laid_out(html, self._body)
-        _keep_headings(self._document, self._body.height())
-        _settle_foot(self._document, self._body.height())
+        paginate(self._document, self._body.height())
 
     @property
     def count(self) -> int:
@@ -103,6 +95,13 @@ class Pages:
     def text(self) -> str:
         """All text of the pages, for a screen reader."""
         return self._document.toPlainText()
+
+    def hand_over(self) -> None:
+        """Give pages that a worker thread laid out to the GUI thread; the worker's last use of them."""
+        loop = QEventLoop()
+        QTimer.singleShot(SETTLED_MS, loop.quit)
+        loop.exec()  # the layout's own timers end in the thread that they began in
+        self._document.moveToThread(ensure_application().thread())
 
     def paint(self, painter: QPainter, page: int) -> None:
         """Draw a page, its margins and its foot; the painter's origin is the paper's corner, its unit 1/96 inch."""
@@ -189,89 +188,9 @@ def _laid_out(html: str, body: QSizeF) -> QTextDocument:
     document.setDefaultTextOption(option)
     document.setUseDesignMetrics(True)
     document.setHtml(html)
-    _weigh(document)
+    weigh(document)
     document.setPageSize(body)
     return document
-
-
-def _weigh(document: QTextDocument) -> None:
-    """Give bold words their own weight where the font has an axis for it: HTML can't, and smeared letters came out."""
-    if not theme.font().isVariableAxisSet(WEIGHT):
-        return
-    block = document.begin()
-    while block.isValid():
-        heavy: list[tuple[int, int, QTextCharFormat]] = []
-        fragments = block.begin()
-        while not fragments.atEnd():
-            fragment = fragments.fragment()
-            if fragment.charFormat().fontWeight() > QFont.Weight.Normal:
-                heavy.append((fragment.position(), fragment.length(), fragment.charFormat()))
-            fragments += 1
-        for start, length, style in heavy:
-            face = style.font()
-            face.setVariableAxis(WEIGHT, min(style.fontWeight(), theme.BOLD))
-            face.setWeight(QFont.Weight.Normal)
-            style.setFont(face)
-            cursor = QTextCursor(document)
-            cursor.setPosition(start)
-            cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
-            cursor.setCharFormat(style)
-        block = block.next()
-
-
-def _keep_headings(document: QTextDocument, height: float) -> None:
-    """Start a new page before a heading that would stand at the end of one, cut from what it heads."""
-    block = document.begin()
-    while block.isValid():
-        if block.blockFormat().headingLevel():
-            box = document.documentLayout().blockBoundingRect(block)
-            if height - box.top() % height < box.height() + KEPT_WITH_HEADING:
-                cursor = QTextCursor(block)
-                broken = block.blockFormat()
-                broken.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-                broken.setTopMargin(0)
-                cursor.setBlockFormat(broken)
-                _lay_out_again(document)
-        block = block.next()
-
-
-def _lay_out_again(document: QTextDocument) -> None:
-    """Lay out everything: what Qt lays out anew after a change in the middle loses blocks behind a page break."""
-    size = document.pageSize()
-    document.setPageSize(QSizeF(size.width(), -1))
-    document.setPageSize(size)
-
-
-def _settle_foot(document: QTextDocument, height: float) -> None:
-    """Move the frame that holds the anchor ``foot`` down to the end of its page, whole: to the next one if it doesn't fit."""
-    frame = _frame_of(document, "foot")
-    if frame is None:
-        return
-    box = document.documentLayout().frameBoundingRect(frame)
-    split = box.top() // height != box.bottom() // height
-    room = height - (box.height() if split else box.bottom() % height) - 6
-    if room > 0:
-        space = QTextBlockFormat()
-        if split:
-            space.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-        space.setLineHeight(room, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        cursor = QTextCursor(document.findBlock(frame.firstPosition() - 1))
-        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
-        cursor.insertBlock(space)
-        cursor.insertText("\N{NO-BREAK SPACE}")  # an empty block before a table takes no room
-        _lay_out_again(document)
-
-
-def _frame_of(document: QTextDocument, anchor: str) -> QTextFrame | None:
-    block = document.begin()
-    while block.isValid():
-        fragments = block.begin()
-        while not fragments.atEnd():
-            if anchor in fragments.fragment().charFormat().anchorNames():
-                return document.frameAt(block.position())
-            fragments += 1
-        block = block.next()
-    return None
 
 
 def _draw(pages: Pages, title: str) -> bytes:

@@ -98,7 +98,7 @@ def test_days_filters_and_details(page: AuditPage, qtbot: Any) -> None:
 def test_every_type_has_its_sentence() -> None:
     for kind in TYPES:
         entry = Entry(1, "2026-11-23T10:00:00.000Z", kind, "k", {}, b"{}", "", "")
-        assert says(entry) != kind and says(entry)[0].isalnum() or says(entry).startswith("?"), kind
+        assert (says(entry) != kind and says(entry)[0].isalnum()) or says(entry).startswith("?"), kind
     assert "changed its bytes" in says(Entry(1, "", "unreadable", "", {}, b"\xff", "", ""))
 
 

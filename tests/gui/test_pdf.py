@@ -12,10 +12,10 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QTextTable
 
 from dsr_desk.errors import UnreachableError
-from dsr_desk.gui import pdf
+from dsr_desk.gui import pagination, pdf
 from dsr_desk.gui.pdf import Pages, to_pdf
 from dsr_desk.model.report import ReportKept
 from dsr_desk.render.report import report_footer, report_html
@@ -72,7 +72,7 @@ def test_no_line_is_drawn_across_the_margins() -> None:
 
 
 def test_headings_stay_with_what_they_head() -> None:
-    for rows in range(0, 24):
+    for rows in range(0, 24, 4):
         kept = tuple(ReportKept(f"Order {n}", "17(3)(b)", "tax", "2033") for n in range(rows))
         pages = Pages(report_html(report(kept=kept)), "foot")
         body = pages._body.height()
@@ -85,11 +85,25 @@ def test_headings_stay_with_what_they_head() -> None:
             block = block.next()
 
 
+def test_no_row_is_cut_by_the_end_of_a_page() -> None:
+    words = "the record that it belongs to, until the tax law lets it go, which is ten years after the order"
+    for rows in (9, 11, 30):
+        kept = tuple(ReportKept(f"Order {n}, {words}", words, words, words) for n in range(rows))
+        pages = Pages(report_html(report(kept=kept)), "foot")
+        body, cut = pages._body.height(), []
+        for table in (f for f in pages._document.rootFrame().childFrames() if isinstance(f, QTextTable)):
+            for row in range(table.rows()):
+                top, bottom = pagination.extent(pages._document, table, row)
+                if top // body != (bottom - 1) // body and bottom - top < body / 2:
+                    cut.append((rows, row))
+        assert not cut
+
+
 def test_the_foot_of_the_summary_is_never_split() -> None:
-    for rows in range(0, 24):
+    for rows in range(0, 24, 4):
         kept = tuple(ReportKept(f"Order {n}", "17(3)(b)", "tax", "2033") for n in range(rows))
         pages = Pages(report_html(report(kept=kept)), "foot")
-        frame = pdf._frame_of(pages._document, "foot")
+        frame = pagination.frame_of(pages._document, "foot")
         assert frame is not None
         box, body = pages._document.documentLayout().frameBoundingRect(frame), pages._body.height()
         assert int(box.top() // body) == int(box.bottom() // body), rows

@@ -41,11 +41,11 @@ class SystemsModel(RowsModel[SystemVerified]):
                 return self._residue(row)
         return (Gap(), Text("Queries", "accent", theme.MEDIUM, theme.SMALL)) if row.queries else ()
 
-    @staticmethod
-    def _left_over(row: SystemVerified) -> Part:
+    def _left_over(self, row: SystemVerified) -> Part:
+        by_hand = row.system in self.known and self.known[row.system].driver == "manual"
         if row.leftover:
             return Text(str(row.leftover), "failed", theme.BOLD)
-        if row.by_hand and not row.searched:
+        if not row.searched and not row.error and (row.by_hand or by_hand):
             return Text("by hand", "manual", theme.BOLD)
         if not row.searched:
             return Text("not known", "failed" if row.error else "retained", theme.BOLD)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dsr_desk.errors import CancelledError, DeskError
-from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
 from dsr_desk.gui.dialogs.hand_dialog import HandDialog
@@ -29,6 +30,9 @@ from dsr_desk.model.event import Event, Note, Step
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import Request, Task
 from dsr_desk.model.result import ApplyResult
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 #: How many journal lines are kept on screen.
 MOST_NOTES = 200
@@ -148,6 +152,10 @@ class ApplyPage(QWidget):
         self._scroll.body.addLayout(self._layout_below())
         self._scroll.body.addStretch(1)
         page.addWidget(self._scroll, 1)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self._scroll)  # what writes is never where the focus stands first
+        for before, after in pairwise((self._scroll, self._verify, self._again, self._stop, self._go)):
+            QWidget.setTabOrder(before, after)
 
     def _layout_below(self) -> QVBoxLayout:
         below = QVBoxLayout()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -11,7 +12,6 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
 from dsr_desk.gui.models.wording import counted
@@ -27,6 +27,9 @@ from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Tell
 from dsr_desk.model.request import DecisionName, Request
 from dsr_desk.render.report import report_footer, report_html
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 
 class ReportPage(QWidget):
@@ -52,11 +55,13 @@ class ReportPage(QWidget):
             self._job.drop()
         ref = request.ref
 
-        def work(_tell: Tell, _cancel: Cancel) -> tuple[str, str]:
+        def work(_tell: Tell, _cancel: Cancel) -> Pages:
             data = self._desk.report(ref)
-            return report_html(data), report_footer(data)
+            pages = Pages(report_html(data), report_footer(data))
+            pages.hand_over()
+            return pages
 
-        self._job = self._bridge.run(work, on_done=self._on_written, on_failed=self._on_failed)
+        self._job = self._bridge.run(work, on_done=self.show_pages, on_failed=self._on_failed)
         self._show_buttons()
 
     def show_pages(self, pages: Pages) -> None:
@@ -181,9 +186,6 @@ class ReportPage(QWidget):
         )
 
     # -- acts
-
-    def _on_written(self, written: tuple[str, str]) -> None:
-        self.show_pages(Pages(*written))
 
     def _larger(self) -> None:
         self._preview.zoom_to(self._preview.zoom * 1.15)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
 from dsr_desk.gui.models.verify_model import BehindModel, SystemsModel, behind
@@ -25,6 +25,9 @@ from dsr_desk.gui.widgets.states import EmptyState, ProgressRow
 from dsr_desk.model.event import Event, Step
 from dsr_desk.model.request import Request
 from dsr_desk.model.result import SystemVerified, Verification
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 _BEHIND = {"leftover": "Left over", "retained": "Retained", "excluded": "Left out"}
 
@@ -111,7 +114,7 @@ class VerifyPage(QWidget):
         self._model = SystemsModel()
         self._table = PartsTable(
             self._model, name="Systems, searched again", high=theme.ROW_INBOX, stretch=6, least=150, rigid=(0, 1, 2, 3, 4, 7),
-            widths={0: 236, 1: 70, 2: 90, 3: 78, 4: 78, 5: 240, 7: 90},
+            widths={0: 236, 1: 70, 2: 90, 3: 78, 4: 78, 5: 300, 7: 90},
         )  # fmt: skip
         self._scroll.body.addWidget(self._table)
         self._scroll.body.addWidget(self._layout_behind())

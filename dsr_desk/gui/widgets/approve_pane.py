@@ -133,7 +133,7 @@ class ApprovePane(Pane):
         box = QWidget()
         grid = QGridLayout(box)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(14)
+        grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(7)
         grid.setColumnStretch(0, 1)
         for column, (_, head) in enumerate(heads, 1):

@@ -110,9 +110,13 @@ class _Canvas(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.color("canvas"))
-        for number, arrow in enumerate(self._graph.arrows):
+        if not self._graph.boxes:
+            painter.setFont(theme.font())
+            painter.setPen(theme.color("text2"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Nothing to draw: no collections are listed here.")
+        for arrow in self._graph.arrows:
             if arrow.source in self._places and arrow.target in self._places:
-                self._paint_arrow(painter, arrow, number)
+                self._paint_arrow(painter, arrow)
         for box in self._graph.boxes:
             self._paint_box(painter, box)
 
@@ -147,7 +151,7 @@ class _Canvas(QWidget):
             right=True,
         )
 
-    def _paint_arrow(self, painter: QPainter, arrow: Arrow, number: int) -> None:
+    def _paint_arrow(self, painter: QPainter, arrow: Arrow) -> None:
         colour = theme.color({"accessed_by": "test", "accesses": "test", "points_at": "manual"}.get(arrow.kind, "text2"))
         style = Qt.PenStyle.SolidLine if arrow.kind in ("owned_by", "owns") else Qt.PenStyle.DashLine
         one, other = self._rect(arrow.source), self._rect(arrow.target)
@@ -176,7 +180,7 @@ class _Canvas(QWidget):
     def _label(self, painter: QPainter, path: QPainterPath, text: str, colour: QColor, shift: float) -> None:
         font = theme.font(theme.LABEL, theme.MEDIUM)
         width = theme.text_width(text, font) + 8
-        middle = path.pointAtPercent(0.5 + max(-0.16, min(0.16, shift / 70)))
+        middle = path.pointAtPercent(0.5 + max(-0.27, min(0.27, shift / 44)))
         box = QRectF(middle.x() - width / 2, middle.y() - 8, width, 16)
         painter.fillRect(box, theme.color("canvas"))
         painter.setFont(font)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
@@ -14,6 +15,7 @@ from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.chips import PartsView
 from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.parts import Gap, Sign, Text
+from dsr_desk.gui.widgets.sign import SignView
 from dsr_desk.gui.widgets.states import BarView
 from dsr_desk.model.finding import RowRef
 
@@ -33,7 +35,8 @@ class RunRow(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self._name = PartsView()
-        self._guarantee = PartsView()
+        self._shield = SignView("shield", "text3", 13)
+        self._guarantee = Label(size=theme.SMALL, tint="text2", wrap=True)
         self._state = PartsView()
         self._bar = BarView()
         self._hint = Label(size=theme.SMALL, tint="text2", wrap=True, selectable=True)
@@ -42,7 +45,11 @@ class RunRow(QWidget):
         top.addWidget(self._state, 1)
         top.addLayout(self._act)
         grid.addWidget(self._name, 0, 0)
-        grid.addWidget(self._guarantee, 1, 0)
+        promise = QHBoxLayout()
+        promise.setContentsMargins(24, 0, 0, 0)
+        promise.addWidget(self._shield, 0, Qt.AlignmentFlag.AlignTop)
+        promise.addWidget(self._guarantee, 1)
+        grid.addLayout(promise, 1, 0, 2, 1)
         grid.addLayout(top, 0, 1)
         grid.addWidget(self._bar, 1, 1)
         grid.addWidget(self._hint, 2, 1)
@@ -52,14 +59,8 @@ class RunRow(QWidget):
         """Show how far this system is."""
         look = run.look
         self._name.show_parts(system_parts(run.system, systems))
-        guarantee = run.guarantee or _expected(run, systems)
-        self._guarantee.show_parts(
-            (
-                Gap(24),
-                Sign("manual" if run.state == "manual" else "shield", "text3", 13),
-                Text(guarantee, "text2", size=theme.SMALL),
-            )
-        )
+        self._guarantee.setText(run.guarantee or _expected(run, systems))
+        self._shield.show_sign("manual" if run.state == "manual" else "shield", "text3")
         count = f"{run.done} of {run.total}" if run.total and run.state in ("writing", "checking", "verifying") else ""
         words = run.text or count or (f"{run.total} to write" if run.total and run.state in ("next", "waiting") else "")
         self._state.show_parts(

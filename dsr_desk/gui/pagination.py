@@ -1,0 +1,159 @@
+"""What Qt's page breaks don't do: headings stay with what they head, rows stay whole, the summary's foot stands at its end."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSizeF
+from PySide6.QtGui import (
+    QFont,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextFrame,
+    QTextTable,
+    QTextTableCellFormat,
+)
+
+from dsr_desk.gui import theme
+
+#: The axis of a variable font that makes it bold (OpenType: ``wght``).
+WEIGHT = QFont.Tag("wght")
+#: How much of what follows must stand on the same page as a heading.
+KEPT_WITH_HEADING = 90.0
+#: Longer documents, in pages, are laid out as Qt does it: each row that is kept whole costs a layout.
+MOST_TENDED = 30
+
+
+def paginate(document: QTextDocument, height: float) -> None:
+    """Mend the page breaks of a document that is laid out on pages of this height, in px.
+
+    The block that starts with ``<a name="foot">`` comes to stand at the end of its page, whole.
+    """
+    _keep_headings(document, height)
+    _keep_rows(document, height)
+    _settle_foot(document, height)
+
+
+def weigh(document: QTextDocument) -> None:
+    """Give bold words their own weight where the font has an axis for it: HTML can't, and smeared letters came out."""
+    if not theme.font().isVariableAxisSet(WEIGHT):
+        return
+    block = document.begin()
+    while block.isValid():
+        heavy: list[tuple[int, int, QTextCharFormat]] = []
+        fragments = block.begin()
+        while not fragments.atEnd():
+            fragment = fragments.fragment()
+            if fragment.charFormat().fontWeight() > QFont.Weight.Normal:
+                heavy.append((fragment.position(), fragment.length(), fragment.charFormat()))
+            fragments += 1
+        for start, length, style in heavy:
+            face = style.font()
+            face.setVariableAxis(WEIGHT, min(style.fontWeight(), theme.BOLD))
+            face.setWeight(QFont.Weight.Normal)
+            style.setFont(face)
+            cursor = QTextCursor(document)
+            cursor.setPosition(start)
+            cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+            cursor.setCharFormat(style)
+        block = block.next()
+
+
+def _keep_headings(document: QTextDocument, height: float) -> None:
+    """Start a new page before a heading that would stand at the end of one, cut from what it heads."""
+    block = document.begin()
+    while block.isValid():
+        if block.blockFormat().headingLevel():
+            box = document.documentLayout().blockBoundingRect(block)
+            if height - box.top() % height < box.height() + KEPT_WITH_HEADING:
+                cursor = QTextCursor(block)
+                broken = block.blockFormat()
+                broken.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+                broken.setTopMargin(0)
+                cursor.setBlockFormat(broken)
+                _lay_out_again(document)
+        block = block.next()
+
+
+def _keep_rows(document: QTextDocument, height: float) -> None:
+    """Let no row of a table be cut by the end of a page: an empty row before it takes what is left there."""
+    if document.pageCount() > MOST_TENDED:
+        return
+    for table in [f for f in document.rootFrame().childFrames() if isinstance(f, QTextTable)]:
+        row = 1
+        while row < table.rows():
+            top, bottom = extent(document, table, row)
+            end = (top // height + 1) * height
+            if top < end < bottom and bottom - top < height / 2:
+                _insert_space(table, row, end - top - 4)
+                _lay_out_again(document)
+                row += 1
+            row += 1
+
+
+def _insert_space(table: QTextTable, row: int, high: float) -> None:
+    table.insertRows(row, 1)
+    table.mergeCells(row, 0, 1, table.columns())
+    cell = table.cellAt(row, 0)
+    cell.setFormat(QTextTableCellFormat())
+    cursor = cell.firstCursorPosition()
+    cursor.setBlockFormat(_space(high))
+    cursor.insertText("\N{NO-BREAK SPACE}")
+
+
+def _space(high: float) -> QTextBlockFormat:
+    """A paragraph of exactly this height; it must hold a character, since Qt gives an empty one before a table no room."""
+    space = QTextBlockFormat()
+    space.setLineHeight(max(1.0, high), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    return space
+
+
+def extent(document: QTextDocument, table: QTextTable, row: int) -> tuple[float, float]:
+    """Where the texts of a row begin and end, in px from the top of the first page, with the padding above them."""
+    tops, bottoms = [], []
+    for column in range(table.columns()):
+        cell = table.cellAt(row, column)
+        first, last = cell.firstCursorPosition().block(), cell.lastCursorPosition().block()
+        padding = cell.format().toTableCellFormat().topPadding()
+        tops.append(document.documentLayout().blockBoundingRect(first).top() - padding)
+        bottoms.append(document.documentLayout().blockBoundingRect(last).bottom())
+    return min(tops), max(bottoms)
+
+
+def _lay_out_again(document: QTextDocument) -> None:
+    """Lay out everything: what Qt lays out anew after a change in the middle loses blocks behind a page break."""
+    size = document.pageSize()
+    document.setPageSize(QSizeF(size.width(), -1))
+    document.setPageSize(size)
+
+
+def _settle_foot(document: QTextDocument, height: float) -> None:
+    """Move the frame that holds the anchor ``foot`` down to the end of its page, whole: to the next one if it doesn't fit."""
+    frame = frame_of(document, "foot")
+    if frame is None:
+        return
+    box = document.documentLayout().frameBoundingRect(frame)
+    split = box.top() // height != box.bottom() // height
+    room = height - (box.height() if split else box.bottom() % height) - 6
+    if room > 0:
+        space = _space(room)
+        if split:
+            space.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+        cursor = QTextCursor(document.findBlock(frame.firstPosition() - 1))
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+        cursor.insertBlock(space)
+        cursor.insertText("\N{NO-BREAK SPACE}")
+        _lay_out_again(document)
+
+
+def frame_of(document: QTextDocument, anchor: str) -> QTextFrame | None:
+    block = document.begin()
+    while block.isValid():
+        fragments = block.begin()
+        while not fragments.atEnd():
+            if anchor in fragments.fragment().charFormat().anchorNames():
+                return document.frameAt(block.position())
+            fragments += 1
+        block = block.next()
+    return None
