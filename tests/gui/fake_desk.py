@@ -45,18 +45,67 @@ def _fields(*names: str, **categories: str) -> dict[str, Field]:
 def catalog_systems() -> dict[str, System]:
     """A shop, a CRM, a newsletter, a support desk (test), loyalty points that are down, and a paper archive."""
     collections = [
-        Collection("shop", "customers", ("id",), _fields("id", "created_at", email="user.contact.email", full_name="user.name", born_on="user.demographic.date_of_birth", phone="user.contact.phone_number", diet_note="user.health_and_medical"), "Customer accounts", subject=True, on_erase="redact"),
-        Collection("shop", "orders", ("id",), _fields("id", "ordered_at", total="user.financial", ship_to="user.contact.address"), "Orders", on_erase="keep", keep=Keep("17(3)(b)", "Tax records", field="ordered_at", plus=Period(10, "years"))),
-        Collection("shop", "messages", ("thread_id", "position"), _fields("thread_id", "position", body="user.content"), "Messages", on_erase="delete"),
-        Collection("crm", "contacts", ("id",), _fields("id", email="user.contact.email", full_name="user.name", phone="user.contact.phone_number"), "Contacts", subject=True, on_erase="delete"),
-        Collection("newsletter", "subscribers", ("email",), _fields(email="user.contact.email", full_name="user.name"), "Subscribers", on_erase="delete"),
+        Collection(
+            "shop",
+            "customers",
+            ("id",),
+            _fields(
+                "id",
+                "created_at",
+                email="user.contact.email",
+                full_name="user.name",
+                born_on="user.demographic.date_of_birth",
+                phone="user.contact.phone_number",
+                diet_note="user.health_and_medical",
+            ),
+            "Customer accounts",
+            subject=True,
+            on_erase="redact",
+        ),
+        Collection(
+            "shop",
+            "orders",
+            ("id",),
+            _fields("id", "ordered_at", total="user.financial", ship_to="user.contact.address"),
+            "Orders",
+            on_erase="keep",
+            keep=Keep("17(3)(b)", "Tax records", field="ordered_at", plus=Period(10, "years")),
+        ),
+        Collection(
+            "shop",
+            "messages",
+            ("thread_id", "position"),
+            _fields("thread_id", "position", body="user.content"),
+            "Messages",
+            on_erase="delete",
+        ),
+        Collection(
+            "crm",
+            "contacts",
+            ("id",),
+            _fields("id", email="user.contact.email", full_name="user.name", phone="user.contact.phone_number"),
+            "Contacts",
+            subject=True,
+            on_erase="delete",
+        ),
+        Collection(
+            "newsletter",
+            "subscribers",
+            ("email",),
+            _fields(email="user.contact.email", full_name="user.name"),
+            "Subscribers",
+            on_erase="delete",
+        ),
         Collection("support", "tickets", ("row",), _fields("row", text="user.content"), "Tickets", on_erase="delete"),
-    ]  # fmt: skip
+    ]
     systems = [
-        System("shop", "sql", "Web shop", environment="production"), System("crm", "sql", "CRM"), System("newsletter", "sheet", "Newsletter"),
-        System("support", "sheet", "Support desk", environment="test"), System("loyalty", "sql", "Loyalty points"),
+        System("shop", "sql", "Web shop", environment="production"),
+        System("crm", "sql", "CRM"),
+        System("newsletter", "sheet", "Newsletter"),
+        System("support", "sheet", "Support desk", environment="test"),
+        System("loyalty", "sql", "Loyalty points"),
         System("archive", "manual", "Paper archive", instructions="Look into the cabinet."),
-    ]  # fmt: skip
+    ]
     return {s.name: replace(s, collections={c.name: c for c in collections if c.system == s.name}) for s in systems}
 
 
@@ -69,29 +118,110 @@ def findings() -> list[Finding]:
     """59 records: accounts, orders, messages (one seen only, one shared, three on health), a contact, a mention."""
     account = RowRef("shop", "customers", ("1042",))
     sent, got = Hop("owned_by", "sender_id", account), Hop("accessed_by", "recipient_id", account)
-    made = [
-        finding("shop", "customers", "1042", {"id": 1042, "email": SECRET, "full_name": "Maria Hofer", "born_on": "1984-05-12", "phone": "+49 170 5550188", "diet_note": "", "created_at": "2019-04-02"}, subject=True),
-        finding("shop", "customers", "2377", {"id": 2377, "email": "maria@mail.example", "full_name": "M. Hofer", "born_on": "1984-05-12", "phone": None, "diet_note": "no nuts", "created_at": "2021-01-09"}, Hop("found", "email", RowRef("crm", "contacts", ("c-55102",))), subject=True, uncovered=("shoe_size",)),
-        *(finding("shop", "orders", f"20{n}", {"id": 2000 + n, "ordered_at": "2023-11-09", "total": 42, "ship_to": "Lange Reihe 7, Hamburg"}, Hop("owned_by", "customer_id", account)) for n in range(18)),
-        *(finding("shop", "messages", f"88,{n}", {"thread_id": 88, "position": n, "body": HOSTILE if n == 0 else "Thank you, we will be late"}, sent) for n in range(22)),
+    return [
+        finding(
+            "shop",
+            "customers",
+            "1042",
+            {
+                "id": 1042,
+                "email": SECRET,
+                "full_name": "Maria Hofer",
+                "born_on": "1984-05-12",
+                "phone": "+49 170 5550188",
+                "diet_note": "",
+                "created_at": "2019-04-02",
+            },
+            subject=True,
+        ),
+        finding(
+            "shop",
+            "customers",
+            "2377",
+            {
+                "id": 2377,
+                "email": "maria@mail.example",
+                "full_name": "M. Hofer",
+                "born_on": "1984-05-12",
+                "phone": None,
+                "diet_note": "no nuts",
+                "created_at": "2021-01-09",
+            },
+            Hop("found", "email", RowRef("crm", "contacts", ("c-55102",))),
+            subject=True,
+            uncovered=("shoe_size",),
+        ),
+        *(
+            finding(
+                "shop",
+                "orders",
+                f"20{n}",
+                {"id": 2000 + n, "ordered_at": "2023-11-09", "total": 42, "ship_to": "Lange Reihe 7, Hamburg"},
+                Hop("owned_by", "customer_id", account),
+            )
+            for n in range(18)
+        ),
+        *(
+            finding(
+                "shop",
+                "messages",
+                f"88,{n}",
+                {"thread_id": 88, "position": n, "body": HOSTILE if n == 0 else "Thank you, we will be late"},
+                sent,
+            )
+            for n in range(22)
+        ),
         finding("shop", "messages", "89,4", {"thread_id": 89, "position": 4, "body": "Thank you"}, got, access_only=True),
-        finding("shop", "messages", "91,1", {"thread_id": 91, "position": 1, "body": "for both of us"}, sent, shared=True, other_owners=(RowRef("shop", "customers", ("77",)),)),
-        finding("crm", "contacts", "c-55102", {"id": "c-55102", "email": "maria@mail.example", "full_name": HOSTILE, "phone": "+49 170 5550188"}, Hop("found", "customer_id", account), subject=True),
-        *(finding("crm", "contacts", f"c-9{n}", {"id": f"c-9{n}", "email": SECRET, "full_name": "Maria Hofer", "phone": ""}) for n in range(6)),
+        finding(
+            "shop",
+            "messages",
+            "91,1",
+            {"thread_id": 91, "position": 1, "body": "for both of us"},
+            sent,
+            shared=True,
+            other_owners=(RowRef("shop", "customers", ("77",)),),
+        ),
+        finding(
+            "crm",
+            "contacts",
+            "c-55102",
+            {"id": "c-55102", "email": "maria@mail.example", "full_name": HOSTILE, "phone": "+49 170 5550188"},
+            Hop("found", "customer_id", account),
+            subject=True,
+        ),
+        *(
+            finding("crm", "contacts", f"c-9{n}", {"id": f"c-9{n}", "email": SECRET, "full_name": "Maria Hofer", "phone": ""})
+            for n in range(6)
+        ),
         finding("newsletter", "subscribers", SECRET, {"email": SECRET, "full_name": "Maria"}),
-        finding("newsletter", "subscribers", "maria@mail.example", {"email": "maria@mail.example", "full_name": "Maria"}, review=("name differs",)),
+        finding(
+            "newsletter",
+            "subscribers",
+            "maria@mail.example",
+            {"email": "maria@mail.example", "full_name": "Maria"},
+            review=("name differs",),
+        ),
         *(finding("support", "tickets", f"{n}", {"row": n, "text": "my parcel"}) for n in range(92, 96)),
-        finding("support", "tickets", "118", {"row": 118, "text": f"please call {SECRET}"}, Hop("mention", "text"), mention=True, mentions=(Mention("text", "email", 12, 35),)),
-    ]  # fmt: skip
-    return made
+        finding(
+            "support",
+            "tickets",
+            "118",
+            {"row": 118, "text": f"please call {SECRET}"},
+            Hop("mention", "text"),
+            mention=True,
+            mentions=(Mention("text", "email", 12, 35),),
+        ),
+    ]
 
 
 def identity() -> tuple[Identifier, ...]:
     crm = RowRef("crm", "contacts", ("c-55102",))
     return (
-        Identifier("email", SECRET), Identifier("email", "maria@mail.example", crm, "email"),
-        Identifier("customer_id", "1042", RowRef("shop", "customers", ("1042",)), "id"), Identifier("phone", "+49 170 5550188", crm, "phone", followed=False),
-    )  # fmt: skip
+        Identifier("email", SECRET),
+        Identifier("email", "maria@mail.example", crm, "email"),
+        Identifier("customer_id", "1042", RowRef("shop", "customers", ("1042",)), "id"),
+        Identifier("phone", "+49 170 5550188", crm, "phone", followed=False),
+    )
 
 
 def result(*, complete: bool = False, ambiguous: bool = False) -> SearchResult:
@@ -113,9 +243,23 @@ def result(*, complete: bool = False, ambiguous: bool = False) -> SearchResult:
     )
     if ambiguous:
         people = (
-            Candidate(Row(RowRef("crm", "contacts", ("c-55102",)), {"id": "c-55102"}, {"phone": "+49 170 5550188", "full_name": "Maria Hofer", "email": SECRET}), (Hop("given", "phone"),)),
-            Candidate(Row(RowRef("crm", "contacts", ("c-60418",)), {"id": "c-60418"}, {"phone": "+49 170 5550188", "full_name": "Klaus Hofer", "email": "klaus@example.org"}), (Hop("given", "phone"),)),
-        )  # fmt: skip
+            Candidate(
+                Row(
+                    RowRef("crm", "contacts", ("c-55102",)),
+                    {"id": "c-55102"},
+                    {"phone": "+49 170 5550188", "full_name": "Maria Hofer", "email": SECRET},
+                ),
+                (Hop("given", "phone"),),
+            ),
+            Candidate(
+                Row(
+                    RowRef("crm", "contacts", ("c-60418",)),
+                    {"id": "c-60418"},
+                    {"phone": "+49 170 5550188", "full_name": "Klaus Hofer", "email": "klaus@example.org"},
+                ),
+                (Hop("given", "phone"),),
+            ),
+        )
         return SearchResult((Identifier("phone", "+49 170 5550188"),), systems, (), people)
     leads = (RowRef("crm", "contacts", ("c-55102",)), RowRef("crm", "contacts", ("c-60418",)))
     known = identity()
@@ -133,13 +277,19 @@ def result(*, complete: bool = False, ambiguous: bool = False) -> SearchResult:
 def summaries() -> list[RequestSummary]:
     """The inbox of the pictures."""
     lines = [
-        ("0098", "erasure", "t•••@mailbox.example", "email", 0, "approve", "second person", 34), ("0104", "access", "s•••@example.net", "email", 0, "report", "letter to send", 27),
-        ("0107", "erasure", "customer 20•••", "customer_id", 0, "search", "HR files waiting", 26), ("0108", "portability", "n•••@uni.example", "email", 0, "approve", "your turn", 26),
-        ("0110", "access", "+49 ••• •••17", "phone", 0, "plan", "2 refusals to mend", 24), ("0112", "erasure", "m•••@example.org", "email", 1, "review", "59 records", 21),
-        ("0113", "access", "a•••@example.org", "email", 0, "verify", "running", 21), ("0114", "portability", "k•••@web.example", "email", 0, "receive", "", 19),
-        ("0115", "erasure", HOSTILE, "name", 0, "identify", "proof asked", 18), ("0116", "erasure", "customer 31•••", "customer_id", 0, "apply", "system 3 of 5", 15),
-        ("0117", "access", "p•••@example.com", "email", 0, "receive", "", 14), ("0118", "access", "b•••@example.com", "email", 0, "identify", "mail to confirm sent", 12),
-    ]  # fmt: skip
+        ("0098", "erasure", "t•••@mailbox.example", "email", 0, "approve", "second person", 34),
+        ("0104", "access", "s•••@example.net", "email", 0, "report", "letter to send", 27),
+        ("0107", "erasure", "customer 20•••", "customer_id", 0, "search", "HR files waiting", 26),
+        ("0108", "portability", "n•••@uni.example", "email", 0, "approve", "your turn", 26),
+        ("0110", "access", "+49 ••• •••17", "phone", 0, "plan", "2 refusals to mend", 24),
+        ("0112", "erasure", "m•••@example.org", "email", 1, "review", "59 records", 21),
+        ("0113", "access", "a•••@example.org", "email", 0, "verify", "running", 21),
+        ("0114", "portability", "k•••@web.example", "email", 0, "receive", "", 19),
+        ("0115", "erasure", HOSTILE, "name", 0, "identify", "proof asked", 18),
+        ("0116", "erasure", "customer 31•••", "customer_id", 0, "apply", "system 3 of 5", 15),
+        ("0117", "access", "p•••@example.com", "email", 0, "receive", "", 14),
+        ("0118", "access", "b•••@example.com", "email", 0, "identify", "mail to confirm sent", 12),
+    ]
     made = []
     for number, right, who, kind, more, stage, detail, ago in lines:
         received = TODAY - timedelta(days=ago)

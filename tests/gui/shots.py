@@ -52,7 +52,9 @@ def settle(app: QApplication, bridge: Bridge, seconds: float = 5.0) -> None:
         quiet = 0 if bridge.busy else quiet + 1
 
 
-def screens(app: QApplication, bridge: Bridge, window: Callable[[Opened | None], MainWindow], take: Callable[[str, MainWindow], None]) -> None:
+def screens(
+    app: QApplication, bridge: Bridge, window: Callable[[Opened | None], MainWindow], take: Callable[[str, MainWindow], None]
+) -> None:
     start = window(None)
     take("start", start)
     start.entrance.make_workspace()

@@ -211,7 +211,9 @@ class FindingsIndex:
         where = (finding.ref.system, finding.ref.collection)
         if where not in self.blocks:
             self.blocks[where] = Block(*where)
-            self.systems.setdefault(where[0], System(where[0], ""))
+            if where[0] not in self.systems:
+                self.systems[where[0]] = System(where[0], "")
+                self.open_systems.add(where[0])
         return self.blocks[where]
 
     def known(self, finding: Finding) -> bool:

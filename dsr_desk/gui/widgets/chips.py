@@ -75,7 +75,7 @@ class ChipButton(QAbstractButton):
         """Show another chip."""
         self._chip = chip
         self.setText(chip.text)
-        self.setAccessibleName(chip.text)
+        self.setAccessibleName(chip.text or self._tip)
         self.setAccessibleDescription(self._tip)
         self.updateGeometry()
         self.update()
