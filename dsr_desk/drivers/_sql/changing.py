@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import NullType
 
 from dsr_desk.drivers._sql.dialect import Obstacle
 from dsr_desk.drivers._sql.examine import holds
@@ -119,20 +120,37 @@ class Changing:
         for step in batch.steps:
             alike[json.dumps([freeze(step.writes[c]) for c in batch.columns])].append(step)
         written = 0
+        alone: list[dict[str, Any]] = []
         for steps in alike.values():
             values = {c: self.dialect.bound(batch.table.columns[c], steps[0].writes[c]) for c in batch.columns}
+            if len(steps) == 1 and (parameters := self._parameters(batch, steps[0], values)):
+                alone.append(parameters)
+                continue
             for keys in chunks(_keys(batch.collection, steps)):
                 where = self.dialect.with_keys(batch.table, batch.collection.key, keys)
                 written += self._execute(batch, update(batch.table.clause).where(where).values(values))
-        return written
+        return written + (self._each(batch, alone) if alone else 0)
+
+    def _each(self, batch: Batch, parameters: list[dict[str, Any]]) -> int:
+        """Rows with values of their own: one prepared statement, many parameters."""
+        values = {c: bindparam(f"new_{i}", type_=NullType()) for i, c in enumerate(batch.columns)}
+        where = self.dialect.with_key(batch.table, batch.collection.key)
+        return self._execute(batch, update(batch.table.clause).where(where).values(values), parameters)
+
+    def _parameters(self, batch: Batch, step: Step, values: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            keys = {f"key_{i}": self.dialect.key_parameter(step.key[k]) for i, k in enumerate(batch.collection.key)}
+        except LookupError:
+            return {}
+        return keys | {f"new_{i}": values[c] for i, c in enumerate(batch.columns)}
 
     def _value(self, batch: Batch, name: str, value: Value) -> Any:
         return self.dialect.stored(batch.table.columns[name], value)
 
-    def _execute(self, batch: Batch, statement: Any) -> int:
+    def _execute(self, batch: Batch, statement: Any, parameters: list[dict[str, Any]] | None = None) -> int:
         self.session.cancel.check()
         try:
-            return int(self.conn.execute(statement).rowcount)
+            return int(self.conn.execute(statement, parameters).rowcount)
         except DBAPIError as error:
             meaning = self.dialect.explain(error, writing=True)
             if isinstance(meaning, Obstacle):

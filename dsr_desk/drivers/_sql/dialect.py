@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement, Connection, and_, bindparam
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.types import NullType
 
 from dsr_desk.drivers._sql.live import Relations, Table
 from dsr_desk.errors import DeskError, RefusedError, UnreachableError
@@ -115,6 +116,16 @@ class Dialect(ABC):
     @abstractmethod
     def with_keys(self, table: Table, key: Sequence[str], keys: Sequence[tuple[Value, ...]]) -> ColumnElement[bool]:
         """Exactly the rows whose key columns hold one of these typed tuples; NULL equals NULL."""
+
+    def with_key(self, table: Table, key: Sequence[str]) -> ColumnElement[bool]:
+        """One row by its key, as a statement to be run with many sets of parameters ``key_0``, ``key_1`` …"""
+        return and_(*(table.at(name) == bindparam(f"key_{i}", type_=NullType()) for i, name in enumerate(key)))
+
+    def key_parameter(self, value: Value) -> Value:
+        """A key's value as a parameter of ``with_key``; ``LookupError`` where only ``with_keys`` can address the row."""
+        if value is None:
+            raise LookupError
+        return value
 
     @abstractmethod
     def stored(self, column: Column, value: Value) -> Value:

@@ -23,6 +23,7 @@ RULED = frozenset({"email", "phone", "iban", "national_id"}) | CONFIRMING
 _FOLDED = frozenset({"email", "phone", "iban", "national_id"})
 #: Beyond this many patterns it is cheaper to read every row and decide in Python.
 _MANY_PATTERNS = 60
+_FEW_VALUES = 50
 
 
 def condition(
@@ -30,7 +31,7 @@ def condition(
 ) -> ColumnElement[bool] | None:
     """The rows to read for one question; ``None`` where no row can answer."""
     lookup = question.lookup
-    if lookup.kind is None or (lookup.kind not in RULED and len(lookup.fields) == 1 and not lookup.mention):
+    if _exact(lookup):
         narrowed = _exactly(dialect, table, lookup)
     elif lookup.plain and not lookup.mention and len(lookup.fields) == 1:
         narrowed = _by_index(dialect, table, lookup, indexed, region)
@@ -41,6 +42,15 @@ def condition(
         return None
     also = [dialect.among(table, name, list(texts)) for name, texts in lookup.when.items()]
     return and_(narrowed, *(c for c in also if c is not None))
+
+
+def few(lookups: Sequence[Lookup]) -> bool:
+    """Whether so few rows are to be expected that streaming them would cost more than it saves."""
+    return all(_exact(lk) or lk.plain for lk in lookups) and sum(len(lk.values) for lk in lookups) <= _FEW_VALUES
+
+
+def _exact(lookup: Lookup) -> bool:
+    return lookup.kind is None or (lookup.kind not in RULED and len(lookup.fields) == 1 and not lookup.mention)
 
 
 def _exactly(dialect: Dialect, table: Table, lookup: Lookup) -> ColumnElement[bool] | None:

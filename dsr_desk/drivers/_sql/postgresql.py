@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -17,8 +18,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    create_engine,
-    event,
     false,
     func,
     or_,
@@ -27,11 +26,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 from sqlalchemy.types import NullType, UserDefinedType
 
 from dsr_desk.drivers._sql import postgresql_errors, postgresql_residue, postgresql_schema
 from dsr_desk.drivers._sql.dialect import PATIENCE, Dialect, Obstacle, Proof
+from dsr_desk.drivers._sql.engines import connect
 from dsr_desk.drivers._sql.live import Relations, Table
 from dsr_desk.drivers._sql.postgresql_values import numbers_in, register_loaders, texts_in, written
 from dsr_desk.errors import DeskError
@@ -76,6 +75,9 @@ class _Type(UserDefinedType[Any]):
 class Postgresql(Dialect):
     """One PostgreSQL database."""
 
+    #: Whether the connected server keeps its texts in UTF-8.
+    _utf8 = False
+
     def __init__(self, system: System, url: URL, secret: Callable[[], str | None]) -> None:
         super().__init__(system)
         self.url = url
@@ -84,21 +86,19 @@ class Postgresql(Dialect):
     # -- connecting --------------------------------------------------------------------------------------------------
 
     def open(self, write: bool) -> Connection:
-        options = {"connect_timeout": PATIENCE, "application_name": "dsr-desk", "client_encoding": "utf8"}
-        engine = create_engine(
-            self.url.set(password=self.secret()), poolclass=NullPool, use_native_hstore=False, connect_args=options
-        )
-        settings = _SETTINGS | (_WRITING if write else _READING)
-        assignments = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in settings.items())
+        return connect(self.url.render_as_string(), partial(self._raw, _WRITING if write else _READING))
 
-        @event.listens_for(engine, "connect", insert=True)
-        def _prepare(raw: psycopg.Connection[Any], _: Any) -> None:
-            raw.autocommit = True
-            raw.execute(f"SELECT {assignments}")
-            raw.autocommit = False
-            register_loaders(raw)
-
-        return engine.connect()
+    def _raw(self, more: Mapping[str, str]) -> psycopg.Connection[Any]:
+        url = self.url.set(password=self.secret())
+        _, options = url.get_dialect()().create_connect_args(url)
+        options = {**options, "connect_timeout": PATIENCE, "application_name": "dsr-desk", "client_encoding": "utf8"}
+        raw: psycopg.Connection[Any] = psycopg.connect(**options, autocommit=True)
+        settings = {**_SETTINGS, **more}.items()
+        raw.execute("SELECT " + ", ".join(f"set_config('{name}', '{value}', false)" for name, value in settings))
+        raw.autocommit = False
+        register_loaders(raw)
+        self._utf8 = raw.info.parameter_status("server_encoding") == "UTF8"
+        return raw
 
     @contextmanager
     def stoppable(self, conn: Connection, cancel: Cancel | None) -> Iterator[None]:
@@ -170,6 +170,8 @@ class Postgresql(Dialect):
         return text.collate("C").ilike(pattern, escape="\\")
 
     def not_ascii(self, text: ColumnElement[str]) -> ColumnElement[bool]:
+        if self._utf8:  # three times faster than a pattern
+            return func.octet_length(text) != func.char_length(text)
         return text.collate("C").op("~", is_comparison=True)("[^ -~]")
 
     # -- rows by key, and writing --------------------------------------------------------------------------------------
@@ -193,6 +195,13 @@ class Postgresql(Dialect):
                 parts = zip(columns, types, k, strict=True)
                 conditions.append(and_(*(c.is_not_distinct_from(_typed(written(v), t)) for c, t, v in parts)))
         return or_(*conditions)
+
+    def with_key(self, table: Table, key: Sequence[str]) -> ColumnElement[bool]:
+        parameters = (bindparam(f"key_{i}", type_=NullType()) for i in range(len(key)))
+        return and_(*(table.at(n) == cast(p, _Type(table.kinds[n])) for n, p in zip(key, parameters, strict=True)))
+
+    def key_parameter(self, value: Value) -> Value:
+        return written(super().key_parameter(value))
 
     def stored(self, column: Column, value: Value) -> Value:
         if column.type == "text" and value is not None and not isinstance(value, str):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, or_, select
 
 from dsr_desk.drivers._sql.dialect import Dialect
 from dsr_desk.drivers._sql.live import Table
-from dsr_desk.drivers._sql.narrow import condition
+from dsr_desk.drivers._sql.narrow import condition, few
 from dsr_desk.drivers.base import BATCH
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.finding import RowRef
@@ -47,17 +47,20 @@ def answers(
                 conditions.append(narrowed)
         if not asked:
             continue
-        for values in rows(conn, table, select(*table.clause.c).where(or_(*conditions)), cancel):
+        statement = select(*table.clause.c).where(or_(*conditions))
+        for values in rows(conn, table, statement, cancel, stream=not few([questions[i].lookup for i in asked])):
             for i in asked:
                 if questions[i].answers(values):
                     yield i, collection, values
 
 
-def rows(conn: Connection, table: Table, statement: Select[tuple[Value, ...]], cancel: Cancel) -> Iterator[dict[str, Value]]:
-    """The rows of a statement over all columns of the table, streamed."""
+def rows(
+    conn: Connection, table: Table, statement: Select[tuple[Value, ...]], cancel: Cancel, stream: bool = True
+) -> Iterator[dict[str, Value]]:
+    """The rows of a statement over all columns of the table; memory is that of one batch where they are streamed."""
     cancel.check()
     names = list(table.columns)
-    with conn.execute(statement, execution_options={"yield_per": BATCH}) as result:
+    with conn.execute(statement, execution_options={"yield_per": BATCH} if stream else {}) as result:
         for part in result.partitions(BATCH):
             cancel.check()
             for row in part:

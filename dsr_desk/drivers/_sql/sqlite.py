@@ -23,7 +23,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    create_engine,
     false,
     func,
     literal,
@@ -32,10 +31,10 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from dsr_desk.drivers._sql import sqlite_proof, sqlite_residue, sqlite_schema
 from dsr_desk.drivers._sql.dialect import PATIENCE, Dialect, Obstacle, Proof
+from dsr_desk.drivers._sql.engines import connect
 from dsr_desk.drivers._sql.live import Relations, Table
 from dsr_desk.errors import DeskError, UnreachableError
 from dsr_desk.model.cancel import Cancel
@@ -68,8 +67,7 @@ class Sqlite(Dialect):
                 f"The database file of system {self.system.name} is missing: {self.file}",
                 "Put it there, or correct the url in the system's catalog file.",
             )
-        creator = self._writing if write else self._reading
-        return create_engine("sqlite://", creator=creator, poolclass=NullPool).connect()
+        return connect("sqlite://", self._writing if write else self._reading)
 
     def _raw(self, mode: str) -> sqlite3.Connection:
         uri = f"{self.file.as_uri()}?mode={mode}"
@@ -165,7 +163,8 @@ class Sqlite(Dialect):
         return text.like(pattern, escape="\\")
 
     def not_ascii(self, text: ColumnElement[str]) -> ColumnElement[bool]:
-        return text.op("GLOB", is_comparison=True)("*[^ -~]*")
+        # In a UTF-16 file this is true of every text, which is as right and no slower than reading them all.
+        return func.length(text) != func.length(cast(text, LargeBinary))
 
     # -- rows by key, and writing --------------------------------------------------------------------------------------
 
@@ -182,6 +181,11 @@ class Sqlite(Dialect):
             some = [and_(*(c.is_(_bound(v)) for c, v in zip(columns, k, strict=True))) for k in odd[start : start + _FEW]]
             conditions.append(or_(*some).self_group())
         return or_(*conditions)
+
+    def key_parameter(self, value: Value) -> Value:
+        if isinstance(value, str) and _ODD_TEXT.search(value):
+            raise LookupError
+        return super().key_parameter(value)
 
     def stored(self, column: Column, value: Value) -> Value:
         if isinstance(value, bool):

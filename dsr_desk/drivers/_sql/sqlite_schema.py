@@ -27,22 +27,25 @@ ORDER BY m.name, p.cid
 _FOREIGN_KEYS = """
 SELECT m.name, f.id, f."table", f."from", f."to", f.on_delete
 FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f
-WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY m.name, f.id, f.seq
+WHERE m.type = 'table' AND m.rootpage > 0 ORDER BY m.name, f.id, f.seq
 """
 _PARENTS = """
 SELECT m.name, p.name, p.pk FROM sqlite_master m JOIN pragma_table_info(m.name) p
-WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' AND m.name IN (SELECT value FROM json_each(?)) ORDER BY m.name, p.pk, p.cid
+WHERE m.type = 'table' AND m.rootpage > 0 AND m.name IN (SELECT value FROM json_each(?))
+ORDER BY m.name, p.pk, p.cid
 """
 _INDEXES = """
 SELECT m.name, l.name, l."unique", x.seqno, x.name, i.sql
 FROM sqlite_master m JOIN pragma_index_list(m.name) l JOIN pragma_index_xinfo(l.name) x
 LEFT JOIN sqlite_master i ON i.type = 'index' AND i.name = l.name
-WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' AND l.partial = 0 AND x.key = 1 AND m.name IN (SELECT value FROM json_each(?))
+WHERE m.type = 'table' AND m.rootpage > 0 AND l.partial = 0 AND x.key = 1
+AND m.name IN (SELECT value FROM json_each(?))
 ORDER BY m.name, l.name, x.seqno
 """
 _ROWID_KEYS = """
 SELECT m.name, p.name FROM sqlite_master m JOIN pragma_table_xinfo(m.name) p
-WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' AND p.pk = 1 AND upper(p.type) = 'INTEGER' AND m.name IN (SELECT value FROM json_each(?))
+WHERE m.type = 'table' AND m.rootpage > 0 AND p.pk = 1 AND upper(p.type) = 'INTEGER'
+AND m.name IN (SELECT value FROM json_each(?))
 AND (SELECT max(q.pk) FROM pragma_table_xinfo(m.name) q) = 1
 """
 _LOWER = re.compile(r"\(\s*lower\s*\(\s*[\"'`\[]?(.+?)[\"'`\]]?\s*\)", re.IGNORECASE)
