@@ -148,6 +148,7 @@ def _settle_foot(document: QTextDocument, height: float) -> None:
 
 
 def frame_of(document: QTextDocument, anchor: str) -> QTextFrame | None:
+    """The frame in which an anchor of this name stands; ``None`` where there is none."""
     block = document.begin()
     while block.isValid():
         fragments = block.begin()
