@@ -34,7 +34,7 @@ class Question:
         self.lookup = lookup
         self._region = region
         if lookup.mention:
-            self._spans = mention_pattern([(lookup.kind or "", str(v[0])) for v in lookup.values], region)
+            self._spans = mention_pattern([(lookup.kind or "", as_text(v[0]) or "") for v in lookup.values], region)
         elif lookup.kind is None:
             self._wanted = {tuple(map(as_text, v)) for v in lookup.values if all(p is not None for p in v)}
         else:
@@ -60,7 +60,7 @@ class Question:
         exactly needs no pattern.
         """
         kind = self.lookup.kind or ""
-        values = [str(value[0]) for value in self.lookup.values]
+        values = [as_text(value[0]) or "" for value in self.lookup.values]
         if self.lookup.mention:
             pieces = [_unfolded(p) for value in values if (p := _pieces(kind, value, self._region)) is not None]
         else:
