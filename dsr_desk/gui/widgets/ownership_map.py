@@ -12,7 +12,7 @@ from dsr_desk.catalog.graph import Arrow, Box, Graph
 from dsr_desk.gui import theme
 
 #: Boxes, the distance from one to the next, and the edge, in pixels.
-WIDE, HIGH, ACROSS, DOWN, EDGE = 150, 48, 290, 74, 24
+WIDE, HIGH, ACROSS, DOWN, EDGE = 150, 48, 320, 74, 24
 _ENDS = {"delete": ("deleted", "failed"), "redact": ("redacted", "changed"), "keep": ("kept", "retained")}
 
 
