@@ -39,7 +39,7 @@ screens: $(READY)
 $(READY): pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'DSR Desk needs Python 3.11 or newer: make PYTHON=python3.12 ...')"
 	$(PYTHON) -m venv $(VENV)
-	$(RUN) pip install --quiet --editable ".[dev]"
+	$(RUN) pip install -qq --editable ".[dev]"
 	touch $@
 
 clean:
