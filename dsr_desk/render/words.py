@@ -74,5 +74,5 @@ def category(key: str | None) -> str:
 
 
 def withheld(reason: str) -> str:
-    """A reason as it stands in the place of a value: it says that something is withheld; ``""`` for none."""
-    return reason if not reason or reason.lower().startswith("withheld") else f"withheld: {reason}"
+    """A reason as it stands in the place of a value. One that is a sentence speaks for itself; ``""`` for none."""
+    return reason if not reason or reason[0].isupper() else f"withheld: {reason}"

@@ -331,7 +331,8 @@ def test_what_holds_for_all_records_is_said_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "shown"), [("about others", "withheld: about others"), ("Withheld: it is secret", "Withheld: it is secret")]
+    ("reason", "shown"),
+    [("about others", "withheld: about others"), ("Not in here yet: somebody looks", "Not in here yet: somebody looks")],
 )
 def test_a_withheld_value_says_that_it_is(reason: str, shown: str, tmp_path: Path) -> None:
     write_package([record(DisclosedField("x", "CANARY", withheld=reason))], ABOUT, tmp_path, ["html", "csv"])
