@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -14,7 +13,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from dsr_desk.errors import DeskError
 from dsr_desk.gui.messages import scrub
 from dsr_desk.model.cancel import Cancel
-from dsr_desk.model.event import Event, Tell
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from dsr_desk.model.event import Event, Tell
 
 T = TypeVar("T")
 
@@ -65,7 +68,7 @@ class Bridge(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="desk")
+        self._pool: ThreadPoolExecutor | None = None
         self._queue: deque[tuple[Job, Callable[[Any], None], Any, bool]] = deque()
         self._jobs: set[Job] = set()
         self._draining = False
@@ -110,6 +113,10 @@ class Bridge(QObject):
             if shiboken6.isValid(self):
                 self._ended.emit()
 
+        if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor  # not before the first work: the window is there sooner
+
+            self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="desk")
         self._pool.submit(worker)
         self._timer.start()
         return job
@@ -119,7 +126,8 @@ class Bridge(QObject):
         for job in self._jobs:
             job.drop()
         self._timer.stop()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
 
     @property
     def busy(self) -> bool:

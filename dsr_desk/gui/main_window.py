@@ -12,25 +12,19 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from dsr_desk import rights
 from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.actions import ACTS, build, page_shortcut
 from dsr_desk.gui.bridge import Bridge
-from dsr_desk.gui.dialogs.help import HelpDialog
-from dsr_desk.gui.dialogs.palette import PaletteDialog
 from dsr_desk.gui.entrance import Entrance
 from dsr_desk.gui.messages import Message, catch_everything
 from dsr_desk.gui.opening import Doors, Opened
-from dsr_desk.gui.rooms import ROOMS
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.lock_screen import LockScreen
 from dsr_desk.gui.widgets.sidebar import Sidebar
 from dsr_desk.gui.widgets.status_line import StatusLine
 from dsr_desk.gui.widgets.style import dress
-from dsr_desk.plugins import plugins
-from dsr_desk.rights.base import Right
 
 #: After so many minutes without a key or a click the desk locks.
 IDLE_MINUTES = 10
@@ -211,6 +205,8 @@ class MainWindow(QMainWindow):
 
     def _page(self, name: str) -> Any:
         if name not in self._pages:
+            from dsr_desk.gui.rooms import ROOMS
+
             self._add(name, ROOMS[name](self, self._bridge))
         return self._pages[name]
 
@@ -259,16 +255,16 @@ class MainWindow(QMainWindow):
     def new_request(self, identity: list[tuple[str, str]] | None = None) -> None:
         """Ask for what a new request needs."""
         from dsr_desk.gui.dialogs.new_request import NewRequestDialog
+        from dsr_desk.gui.rooms import known_rights
 
         if self._opened is None:
             return
         opened = self._opened
-        known = [(name, cls.article) for name, cls in sorted(plugins(rights, Right).items())]
         dialog = NewRequestDialog(
             opened.desk,
             self._bridge,
             opened.systems(),
-            known,
+            [(name, right.article) for name, right in sorted(known_rights().items())],
             country=opened.country,
             subdivision=opened.subdivision,
             identity=identity or (),
@@ -356,6 +352,8 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> None:
         """Every action by name."""
+        from dsr_desk.gui.dialogs.palette import PaletteDialog
+
         page = self._pages.get(self._here)
         local = {a.name for a in ACTS if a.of_page and a.name not in ("next", "again") and page_shortcut(page, a.keys) is None}
         dialog = PaletteDialog([a for n, a in self.actions_.items() if n != "palette" and n not in local], parent=self)
@@ -367,6 +365,8 @@ class MainWindow(QMainWindow):
 
     def show_help(self) -> None:
         """What the page that is shown is for, and its keys."""
+        from dsr_desk.gui.dialogs.help import HelpDialog
+
         dialog = HelpDialog(self._here, self)
         dialog.keep.clicked.connect(self.show_palette)
         dialog.open()

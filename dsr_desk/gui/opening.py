@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dsr_desk.model.catalog import System
-
 if TYPE_CHECKING:
     from dsr_desk.flow.desk import Desk
+    from dsr_desk.model.catalog import System
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,16 @@ if TYPE_CHECKING:
     from dsr_desk.gui.main_window import MainWindow
 
 
+def known_rights() -> dict[str, type[Right]]:
+    """Every right by its name."""
+    return plugins(rights, Right)
+
+
 def _requests(window: MainWindow, bridge: Bridge) -> QWidget:
     from dsr_desk.gui.pages.requests_page import RequestsPage
 
     opened = window.desk
-    page = RequestsPage(opened.desk, bridge, opened.systems, sorted(plugins(rights, Right)))
+    page = RequestsPage(opened.desk, bridge, opened.systems, sorted(known_rights()))
     page.opened.connect(window.open_request)
     page.new_wanted.connect(window.new_request)
     page.search_wanted.connect(window.search)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -241,6 +240,8 @@ def _signs() -> tuple[str, dict[str, str]]:
     """Phosphor as QtAwesome carries it: its family, and name → character. Read as data: importing QtAwesome costs 0.15 s."""
     family = _family("qtawesome", "fonts/phosphor-*.ttf")
     charmap = _package_file("qtawesome", "fonts/phosphor-charmap-*.json")
+    import json  # after the first paint is asked for, not before the window
+
     codes = json.loads(charmap.read_text(encoding="utf-8")) if charmap else {}
     return family, {name: chr(int(code, 16)) for name, code in codes.items()}
 

@@ -17,12 +17,13 @@ from dsr_desk.gui import theme
 from dsr_desk.gui.messages import BugError, scrub
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
+from dsr_desk.gui.widgets.counts import count, number
 from dsr_desk.gui.widgets.fields import Choice, DayEdit, parse_day, say_day
 from dsr_desk.gui.widgets.label import LONGEST, Label, plain_tip
 from dsr_desk.gui.widgets.parts import LONGEST_CELL, Gap, Sign, Text, environment, outcome, place, spoken, width
 from dsr_desk.gui.widgets.stepper import StageView, Stepper
 from dsr_desk.gui.widgets.style import FocusRing, dress
-from dsr_desk.gui.widgets.words import count, masked, number
+from dsr_desk.gui.widgets.words import masked
 from tests.gui.gallery import gallery
 from tests.gui.gallery import main as draw_gallery
 
@@ -39,12 +40,15 @@ def test_a_button_that_is_off_cannot_be_pressed_but_is_reached(qtbot: Any, kind:
     pressed: list[bool] = []
     button = Button("Erase 47 records…", kind, on=lambda: pressed.append(True))
     qtbot.addWidget(button)
+    clicked: list[bool] = []
+    button.clicked.connect(lambda: clicked.append(True))
     button.show()
     button.set_off("2 refusals are not mended yet.")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     for key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
         QTest.keyClick(button, key)
     button.click()
+    assert clicked == []
     button.animateClick()
     assert pressed == []
     assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
@@ -129,10 +133,18 @@ def test_a_banner_replaces_its_buttons(qtbot: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "day"),
     [
-        ("2026-11-02", date(2026, 11, 2)), ("02.11.2026", date(2026, 11, 2)), ("2/11/2026", date(2026, 11, 2)), ("2 Nov 2026", date(2026, 11, 2)),
-        ("Mon 2 November 2026", date(2026, 11, 2)), ("31.02.2026", None), ("30 Feb 2026", None), ("yesterday", None), ("", None), ("2 Foo 2026", None),
+        ("2026-11-02", date(2026, 11, 2)),
+        ("02.11.2026", date(2026, 11, 2)),
+        ("2/11/2026", date(2026, 11, 2)),
+        ("2 Nov 2026", date(2026, 11, 2)),
+        ("Mon 2 November 2026", date(2026, 11, 2)),
+        ("31.02.2026", None),
+        ("30 Feb 2026", None),
+        ("yesterday", None),
+        ("", None),
+        ("2 Foo 2026", None),
     ],
-)  # fmt: skip
+)
 def test_days_are_read_as_people_write_them(text: str, day: date | None) -> None:
     assert parse_day(text) == day
 

@@ -5,22 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.desk import Desk
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.dialogs.act import ActDialog
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
+from dsr_desk.gui.widgets.counts import count
 from dsr_desk.gui.widgets.fields import Choice, DayEdit, Edit, Field
-from dsr_desk.gui.widgets.words import GROUNDS, count, kind_word, kinds_of
+from dsr_desk.gui.widgets.words import GROUNDS, kind_word, kinds_of
 from dsr_desk.model.catalog import System
 from dsr_desk.model.due import due_date, left_in_words, long_date
 from dsr_desk.model.identity import LONGEST_IDENTIFIER, guess_kind, normals
 from dsr_desk.model.request import Due, Request
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 
 class _Row(QWidget):

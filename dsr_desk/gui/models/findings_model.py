@@ -9,9 +9,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from dsr_desk.gui import theme
 from dsr_desk.gui.models.findings_index import Block, Counts, FindingsIndex, Node
+from dsr_desk.gui.widgets.counts import count, number
 from dsr_desk.gui.widgets.delegate import GROUND, PARTS
 from dsr_desk.gui.widgets.parts import Check, Chip, Fold, Gap, Part, Sign, Text, environment, spoken
-from dsr_desk.gui.widgets.words import category_word, count, hop_word, name_of, number, special_word
+from dsr_desk.gui.widgets.words import category_word, hop_word, name_of, special_word
 from dsr_desk.model.catalog import Collection, System
 from dsr_desk.model.finding import Finding, RowRef
 from dsr_desk.model.mask import HIDDEN, is_special, mask

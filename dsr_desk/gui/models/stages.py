@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from dsr_desk.flow.desk import Desk
+from dsr_desk.gui.widgets.counts import count, number
 from dsr_desk.gui.widgets.fields import say_day
 from dsr_desk.gui.widgets.stepper import StageView
-from dsr_desk.gui.widgets.words import count, number
 from dsr_desk.model.finding import SearchResult
 from dsr_desk.model.request import STAGES, Request
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import ActionBar, Button
+from dsr_desk.gui.widgets.counts import count
 from dsr_desk.gui.widgets.findings_panel import FindingsPanel
 from dsr_desk.gui.widgets.label import Label
-from dsr_desk.gui.widgets.words import count, masked
+from dsr_desk.gui.widgets.words import masked
 from dsr_desk.model.catalog import System
 from dsr_desk.model.finding import Identifier, SearchResult
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 
 class QuickPage(QWidget):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.widgets.banner import Banner
@@ -21,6 +21,9 @@ from dsr_desk.gui.widgets.sign import SignView
 from dsr_desk.gui.widgets.words import GROUNDS, kind_sign, masked
 from dsr_desk.model.due import long_date
 from dsr_desk.model.request import Request
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 _WAYS = (
     "Logged in to their account",

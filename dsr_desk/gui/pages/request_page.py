@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 
 from dsr_desk import rights
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
 from dsr_desk.gui.actions import page_shortcut
 from dsr_desk.gui.bridge import Bridge
@@ -32,6 +31,9 @@ from dsr_desk.model.finding import SearchResult
 from dsr_desk.model.request import Request
 from dsr_desk.plugins import plugins
 from dsr_desk.rights.base import Right
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 #: Which page shows a stage.
 _PAGE_OF = {"receive": "receive", "identify": "receive", "search": "search", "review": "search", "plan": "plan", "approve": "plan"}

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.models.requests_model import RequestsModel, urgency
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
+from dsr_desk.gui.widgets.counts import number
 from dsr_desk.gui.widgets.due_chart import DueChart
 from dsr_desk.gui.widgets.fields import Choice, say_day
 from dsr_desk.gui.widgets.label import Label
@@ -23,10 +24,12 @@ from dsr_desk.gui.widgets.pane import Card, Figure, Line
 from dsr_desk.gui.widgets.parts_table import PartsTable
 from dsr_desk.gui.widgets.quick_search import QuickSearch
 from dsr_desk.gui.widgets.states import EmptyState
-from dsr_desk.gui.widgets.words import number
 from dsr_desk.model.catalog import System
 from dsr_desk.model.request import STAGES
 from dsr_desk.model.result import RequestSummary
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 #: The filters that stand in the sidebar, too: name → words.
 FILTERS = {"all": "Requests", "soon": "Due within 7 days", "overdue": "Overdue", "closed": "Closed"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -11,21 +12,24 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from dsr_desk import rights
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
 from dsr_desk.gui.dialogs.act import ReasonDialog
 from dsr_desk.gui.dialogs.identifier import IdentifierDialog
 from dsr_desk.gui.widgets.button import ActionBar, Button
+from dsr_desk.gui.widgets.counts import count
 from dsr_desk.gui.widgets.findings_panel import FindingsPanel
 from dsr_desk.gui.widgets.systems_strip import state_sentence
-from dsr_desk.gui.widgets.words import count, kind_word, kinds_of, masked
+from dsr_desk.gui.widgets.words import kind_word, kinds_of, masked
 from dsr_desk.model.catalog import System
 from dsr_desk.model.finding import Finding, Identifier, NotFollowed, RowRef, SearchResult
 from dsr_desk.model.request import Request
 from dsr_desk.model.values import Value
 from dsr_desk.plugins import plugins
 from dsr_desk.rights.base import Right
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 _REASONS = {
     "leave out": ("Somebody else's record", "Not this person", "Kept on another ground"),

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QVBoxLayout, QWidget
 
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.dialogs.identifier import IdentifierDialog
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import ActionBar, Button
 from dsr_desk.gui.widgets.chips import ChipView, PartsView
+from dsr_desk.gui.widgets.counts import count
 from dsr_desk.gui.widgets.fields import Edit, Field
 from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.pane import Card, Scroll
 from dsr_desk.gui.widgets.parts import Sign, Text, environment
-from dsr_desk.gui.widgets.words import count, kind_word, kinds_of, masked, name_of
+from dsr_desk.gui.widgets.words import kind_word, kinds_of, masked, name_of
 from dsr_desk.model.catalog import Field as CatalogField
 from dsr_desk.model.catalog import System
 from dsr_desk.model.finding import Candidate, SearchResult
 from dsr_desk.model.identity import normals
 from dsr_desk.model.mask import mask
 from dsr_desk.model.request import Request
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 #: At most this many people stand side by side.
 MOST = 4

@@ -73,6 +73,8 @@ class DecisionForm(QWidget):
             return "Write the day as 2026-11-23."
         if self._received is not None and day < self._received:
             return "The answer can’t be older than the request."
+        if day > date.today():
+            return "The answer can’t lie ahead."
         return ""
 
     def _show_state(self) -> None:

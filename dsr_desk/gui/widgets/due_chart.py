@@ -10,9 +10,9 @@ from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from dsr_desk.gui import theme
+from dsr_desk.gui.widgets.counts import count
 from dsr_desk.gui.widgets.fields import say_day
 from dsr_desk.gui.widgets.label import plain_tip
-from dsr_desk.gui.widgets.words import count
 from dsr_desk.model.due import days_left
 from dsr_desk.model.result import RequestSummary
 

@@ -16,6 +16,7 @@ from dsr_desk.gui.models.findings_model import FindingsModel
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.chips import ChipButton
+from dsr_desk.gui.widgets.counts import count, number
 from dsr_desk.gui.widgets.fields import Edit
 from dsr_desk.gui.widgets.findings_table import FindingsTable
 from dsr_desk.gui.widgets.identity_bar import IdentityBar
@@ -25,7 +26,6 @@ from dsr_desk.gui.widgets.parts import Chip
 from dsr_desk.gui.widgets.record_pane import RecordPane
 from dsr_desk.gui.widgets.states import EmptyState
 from dsr_desk.gui.widgets.systems_strip import SystemsStrip
-from dsr_desk.gui.widgets.words import count, number
 from dsr_desk.model.catalog import System
 from dsr_desk.model.event import Event, Found, IdentifierFound, Searching, SystemSearched
 from dsr_desk.model.finding import Finding, Identifier, SearchResult, SystemSearch

@@ -12,11 +12,12 @@ from dsr_desk.gui import theme
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.chips import PartsView
+from dsr_desk.gui.widgets.counts import count, number
 from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.pane import Line, Pane
 from dsr_desk.gui.widgets.parts import Chip
 from dsr_desk.gui.widgets.sign import SignView
-from dsr_desk.gui.widgets.words import category_word, count, hop_word, kind_sign, number
+from dsr_desk.gui.widgets.words import category_word, hop_word, kind_sign
 from dsr_desk.model.catalog import Collection, System
 from dsr_desk.model.finding import Finding
 from dsr_desk.model.mask import is_special, mask

@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from dsr_desk.gui import theme
+from dsr_desk.gui.widgets.counts import number
 from dsr_desk.gui.widgets.label import plain_tip
 from dsr_desk.gui.widgets.style import RING
-from dsr_desk.gui.widgets.words import number
 
 _OPEN, _FOLDED = 212, 56
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dsr_desk.gui import theme
 from dsr_desk.gui.widgets.chips import PartsView
+from dsr_desk.gui.widgets.counts import count
+from dsr_desk.gui.widgets.fields import say_day
 from dsr_desk.gui.widgets.parts import Part, Sign, Text
-from dsr_desk.gui.widgets.words import count
-from dsr_desk.model.due import long_date
 
 
 class StatusLine(QWidget):
@@ -41,7 +41,7 @@ class StatusLine(QWidget):
     def show_clock(self) -> None:
         """The time now."""
         now = datetime.now().astimezone()
-        self._clock.show_parts((Text(f"{long_date(now.date())}, {now:%H:%M}", "text2", size=theme.SMALL),))
+        self._clock.show_parts((Text(f"{say_day(now.date(), weekday=True)}, {now:%H:%M}", "text2", size=theme.SMALL),))
 
     def show_trail(self, entries: int, last: str) -> None:
         """How many entries the trail has, and when the last one was written (``HH:MM``)."""

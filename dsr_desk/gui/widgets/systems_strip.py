@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 from dsr_desk.gui import theme
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.chips import ChipButton
+from dsr_desk.gui.widgets.counts import count
 from dsr_desk.gui.widgets.label import Label, plain_tip
 from dsr_desk.gui.widgets.parts import Chip
-from dsr_desk.gui.widgets.words import count
 from dsr_desk.model.catalog import System
 from dsr_desk.model.finding import SystemSearch
 

@@ -1,4 +1,4 @@
-"""How counts, kinds of identifiers and categories are written."""
+"""How identifiers, categories and ways are written."""
 
 from __future__ import annotations
 
@@ -25,17 +25,6 @@ _KINDS = {
     "customer_id": "customer number",
 }
 _SIGNS = {"email": "email", "phone": "phone", "name": "person", "date_of_birth": "date", "iban": "iban", "national_id": "card"}
-THIN = "\u202f"
-
-
-def number(value: int) -> str:
-    """A whole number with thin spaces: ``4 803``."""
-    return f"{value:,}".replace(",", THIN)
-
-
-def count(value: int, thing: str, things: str = "") -> str:
-    """``1 record``, ``4 803 records``; ``things`` where the plural isn't made by an s."""
-    return f"{number(value)} {thing if value == 1 else things or thing + 's'}"
 
 
 def kind_word(kind: str) -> str:
