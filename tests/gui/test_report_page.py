@@ -95,12 +95,14 @@ def test_a_decision_needs_its_reason_and_a_possible_day(page: ReportPage, desk: 
     assert record.reason == ""
     form._day.setText("2026-11-01")
     assert "older" in record.reason
+    form._day.setText("2999-01-01")
+    assert "ahead" in record.reason
     form._day.setText("31.02.2026")
     assert record.reason
-    form._day.setText("2026-11-23")
+    form._day.setText("2026-11-02")
     with qtbot.waitSignal(page.changed):
         record.click()
-    assert desk.calls == [("decide", "DSR-2026-0112", "refused", "It is manifestly unfounded.", date(2026, 11, 23))]
+    assert desk.calls == [("decide", "DSR-2026-0112", "refused", "It is manifestly unfounded.", date(2026, 11, 2))]
     assert record.text() == "Change the decision"
 
 
