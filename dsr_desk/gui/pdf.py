@@ -87,11 +87,6 @@ class Pages:
         return self._document.pageCount()
 
     @property
-    def title(self) -> str:
-        """The document's own title."""
-        return self._document.metaInformation(QTextDocument.MetaInformation.DocumentTitle)
-
-    @property
     def text(self) -> str:
         """All text of the pages, for a screen reader."""
         return self._document.toPlainText()

@@ -57,11 +57,6 @@ class SystemRun:
         """How the state is shown."""
         return LOOKS[self.state]
 
-    @property
-    def over(self) -> bool:
-        """Whether nothing more will be written there in this run."""
-        return self.state in ("done", "refused", "failed", "in doubt", "unchanged", "manual")
-
 
 @dataclass(frozen=True)
 class Run:

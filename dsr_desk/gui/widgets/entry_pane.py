@@ -26,7 +26,6 @@ class EntryPane(Pane):
 
     def __init__(self, command: str) -> None:
         super().__init__("Entry", wide=round(300 * max(1.0, theme.current().scale)))
-        self._command = command
         self._ref = ""
         self._state = PartsView()
         self.body.addWidget(self._state)
