@@ -173,7 +173,7 @@ class DriverContract:
         assert ids(place.driver(), lookup("phone", "0049 (30) 123 45 67", kind="phone")) == ["1", "2"]
 
     def test_a_phone_in_full_width_digits(self, place: Place) -> None:
-        place.change("4", "phone", "\uff10\uff13\uff10 1234567")
+        place.change("4", "phone", "\uff10\uff13\uff10 \uff11\uff12\uff13\uff14\uff15\uff16\uff17")
         assert ids(place.driver(), lookup("phone", "+49301234567", kind="phone")) == ["1", "2", "4"]
 
     def test_a_name_in_any_order_and_spelling(self, place: Place) -> None:

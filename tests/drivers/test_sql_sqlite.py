@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import NullPool, create_engine
 
-from dsr_desk.drivers._sql import sqlite, sqlite_residue
+from dsr_desk.drivers._sql import applying, sqlite, sqlite_residue
 from dsr_desk.drivers.base import Run
 from dsr_desk.drivers.sql import SqlDriver
 from dsr_desk.errors import CancelledError, DriftError, InDoubtError, LockedError, RefusedError, UnreachableError, UsageError
@@ -214,6 +214,17 @@ class TestTriggers:
         assert "example.org" not in caught.value.diagnostics()
         assert plain.dump() == before
 
+    def test_rows_that_the_database_does_not_count_are_refused(self, plain: SqlPlace) -> None:
+        """Behind a view, a trigger writes whatever it likes: no count says what it did."""
+        plain.run("CREATE VIEW faces AS SELECT id, name FROM people")
+        plain.run("CREATE TRIGGER through INSTEAD OF UPDATE ON faces BEGIN UPDATE people SET name = new.name; END")
+        plain.system = System("place", "sql", url=plain.system.url, collections={"faces": collection("faces", "id")})
+        (hit,) = hits(plain.driver(), Lookup("faces", ("id",), ((1,),)))
+        before = plain.dump()
+        with pytest.raises(RefusedError, match="keeps rows"):
+            apply(plain.driver(), Work("place", (step(hit.row, {"name": "Erased"}),), (), KEY))
+        assert plain.dump() == before
+
     def test_a_trigger_may_touch_other_columns(self, plain: SqlPlace) -> None:
         plain.run("CREATE TRIGGER stamp AFTER UPDATE ON people BEGIN UPDATE people SET note = 'stamped' WHERE id = old.id; END")
         assert apply(plain.driver(), work(plain, change={"2": {"name": "Erased"}})).changed == 1
@@ -286,6 +297,17 @@ class TestTrouble:
             with pytest.raises(LockedError):
                 apply(plain.driver(), todo)
         assert plain.dump() == before
+
+    def test_nobody_writes_between_the_comparison_and_the_change(self, plain: SqlPlace, monkeypatch: pytest.MonkeyPatch) -> None:
+        compared = applying._write
+
+        def intrude(*arguments: Any) -> Any:
+            with closing(sqlite3.connect(plain.folder / "shop.db", timeout=0)) as other, pytest.raises(sqlite3.OperationalError):
+                other.execute("UPDATE people SET note = 'x' WHERE id = 2")
+            return compared(*arguments)
+
+        monkeypatch.setattr(applying, "_write", intrude)
+        assert apply(plain.driver(), work(plain, change={"2": {"name": "Erased"}})).changed == 1
 
     def test_reading_never_writes(self, plain: SqlPlace) -> None:
         driver = plain.driver()
@@ -386,6 +408,21 @@ class TestResidue:
         done = apply(dirty, Work("place", (step(rows[0]),), (), KEY, compact=True))
         assert done.notes == ("The file was compacted.",)
         assert dirty.residue([SECRET.encode()], Cancel()) == []
+
+    def test_what_we_delete_is_overwritten_whatever_the_build_does_by_itself(
+        self, dirty: SqlDriver, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        opened = sqlite.Sqlite._raw
+
+        def careless(dialect: sqlite.Sqlite, mode: str) -> sqlite3.Connection:
+            conn = opened(dialect, mode)
+            conn.execute("PRAGMA secure_delete=OFF")
+            return conn
+
+        monkeypatch.setattr(sqlite.Sqlite, "_raw", careless)
+        rows = [h.row for h in hits(dirty, Lookup("people", ("email",), (("other@example.org",),)))]
+        apply(dirty, Work("place", tuple(map(step, rows)), (), KEY))
+        assert dirty.residue([b"other@example.org"], Cancel()) == []
 
     def test_rows_that_stay_are_not_residue(self, dirty: SqlDriver) -> None:
         apply(dirty, self.both(dirty, compact=True))

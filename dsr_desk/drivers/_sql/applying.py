@@ -51,7 +51,12 @@ def apply(dialect: Dialect, work: Work, run: Run) -> Applied:
 
 
 def rehearse(dialect: Dialect, work: Work, cancel: Cancel) -> list[Refusal]:
-    """Carry the work out batch by batch, collect what refuses, and roll everything back."""
+    """Carry the work out batch by batch, collect what refuses, and roll everything back.
+
+    Not on a database that was never tried: whether it really takes everything back is not known (MyISAM tables don't).
+    """
+    if not dialect.tried:
+        return []
     refusals: list[Refusal] = []
     with dialect.connected(write=True, cancel=cancel) as conn:
         dialect.begin(conn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
@@ -23,7 +24,7 @@ from sqlalchemy import (
     types,
 )
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError, SAWarning
 from sqlalchemy.pool import NullPool
 
 from dsr_desk.drivers._sql.dialect import Dialect, Obstacle, Proof
@@ -48,6 +49,9 @@ _TYPES: tuple[tuple[type[Any], ColumnType], ...] = (
     (types.Time, "time"),
     (types.LargeBinary, "binary"),
 )
+
+
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class Other(Dialect):
@@ -103,7 +107,11 @@ class Other(Dialect):
         return found
 
     def relations(self, conn: Connection) -> Relations:
-        inspector = inspect(conn)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # on what its reflection leaves out, such as indexes on expressions
+            return self._relations(inspect(conn))
+
+    def _relations(self, inspector: Any) -> Relations:
         keys: list[ForeignKey] = []
         unique: dict[str, tuple[tuple[str, ...], ...]] = {}
         for (_, table), found in inspector.get_multi_foreign_keys().items():
@@ -130,6 +138,8 @@ class Other(Dialect):
     def limits(self, conn: Connection) -> tuple[str, ...]:
         return (
             f"This program was not tried against {conn.dialect.name}.",
+            "Nothing is rehearsed here: permissions, CHECKs and triggers show only when the change is made.",
+            "Whether all its tables take a change back together is not known.",
             "After a crash at the very moment of a change, this system can't tell whether it was made.",
             "Triggers of this system are not listed, and old bytes in its files can't be looked for.",
         )
@@ -139,7 +149,7 @@ class Other(Dialect):
     def among(self, table: Table, name: str, texts: Sequence[str]) -> ColumnElement[bool] | None:
         kind = table.columns[name].type
         if kind == "text":
-            return table.at(name).in_(list(texts))
+            return table.at(name).in_([t for t in texts if not _NOT_TEXT.search(t)])
         if kind == "integer":
             whole = [int(t) for t in texts if re.fullmatch(r"-?\d{1,18}", t)]
             return table.at(name).in_(whole) if whole else false()
