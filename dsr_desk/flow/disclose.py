@@ -11,11 +11,13 @@ from dsr_desk.flow.plan import case_of, right_of
 from dsr_desk.flow.systems import Systems
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import long_date
-from dsr_desk.model.finding import Finding, SearchResult
+from dsr_desk.model.finding import Finding, RowRef, SearchResult
 from dsr_desk.model.package import Disclosed, DisclosedField, PackageInfo, Written
 from dsr_desk.model.plan import Intent
 from dsr_desk.model.request import Request
 from dsr_desk.render.package import write_package
+from dsr_desk.rights.base import Case
+from dsr_desk.rights.erasure import NEVER
 from dsr_desk.store.workspace import Settings
 
 #: What of a record's fields is not handed over, and what the person reads instead.
@@ -40,9 +42,10 @@ def write(
     reader = right if not right.writes else right_of("access")
     findings = {f.ref: f for f in found.findings}
     case = case_of(systems, request, found)
-    records = [
-        record for intent in reader.intents(case) if (record := _record(systems.catalog, intent, findings[intent.ref])) is not None
-    ]
+    intents = list(reader.intents(case))
+    ends = _ends(case)
+    written = [_record(systems.catalog, i, findings[i.ref], ends.get(i.ref, "")) for i in intents]
+    waiting = sum(1 for i in intents if i.action == "manual")
     about = PackageInfo(
         request.ref,
         settings.controller or settings.name,
@@ -50,12 +53,22 @@ def write(
         reader.name,
         long_date(request.received),
         long_date(date.today()),
-        tuple(_not_searched(systems.catalog, request, found)),
+        tuple(_missing(systems.catalog, found, waiting)),
     )
-    return write_package(records, about, folder, formats)
+    return write_package([record for record in written if record is not None], about, folder, formats)
 
 
-def _record(catalog: Catalog, intent: Intent, finding: Finding) -> Disclosed | None:
+def _ends(case: Case) -> dict[RowRef, str]:
+    """Until when a record is kept, in words (Art. 15(1)(d)): what an erasure would say of it."""
+    ends = {}
+    for intent in right_of("erasure").intents(case):
+        until = max((o.until for o in intent.fields.values() if o.name == "retained"), default="")
+        if until:
+            ends[intent.ref] = "without an end" if until == NEVER else f"until {long_date(date.fromisoformat(until))}"
+    return ends
+
+
+def _record(catalog: Catalog, intent: Intent, finding: Finding, until: str) -> Disclosed | None:
     if intent.action == "manual" or all(o.name == "excluded" for o in intent.fields.values()):
         return None
     system = catalog.systems[finding.ref.system]
@@ -87,19 +100,22 @@ def _record(catalog: Catalog, intent: Intent, finding: Finding) -> Disclosed | N
         system.purpose,
         basis,
         system.recipients,
-        "",
+        until,
         note,
     )
 
 
-def _not_searched(catalog: Catalog, request: Request, found: SearchResult) -> list[tuple[str, str]]:
+def _missing(catalog: Catalog, found: SearchResult, waiting: int) -> list[tuple[str, str]]:
+    """What is not in the package, and why, as the person reads it."""
     missing = []
+    if waiting:
+        missing.append((f"{waiting} record{'s' if waiting > 1 else ''}", "Somebody has to look at them first."))
     for state in found.systems:
         label = catalog.systems[state.system].label if state.system in catalog.systems else state.system
         if state.status == "failed":
             missing.append((label, "It could not be searched when this was made."))
         elif state.status == "waived":
-            missing.append((label, request.facts.waived.get(state.system, "It was left out.")))
+            missing.append((label, "It could not be searched, and was left out."))
         elif state.status == "manual":
             missing.append((label, "It is kept by hand; you get its answer separately."))
     return missing
