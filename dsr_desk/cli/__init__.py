@@ -10,6 +10,8 @@ import json
 import os
 import signal
 import sys
+import traceback
+import unicodedata
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,20 +23,24 @@ from dsr_desk.errors import DeskError
 
 def run(argv: Sequence[str]) -> int:
     """Run one command; gives the exit status. Without a command it opens the window."""
-    arguments = parser().parse_args(argv)
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    as_json = "--json" in argv
     try:
+        arguments = parser().parse_args(argv)
+        as_json = arguments.json
         if arguments.verb == "window" or (arguments.verb == "demo" and not arguments.headless and _screen()):
             return _window(arguments)
         from dsr_desk.cli.verbs import verb
 
         code, document, lines = verb(arguments)
     except DeskError as error:
-        return _fail(arguments.json, error)
+        return _fail(as_json, error)
     except KeyboardInterrupt:
-        return _fail(arguments.json, DeskError("Stopped.", "Run the command again to go on."), 3)
-    if arguments.json:
+        return _fail(as_json, DeskError("Stopped.", "Run the command again to go on."), 3)
+    except Exception as bug:  # noqa: BLE001  # the last resort: no traceback, and nothing of what the bug says
+        return _fail(as_json, _bug(bug))
+    if as_json:
         _out(json.dumps(document, ensure_ascii=True, indent=None))
     else:
         for line in lines:
@@ -59,12 +65,24 @@ def _screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+def _bug(bug: Exception) -> DeskError:
+    """What escaped, by its kind and its place in the program only: its text can hold anything."""
+    frames = [f for f in traceback.extract_tb(bug.__traceback__) if "dsr_desk" in f.filename]
+    place = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    return DeskError(
+        f"Something went wrong inside the program: {type(bug).__name__}{place}.",
+        "This is a bug: please report this line. What was recorded until then stands.",
+    )
+
+
 def _fail(as_json: bool, error: DeskError, code: int | None = None) -> int:
     status = error.exit_code if code is None else code
     if as_json:
         document: dict[str, Any] = {"error": error.message, "hint": error.hint, "exit": status}
         _out(json.dumps(document, ensure_ascii=True))
-    sys.stderr.write(_safe(error.diagnostics(), sys.stderr.encoding) + "\n")
+    for line in (error.message, error.hint):
+        if line:
+            sys.stderr.write(_safe(line.replace("\n", " "), sys.stderr.encoding) + "\n")
     return status
 
 
@@ -72,8 +90,12 @@ def _out(line: str) -> None:
     sys.stdout.write(_safe(line, sys.stdout.encoding) + "\n")
 
 
+#: Control characters, what turns the direction of writing, line and paragraph separators, halves of characters.
+_STEERING = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
+
+
 def _safe(text: str, encoding: str | None) -> str:
     """The text without what could steer a terminal, in an encoding that it knows."""
-    plain = "".join(c if c in "\n\t" or (ord(c) >= 32 and not 127 <= ord(c) < 160) else "\N{REPLACEMENT CHARACTER}" for c in text)
+    plain = "".join(c if c in "\n\t" or unicodedata.category(c) not in _STEERING else "\N{REPLACEMENT CHARACTER}" for c in text)
     name = encoding or "utf-8"
     return plain.encode(name, "replace").decode(name)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
 from dsr_desk import __version__
+from dsr_desk.errors import UsageError
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong and what to do in two lines, and ends with 2."""
+    """Says what is wrong and what to do as every other error does: two lines, or a document, and exit status 2."""
 
     def error(self, message: str) -> NoReturn:
-        sys.stderr.write(f"{message[:1].upper()}{message[1:]}.\nSee: {self.prog} --help\n")
-        raise SystemExit(2)
+        raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"See: {self.prog} --help")
 
 
 def _day(text: str) -> date:
