@@ -27,8 +27,10 @@ class SqlDriver(Driver):
 
     @property
     def guarantee(self) -> str:
-        """All or nothing, in one transaction."""
-        return "One transaction: every row is locked and compared, then all changes are made or none."
+        """All or nothing, in one transaction, where that was tried."""
+        if self.system.url.startswith(("sqlite:", "postgres")):
+            return "One transaction: every row is locked and compared, then all changes are made or none."
+        return "One transaction, if this database keeps to it: the program was not tried against it."
 
     @cached_property
     def _dialect(self) -> Dialect:

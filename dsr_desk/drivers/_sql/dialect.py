@@ -86,6 +86,10 @@ class Dialect(ABC):
     def limits(self, conn: Connection) -> tuple[str, ...]:
         """What this kind of system cannot promise, one plain sentence each."""
 
+    def writable(self, conn: Connection) -> bool:
+        """Whether the system takes changes at all."""
+        return True
+
     # -- narrowing ---------------------------------------------------------------------------------------------------
 
     @abstractmethod

@@ -138,7 +138,10 @@ class Postgresql(Dialect):
         return postgresql_schema.indexed(conn, tables)
 
     def limits(self, conn: Connection) -> tuple[str, ...]:
-        return postgresql_schema.limits(conn)
+        return postgresql_schema.LIMITS
+
+    def writable(self, conn: Connection) -> bool:
+        return not conn.exec_driver_sql("SELECT pg_is_in_recovery()").scalar()
 
     # -- narrowing ---------------------------------------------------------------------------------------------------
 

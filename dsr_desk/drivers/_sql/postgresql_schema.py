@@ -144,9 +144,5 @@ def relations(conn: Connection) -> Relations:
     return Relations(keys, unique, leading, {table: tuple(found) for table, found in triggers.items()})
 
 
-def limits(conn: Connection) -> tuple[str, ...]:
-    """What a PostgreSQL server can't promise."""
-    said = ["Deleted rows leave the server's files only with VACUUM; its write-ahead log and its backups keep them longer."]
-    if conn.exec_driver_sql("SELECT pg_is_in_recovery()").scalar():
-        said.append("This server is a read-only copy: nothing can be changed here.")
-    return tuple(said)
+#: What a PostgreSQL server can't promise.
+LIMITS = ("Deleted rows leave the server's files only with VACUUM; its write-ahead log and its backups keep them longer.",)

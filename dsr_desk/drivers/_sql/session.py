@@ -93,6 +93,7 @@ def schema(dialect: Dialect) -> Schema:
             others=tuple(n for n in names if n not in ours),
             incoming=tuple(fk for fk in relations.foreign_keys if fk.to_table in ours and fk.table not in ours),
             tried=dialect.tried,
+            writable=dialect.writable(conn),
             limits=(*dialect.limits(conn), *_trigger_limits(tables, relations)),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -126,6 +127,9 @@ class Sqlite(Dialect):
 
     def limits(self, conn: Connection) -> tuple[str, ...]:
         return sqlite_schema.limits(conn, self.file)
+
+    def writable(self, conn: Connection) -> bool:
+        return os.access(self.file, os.W_OK) and os.access(self.file.parent, os.W_OK)
 
     # -- narrowing ---------------------------------------------------------------------------------------------------
 
