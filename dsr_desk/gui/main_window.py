@@ -432,6 +432,21 @@ class MainWindow(QMainWindow):
     def set_scale(self, step: float) -> None:
         """Larger or smaller text, between 90 and 150 %."""
         self._dress(theme.Theme(theme.current().name, min(1.5, max(0.9, round(theme.current().scale + step, 1)))))
+        self.status.fit()
+        if not self._bridge.busy:  # pages hold sizes from when they were made; one whose work runs keeps them
+            self._rebuild()
+
+    def _rebuild(self) -> None:
+        if self._opened is None:
+            self.show_start()
+            return
+        request = self._pages["request"].request if "request" in self._pages else None
+        here = self._here
+        self._drop_pages()
+        if here == "request" and request is not None:
+            self.open_request(request.ref)
+        else:
+            self.go(here if here in ("systems", "audit") else "requests")
 
     def _dress(self, look: theme.Theme) -> None:
         app = QApplication.instance()

@@ -290,6 +290,11 @@ def icon(name: str, tint: str = "text2") -> QIcon:
     return QIcon(_SignEngine(name, tint))
 
 
+def scaled(size: int) -> int:
+    """A height that holds text, grown with the type: never smaller than at 100 %."""
+    return round(size * max(1.0, _theme.scale))
+
+
 def contrast(one: str, other: str, theme: Theme) -> float:
     """The contrast ratio of two tokens (WCAG 2.2)."""
     bright, dim = sorted((_luminance(theme.hex(one)), _luminance(theme.hex(other))), reverse=True)

@@ -327,3 +327,16 @@ def test_tab_reaches_the_search_the_filters_and_the_list(window: MainWindow) -> 
     assert page._rights in reached
     assert page.table in reached
     assert reached.index(page._rights) < reached.index(page.table)
+
+
+def test_the_text_grows_on_the_page_that_is_shown(qtbot: Any, window: MainWindow, bridge: Bridge, qapp: QApplication) -> None:
+    window.open_request("DSR-2026-0112")
+    qtbot.waitUntil(lambda: not bridge.busy)
+    before = window._pages["request"].stepper.height()
+    window.set_scale(0.5)
+    qtbot.waitUntil(lambda: not bridge.busy and window._pages["request"].stage == "search")
+    page = window._pages["request"]._pages["search"]
+    assert theme.current().scale == 1.5
+    assert page.panel._count.font().pixelSize() == theme.font(theme.BASE, theme.BOLD).pixelSize() > theme.BASE
+    assert window._pages["request"].stepper.sizeHint().height() != before
+    dress(qapp, theme.Theme("light"))

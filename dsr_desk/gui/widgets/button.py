@@ -102,7 +102,7 @@ class Button(QAbstractButton):
         sign = 16 if self._sign else 0
         side = 4 if not self.text() else (10 if self._small else 15) if self._kind != "quiet" else 6
         height = theme.SMALL_BUTTON if self._small else theme.BUTTON
-        height = round(height * max(1.0, theme.current().scale))
+        height = theme.scaled(height)
         width = text + sign + (8 if self._sign and self.text() else 0) + 2 * side
         return QSize(max(round(width + 1), height), height)
 
@@ -176,7 +176,7 @@ class ActionBar(QWidget):
 
     def __init__(self, *buttons: Button, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedHeight(50)
+        self.setFixedHeight(theme.scaled(50))
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.EDGE, 0, theme.EDGE, 0)
         row.setSpacing(theme.INSIDE)

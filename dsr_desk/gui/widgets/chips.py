@@ -32,11 +32,13 @@ class PartsView(QWidget):
 
     def sizeHint(self) -> QSize:
         gaps = 8 * max(0, len(self._parts) - 1)
-        return QSize(round(sum(width(p) for p in self._parts) + gaps) + 2, self._high)
+        return QSize(round(sum(width(p) for p in self._parts) + gaps) + 2, theme.scaled(self._high))
 
     def minimumSizeHint(self) -> QSize:
         return (
-            QSize(24, self._high) if any(p == Gap(0) for p in self._parts) else QSize(min(80, self.sizeHint().width()), self._high)
+            QSize(24, theme.scaled(self._high))
+            if any(p == Gap(0) for p in self._parts)
+            else QSize(min(80, self.sizeHint().width()), theme.scaled(self._high))
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:

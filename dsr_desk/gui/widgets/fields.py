@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -22,8 +22,14 @@ class Edit(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name or placeholder)
+        self._mono = mono
         self.setFont(theme.font(mono=mono))
         self.setMaxLength(4000)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.font() != theme.font(mono=self._mono):
+            self.setFont(theme.font(mono=self._mono))
 
     def set_wrong(self, wrong: bool) -> None:
         """Draw it as holding an error."""
@@ -105,10 +111,10 @@ class Choice(QComboBox):
 
     def sizeHint(self) -> QSize:
         widest = max((theme.text_width(self.itemText(i), self.font()) for i in range(self.count())), default=60)
-        return QSize(round(widest) + 44, 28)
+        return QSize(round(widest) + 44, theme.scaled(28))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(60, 28)
+        return QSize(60, theme.scaled(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -83,7 +83,7 @@ class IdentityChip(QWidget):
         self._off = bool(not_followed) or not identifier.followed
         self._given = identifier.origin is None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(40)
+        self.setFixedHeight(theme.scaled(40))
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 3, 8, 3)
         row.setSpacing(8)

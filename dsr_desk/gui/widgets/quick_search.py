@@ -33,7 +33,7 @@ class QuickSearch(QWidget):
         self.setMinimumWidth(260)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(460)
-        self.setFixedHeight(34)
+        self.setFixedHeight(theme.scaled(34))
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 3, 8, 3)
         row.setSpacing(7)

@@ -20,7 +20,7 @@ class StatusLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedHeight(28)
+        self.fit()
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GROUP, 0, theme.GROUP, 0)
         self._trail = PartsView((Sign("info", "text2", 14), Text("No workspace open", "text2", size=theme.SMALL)))
@@ -37,6 +37,10 @@ class StatusLine(QWidget):
         self._timer.timeout.connect(self.show_clock)
         self._timer.start()
         self.show_clock()
+
+    def fit(self) -> None:
+        """As high as the type needs."""
+        self.setFixedHeight(theme.scaled(28))
 
     def show_clock(self) -> None:
         """The time now."""

@@ -60,7 +60,7 @@ class Stepper(QWidget):
         return self._stages[stage].state != "open"
 
     def sizeHint(self) -> QSize:
-        return QSize(640, 26 if self._short else 42)
+        return QSize(640, theme.scaled(26 if self._short else 42))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(400, self.sizeHint().height())
@@ -90,20 +90,20 @@ class Stepper(QWidget):
         painter.drawRoundedRect(QRectF(cell.left(), 0, cell.width(), 3), 1.5, 1.5)
         here = name == self._shown
         font = theme.font(theme.SMALL, theme.BOLD if here else theme.REGULAR)
-        x = cell.left() + 1
+        x, high = cell.left() + 1, theme.scaled(17)
         sign = {"done": "check", "waits": "warning"}.get(view.state)
         if sign and not (here and view.state == "done"):
-            theme.paint_icon(painter, QRectF(x, 8, 12, 15), sign, "retained" if sign == "warning" else "text2")
+            theme.paint_icon(painter, QRectF(x, 7, 12, high), sign, "retained" if sign == "warning" else "text2")
             x += 17
         painter.setFont(font)
         painter.setPen(theme.color("text" if here else "text2" if view.state != "open" else "text3"))
-        painter.drawText(QRectF(x, 7, cell.right() - x, 17), Qt.AlignmentFlag.AlignVCenter, name.capitalize())
+        painter.drawText(QRectF(x, 7, cell.right() - x, high), Qt.AlignmentFlag.AlignVCenter, name.capitalize())
         if view.text and not self._short:
             font = theme.font(theme.LABEL)
             painter.setFont(font)
             painter.setPen(theme.color("text2"))
             text = QFontMetricsF(font).elidedText(view.text, Qt.TextElideMode.ElideRight, cell.width() - 2)
-            painter.drawText(QRectF(cell.left() + 1, 23, cell.width(), 16), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(QRectF(cell.left() + 1, 6 + high, cell.width(), high), Qt.AlignmentFlag.AlignVCenter, text)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         at = self._at(event.position().toPoint())
