@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from dsr_desk.errors import DeskError
@@ -17,6 +17,7 @@ from dsr_desk.gui import theme
 from dsr_desk.gui.actions import ACTS, build, page_shortcut
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.entrance import Entrance
+from dsr_desk.gui.keys import Keys
 from dsr_desk.gui.messages import Message, catch_everything
 from dsr_desk.gui.opening import Doors, Opened
 from dsr_desk.gui.widgets.banner import Banner
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
     def __init__(self, opened: Opened | None, bridge: Bridge, doors: Doors) -> None:
         super().__init__()
         self._bridge = bridge
+        self.keys = Keys(self)
         self.entrance = Entrance(bridge, doors, self)
         self.entrance.opened.connect(self.show_workspace)
         self.entrance.failed.connect(self._on_failed)
@@ -95,33 +97,32 @@ class MainWindow(QMainWindow):
         self.sidebar.chosen.connect(self.go)
 
     def _calls(self) -> dict[str, Callable[[], object]]:
+        keys = self.keys
         return {
             "new": self.new_request,
             "open": self.choose_folder,
             "close": self.close_workspace,
             "lock": self.lock,
             "quit": self.close,
-            "find": self._find,
-            "find_anyone": self._find_anyone,
-            "next": self._on_next,
-            "again": self._again,
+            "find": keys.find,
+            "find_anyone": keys.find_anyone,
+            "next": keys.next,
+            "again": keys.again,
             "requests": lambda: self.go("requests"),
             "systems": lambda: self.go("systems"),
             "audit": lambda: self.go("audit"),
             "back": self.back,
-            "pane": self._next_pane,
+            "pane": keys.next_pane,
             "sidebar": self._toggle_sidebar,
             "light": lambda: self.set_look("light"),
             "dark": lambda: self.set_look("dark"),
             "desktop": lambda: self.set_look(theme.desktop_theme()),
             "bigger": lambda: self._resize_text("Ctrl++", 0.1),
             "smaller": lambda: self._resize_text("Ctrl+-", -0.1),
-            "palette": self.show_palette,
-            **{
-                name: partial(self._press, keys) for name, keys in (("reveal", "Ctrl+R"), ("details", "Ctrl+I"), ("save", "Ctrl+S"))
-            },
-            **{name: partial(self._press, keys) for name, keys in (("print", "Ctrl+P"), ("approve", "Ctrl+Return"))},
-            "help": self.show_help,
+            "palette": keys.show_palette,
+            **{name: partial(keys.press, key) for name, key in (("reveal", "Ctrl+R"), ("details", "Ctrl+I"), ("save", "Ctrl+S"))},
+            **{name: partial(keys.press, key) for name, key in (("print", "Ctrl+P"), ("approve", "Ctrl+Return"))},
+            "help": keys.show_help,
         }
 
     # -- workspaces ----------------------------------------------------------------------------------------------------------
@@ -223,6 +224,16 @@ class MainWindow(QMainWindow):
         self._fold()
         page_shortcut(self._pages[name], "")
         self.shown_page.emit(name)
+
+    @property
+    def here(self) -> str:
+        """The name of the page that is shown."""
+        return self._here
+
+    @property
+    def page(self) -> Any:
+        """The page that is shown; ``None`` before there is one."""
+        return self._pages.get(self._here)
 
     @property
     def desk(self) -> Opened:
@@ -348,70 +359,7 @@ class MainWindow(QMainWindow):
             handle.installEventFilter(self)
             self._filtered = True
 
-    # -- keys ------------------------------------------------------------------------------------------------------------------
-
-    def show_palette(self) -> None:
-        """Every action by name."""
-        from dsr_desk.gui.dialogs.palette import PaletteDialog
-
-        page = self._pages.get(self._here)
-        local = {a.name for a in ACTS if a.of_page and a.name not in ("next", "again") and page_shortcut(page, a.keys) is None}
-        dialog = PaletteDialog([a for n, a in self.actions_.items() if n != "palette" and n not in local], parent=self)
-        dialog.chosen.connect(self._on_action)
-        dialog.open()
-
-    def _on_action(self, action: QAction) -> None:
-        QTimer.singleShot(0, action.trigger)
-
-    def show_help(self) -> None:
-        """What the page that is shown is for, and its keys."""
-        from dsr_desk.gui.dialogs.help import HelpDialog
-
-        dialog = HelpDialog(self._here, self)
-        dialog.keep.clicked.connect(self.show_palette)
-        dialog.open()
-
-    def _find(self) -> None:
-        page: Any = self._pages.get(self._here)
-        if self._here == "request":
-            page.focus_filter()
-        elif self._here == "quick":
-            page.panel.filter.setFocus()
-        else:
-            self._find_anyone()
-
-    def _find_anyone(self) -> None:
-        self.go("requests")
-        if "requests" in self._pages:
-            self._pages["requests"].search.edit.setFocus()
-
-    def _press(self, keys: str) -> bool:
-        """Let the shown page answer these keys; whether it does."""
-        shortcut = page_shortcut(self._pages.get(self._here), keys)
-        if shortcut is not None:
-            shortcut.activated.emit()
-        return shortcut is not None
-
-    def _on_next(self) -> None:
-        page: Any = self._pages.get(self._here)
-        if not self._press("F8") and self._here == "request":
-            page.next_to_decide()
-
-    def _again(self) -> None:
-        page: Any = self._pages.get(self._here)
-        if not self._press("F5"):
-            act = {"request": "again", "quick": "search", "requests": "refresh"}.get(self._here)
-            if act:
-                getattr(page, act)()
-
-    def _next_pane(self) -> None:
-        focus = QApplication.focusWidget()
-        if focus is not None and self.sidebar.isAncestorOf(focus):
-            self._pages[self._here].setFocus()
-            self.focusNextChild()
-        elif self.sidebar.isVisible():
-            self.sidebar.setFocus()
-            self.sidebar.focusNextChild()
+    # -- look -------------------------------------------------------------------------------------------------------
 
     def _toggle_sidebar(self) -> None:
         self._wants_fold = not self.sidebar.folded
@@ -425,8 +373,8 @@ class MainWindow(QMainWindow):
         """Light or dark."""
         self._dress(theme.Theme(name, theme.current().scale))
 
-    def _resize_text(self, keys: str, step: float) -> None:
-        if not self._press(keys):
+    def _resize_text(self, key: str, step: float) -> None:
+        if not self.keys.press(key):
             self.set_scale(step)
 
     def set_scale(self, step: float) -> None:

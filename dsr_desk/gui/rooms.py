@@ -29,7 +29,7 @@ def _requests(window: MainWindow, bridge: Bridge) -> QWidget:
     page.opened.connect(window.open_request)
     page.new_wanted.connect(window.new_request)
     page.search_wanted.connect(window.search)
-    page.palette_wanted.connect(window.show_palette)
+    page.palette_wanted.connect(window.keys.show_palette)
     page.lock_wanted.connect(window.lock)
     page.counted.connect(lambda counts: window.sidebar.show_counts({**counts, "requests": counts["all"]}))
     return page

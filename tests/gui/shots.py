@@ -73,7 +73,7 @@ def screens(
             take("new-request", main)
             for dialog in main.findChildren(QDialog):
                 dialog.reject()
-            main.show_palette()
+            main.keys.show_palette()
             take("palette", main)
             for dialog in main.findChildren(QDialog):
                 dialog.reject()

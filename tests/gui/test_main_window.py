@@ -65,7 +65,7 @@ def test_every_act_has_a_name_and_is_found_by_it(window: MainWindow) -> None:
     assert all(action_name(window.actions_[a.name]) == a.words for a in ACTS)
     in_menus = {a for m in window.menuBar().actions() for a in m.menu().actions()}  # type: ignore[union-attr]
     assert in_menus == set(window.actions_.values())
-    window.show_palette()
+    window.keys.show_palette()
     listed = shown(window, PaletteDialog)
     listed.search("new req")
     assert [action_name(a) for a in listed.model.rows] == ["New request…"]
@@ -340,3 +340,11 @@ def test_the_text_grows_on_the_page_that_is_shown(qtbot: Any, window: MainWindow
     assert page.panel._count.font().pixelSize() == theme.font(theme.BASE, theme.BOLD).pixelSize() > theme.BASE
     assert window._pages["request"].stepper.sizeHint().height() != before
     dress(qapp, theme.Theme("light"))
+
+
+def test_f6_goes_from_pane_to_pane(window: MainWindow) -> None:
+    window._pages["requests"].search.edit.setFocus()
+    window.keys.next_pane()
+    assert window.sidebar.isAncestorOf(window.focusWidget())
+    window.keys.next_pane()
+    assert window._pages["requests"].isAncestorOf(window.focusWidget())
