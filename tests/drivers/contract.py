@@ -169,6 +169,12 @@ class DriverContract:
     def test_letters_beyond_ascii_in_every_form(self, place: Place, form: str) -> None:
         assert ids(place.driver(), lookup("email", form, kind="email")) == ["6"]
 
+    def test_letters_that_fold_to_an_ascii_one(self, place: Place) -> None:
+        place.change("4", "email", "\u212aay@example.org")  # the Kelvin sign
+        assert ids(place.driver(), lookup("email", "kay@example.org", kind="email")) == ["4"]
+        place.change("4", "note", "ask Lui\u017fe@example.org")  # the long s
+        assert ids(place.driver(), lookup("note", "luise@example.org", kind="email", mention=True)) == ["4"]
+
     def test_a_phone_in_national_and_international_form(self, place: Place) -> None:
         assert ids(place.driver(), lookup("phone", "0049 (30) 123 45 67", kind="phone")) == ["1", "2"]
 

@@ -5,6 +5,7 @@ Every condition here is true at least for the rows that answer; some more may co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,8 @@ _FOLDED = frozenset({"email", "phone", "iban", "national_id"})
 #: Beyond this many patterns it is cheaper to read every row and decide in Python.
 _MANY_PATTERNS = 60
 _FEW_VALUES = 50
+_FOLDING = re.compile("[k;`\\0]", re.IGNORECASE)
+_FOLDING_IN_TEXT = re.compile("[isk\\0]", re.IGNORECASE)
 
 
 def condition(
@@ -44,9 +47,10 @@ def condition(
     return and_(narrowed, *(c for c in also if c is not None))
 
 
-def few(lookups: Sequence[Lookup]) -> bool:
-    """Whether so few rows are to be expected that streaming them would cost more than it saves."""
-    return all(_exact(lk) or lk.plain for lk in lookups) and sum(len(lk.values) for lk in lookups) <= _FEW_VALUES
+def few(questions: Sequence[Question]) -> bool:
+    """Whether so few rows are to be expected that streaming them would cost more than it saves (no parallel scan in a cursor)."""
+    narrowed = all(_exact(q.lookup) or q.lookup.plain or q.patterns() is not None for q in questions)
+    return narrowed and sum(len(q.lookup.values) for q in questions) <= _FEW_VALUES
 
 
 def _exact(lookup: Lookup) -> bool:
@@ -93,16 +97,25 @@ def _by_pattern(dialect: Dialect, table: Table, question: Question) -> ColumnEle
     texts = [text for _, text in columns if text is not None]
     if patterns is None or len(patterns) > _MANY_PATTERNS or len(texts) < len(columns):
         return filled
-    likes = [_like(pieces) for pieces in dict.fromkeys(patterns)]
+    # Letters beyond ASCII that fold to an ASCII one (the Kelvin sign is a k; in a mention, ſ an s, and ı and İ an i) stay open.
+    folding = _FOLDING_IN_TEXT if lookup.mention else _FOLDING
+    likes = dict.fromkeys(_like(folding.split("\0".join(pieces))) for pieces in patterns)
     tried = texts if lookup.mention else [_joined(texts)]
     found = [dialect.like(text, like) for text in tried for like in likes]
-    if lookup.kind in _FOLDED and not lookup.mention:
+    if _may_be_folded(lookup):
         found += [dialect.not_ascii(text) for text in tried]
     return and_(filled, or_(*found)) if found else false()
 
 
+def _may_be_folded(lookup: Lookup) -> bool:
+    """Whether characters beyond ASCII may stand for ASCII ones of the patterns, as full-width digits do."""
+    if lookup.mention or lookup.kind not in _FOLDED:
+        return False
+    return lookup.kind != "email" or not all(str(v[0]).isascii() for v in lookup.values)
+
+
 def _like(pieces: Sequence[str]) -> str:
-    escaped = (p.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for p in pieces)
+    escaped = (p.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for p in pieces if p)
     return f"%{'%'.join(escaped)}%"
 
 

@@ -48,7 +48,7 @@ def answers(
         if not asked:
             continue
         statement = select(*table.clause.c).where(or_(*conditions))
-        for values in rows(conn, table, statement, cancel, stream=not few([questions[i].lookup for i in asked])):
+        for values in rows(conn, table, statement, cancel, stream=not few([questions[i] for i in asked])):
             for i in asked:
                 if questions[i].answers(values):
                     yield i, collection, values

@@ -40,7 +40,7 @@ from dsr_desk.drivers._sql.live import Relations, Table
 from dsr_desk.errors import DeskError, UnreachableError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import System
-from dsr_desk.model.plan import Residue
+from dsr_desk.model.plan import COMPACTED, Residue
 from dsr_desk.model.schema import Column
 from dsr_desk.model.values import Value
 
@@ -229,7 +229,7 @@ class Sqlite(Dialect):
         if compact:
             try:
                 conn.exec_driver_sql("VACUUM")
-                notes.append("The file was compacted.")
+                notes.append(COMPACTED)
             except DBAPIError:
                 notes.append("The file could not be compacted: another program is using it, or the disk is full.")
         if _journal_mode(conn) == "wal":
