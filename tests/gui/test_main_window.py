@@ -22,6 +22,7 @@ from dsr_desk.gui.dialogs.palette import PaletteDialog, action_name
 from dsr_desk.gui.dialogs.workspace import PassphraseDialog, WorkspaceDialog
 from dsr_desk.gui.main_window import MainWindow
 from dsr_desk.gui.opening import Doors, Opened
+from dsr_desk.gui.pages.request_page import _Read
 from dsr_desk.gui.widgets.style import dress
 from tests.gui.fake_desk import HOSTILE, SECRET, FakeDesk
 from tests.gui.pages import check_manners, table, texts
@@ -348,3 +349,31 @@ def test_f6_goes_from_pane_to_pane(window: MainWindow) -> None:
     assert window.sidebar.isAncestorOf(window.focusWidget())
     window.keys.next_pane()
     assert window._pages["requests"].isAncestorOf(window.focusWidget())
+
+
+def test_what_runs_for_one_request_is_never_shown_under_another(
+    qtbot: Any, window: MainWindow, desk: FakeDesk, bridge: Bridge
+) -> None:
+    desk.search_gate.clear()
+    window.open_request("DSR-2026-0112")
+    page = window._pages["request"]
+    qtbot.waitUntil(lambda: "search" in page._pages and page._pages["search"].panel.running)
+    desk.of = replace(desk.of, stage="receive")
+    window.open_request("DSR-2026-0117")
+    qtbot.waitUntil(lambda: page.request is not None and page.request.ref == "DSR-2026-0117")
+    desk.search_gate.set()
+    qtbot.waitUntil(lambda: not bridge.busy)
+    assert page.request.ref == "DSR-2026-0117"
+    assert page.stage == "receive"
+    assert list(page._pages) == ["receive"]
+    assert "58 records" not in texts(page)
+
+
+def test_the_request_asked_for_last_is_the_one_that_opens(qtbot: Any, window: MainWindow, desk: FakeDesk, bridge: Bridge) -> None:
+    page = window._page("request")
+    window.open_request("DSR-2026-0098")
+    window.open_request("DSR-2026-0104")
+    qtbot.waitUntil(lambda: not bridge.busy)
+    page._on_opened(_Read(desk.request("DSR-2026-0098"), {}))
+    assert page.request is not None
+    assert page.request.ref == "DSR-2026-0104"

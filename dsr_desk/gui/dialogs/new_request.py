@@ -189,10 +189,15 @@ class NewRequestDialog(ActDialog):
         identity = self.identity
         if identity and all(r.readable for r in self._rows if r.identifier[1]):
             self._bridge.run(
-                lambda tell, cancel: self._desk.same_person(identity), on_done=self._on_same, on_failed=self.show_error, owner=self
+                lambda tell, cancel: self._desk.same_person(identity),
+                on_done=lambda refs: self._on_same(identity, refs),
+                on_failed=self.show_error,
+                owner=self,
             )
 
-    def _on_same(self, refs: list[str]) -> None:
+    def _on_same(self, identity: list[tuple[str, str]], refs: list[str]) -> None:
+        if identity != self.identity:
+            return
         if not refs:
             self._same.hide()
             self.adjustSize()
@@ -228,10 +233,15 @@ class NewRequestDialog(ActDialog):
             return
         where = self._where
         self._bridge.run(
-            lambda tell, cancel: due_date(day, *where), on_done=self._on_due, on_failed=self._on_due_failed, owner=self
+            lambda tell, cancel: due_date(day, *where),
+            on_done=lambda due: self._on_due(day, due),
+            on_failed=self._on_due_failed,
+            owner=self,
         )
 
-    def _on_due(self, due: Due) -> None:
+    def _on_due(self, day: date, due: Due) -> None:
+        if day != self.received.day:  # an answer about a day that was typed before
+            return
         self._due = due
         late = due.on < self._today()
         self._received.set_hint(

@@ -72,7 +72,12 @@ class QuickPage(QWidget):
         self.panel.set_systems(self._systems(), lambda f: f.clear)
         self.search()
         identity = self._identity
-        self._bridge.run(lambda tell, cancel: self._desk.same_person(identity), on_done=self._on_same, on_failed=self._on_failed)
+        self._bridge.run(
+            lambda tell, cancel: self._desk.same_person(identity),
+            on_done=lambda refs: self._on_same(identity, refs),
+            on_failed=self._on_failed,
+            owner=self,
+        )
 
     def search(self) -> None:
         """Ask all systems (again)."""
@@ -107,7 +112,9 @@ class QuickPage(QWidget):
         self.panel.stop()
         self.panel.banner.show_error(error, Button("Search again", small=True, on=self.search))
 
-    def _on_same(self, refs: list[str]) -> None:
+    def _on_same(self, identity: list[tuple[str, str]], refs: list[str]) -> None:
+        if identity is not self._identity:
+            return
         self.same.setVisible(bool(refs))
         if refs:
             self.same.say(

@@ -66,7 +66,7 @@ class RequestPage(QWidget):
         self._desk, self._bridge, self._systems, self._today = desk, bridge, systems, today
         self._request: Request | None = None
         self._yields: dict[str, Yield] = {}
-        self._shown = ""
+        self._shown = self._wanted = ""
         self._pages: dict[str, Any] = {}
         self.stepper = Stepper()
         self.banner = Banner()
@@ -114,7 +114,7 @@ class RequestPage(QWidget):
 
     def open(self, ref: str) -> None:
         """Open a request at its stage."""
-        desk = self._desk
+        desk, self._wanted = self._desk, ref
 
         def read(_tell: object, _cancel: object) -> _Read:
             request = desk.request(ref)
@@ -123,7 +123,12 @@ class RequestPage(QWidget):
         self._bridge.run(read, on_done=self._on_opened, on_failed=self._on_failed)
 
     def _on_opened(self, read: _Read) -> None:
+        if read.request.ref != self._wanted:  # another one was asked for meanwhile
+            return
         self.banner.hide()
+        if self._request is None or self._request.ref != read.request.ref:
+            self._drop_pages()
+        self._request = read.request
         self._take(read)
         stage = "report" if read.request.stage == "closed" else read.request.stage
         self.show_stage(stage)
@@ -143,7 +148,18 @@ class RequestPage(QWidget):
 
         self._bridge.run(read, on_done=self._take, on_failed=self._on_failed)
 
+    def _drop_pages(self) -> None:
+        """Each request has pages of its own: what still runs for another one can then never be shown under this one's name."""
+        for page in self._pages.values():
+            page.blockSignals(True)
+            self._stack.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+        self._pages = {}
+
     def _take(self, read: _Read) -> None:
+        if self._request is None or read.request.ref != self._request.ref:
+            return
         self._request, self._yields = read.request, dict(read.yields)
         self._show_head()
         self.changed.emit()

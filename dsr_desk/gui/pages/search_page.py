@@ -98,6 +98,9 @@ class SearchPage(QWidget):
 
     def show_request(self, request: Request) -> None:
         """Show this request; what was found before is read from the workspace."""
+        if self._job is not None and self._job.running:
+            self.update_request(request)
+            return
         self._request = request
         known = plugins(rights, Right)
         writes = request.right not in known or known[request.right].writes
@@ -107,6 +110,8 @@ class SearchPage(QWidget):
         self._bridge.run(lambda tell, cancel: self._desk.found(ref), on_done=self._on_found, on_failed=self._on_failed)
 
     def _on_found(self, result: SearchResult | None) -> None:
+        if self._job is not None and self._job.running:  # a search began while the old result was read
+            return
         if result is None:
             self.panel.empty.say("Not searched yet.", "All systems are asked at once; nothing is changed.", sign="search")
             self.panel.show_counts()
