@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from dsr_desk.catalog.check import CatalogCheck
-from dsr_desk.flow.verify import in_part
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import left_in_words, long_date
 from dsr_desk.model.finding import Finding, Row, SearchResult
@@ -117,7 +116,7 @@ def plan(of: Plan, phrase: str) -> Iterator[str]:
         yield f"{name}: by hand"
     for name in of.compact:
         yield f"{name}: then the file is compacted (VACUUM)"
-    cleared = sum(1 for s in of.steps if in_part(s))
+    cleared = sum(1 for s in of.steps if s.in_part)
     if cleared:
         yield f"{plural(cleared, 'record')} that stay{'s' if cleared == 1 else ''} on a ground will lose some fields."
     if of.digest:

@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from dsr_desk.audit.checkpoint import Checkpoint
 from dsr_desk.audit.trail import Entry, Verdict
 from dsr_desk.audit.trail import verify as verify_records
 from dsr_desk.catalog.check import CatalogCheck, check_catalog
@@ -40,7 +39,7 @@ from dsr_desk.model.report import ReportData
 from dsr_desk.model.request import DecisionName, Request, Stage, Task
 from dsr_desk.model.result import ApplyResult, Approval, RequestSummary, Verification
 from dsr_desk.model.values import Value
-from dsr_desk.render.report import report_html
+from dsr_desk.render.report import report_footer, report_html
 from dsr_desk.store.workspace import Tx, Workspace
 
 T = TypeVar("T")
@@ -303,7 +302,6 @@ class Desk:
         """The report as it stands now."""
         with self.workspace.read() as tx:
             request = tx.request(ref)
-            seen = Checkpoint.of(tx.trail_head())
             case = reporting.Case(
                 request,
                 self.workspace.settings,
@@ -317,16 +315,16 @@ class Desk:
                 tuple(tx.entries_of(request.case)),
                 {o.key_id: o.name for o in tx.operators()},
                 self.workspace.settings.log,
-                seen.root.hex(),
-                seen.size,
+                tx.checkpoint(),
+                tx.trail_head().size,
+                self.workspace.folder.name,
             )
         return reporting.make(case)
 
     def save_report(self, ref: str, pdf: Path) -> Path:
         """Write the report as a PDF; the trail says so, with the file's hash."""
         data = self.report(ref)
-        footer = f"Audit checkpoint {data.checkpoint_entry} · {data.checkpoint[:16]}"
-        self._to_pdf(report_html(data), pdf, f"{data.title} {data.reference}", footer)
+        self._to_pdf(report_html(data), pdf, f"{data.title} {data.reference}", report_footer(data))
         request = self.request(ref)
         with self.workspace.write() as tx:
             tx.append("report.make", {"case": request.case, "hash": reporting.file_hash(pdf)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,12 +12,11 @@ from pathlib import Path
 
 from dsr_desk.flow.plan import right_of
 from dsr_desk.flow.receive import GROUNDS
-from dsr_desk.flow.verify import bucket
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import long_date
 from dsr_desk.model.finding import Identifier, SearchResult
 from dsr_desk.model.mask import mask
-from dsr_desk.model.plan import Outcome, Plan, Residue
+from dsr_desk.model.plan import COMPACTED, Outcome, Plan, Residue
 from dsr_desk.model.report import ReportData, ReportField, ReportKept, ReportPerson, ReportSystem
 from dsr_desk.model.request import Request, Task
 from dsr_desk.model.result import ApplyResult, Approval, SystemVerified, Verification
@@ -64,6 +64,7 @@ class Case:
     log: str
     checkpoint: str
     checkpoint_entry: int
+    folder: str
 
 
 def make(case: Case) -> ReportData:
@@ -105,7 +106,7 @@ def make(case: Case) -> ReportData:
         checkpoint=case.checkpoint,
         checkpoint_entry=case.checkpoint_entry,
         log=case.log,
-        verify_command="dsr-desk --workspace FOLDER audit verify",
+        verify_command=f"dsr-desk --workspace {shlex.quote(case.folder)} audit verify",
         operators="Single operator." if len(operators) < 2 else f"{len(operators)} operators.",
         made=_moment(datetime.now().astimezone().isoformat()),
         status="closed" if request.closed else "open",
@@ -229,7 +230,7 @@ def _kept(case: Case) -> Iterable[ReportKept]:
     for step in case.plan.steps if case.plan else ():
         label = case.catalog.collection(step.ref.system, step.ref.collection).label
         system = case.catalog.systems[step.ref.system].label
-        left_out = bucket(step) == "excluded"
+        left_out = step.heading == "excluded"
         name = "excluded" if left_out else "retained"
         for ground, reason in dict.fromkeys((o.ground, o.reason) for o in step.fields.values() if o.name == name):
             untils = [o.until for o in step.fields.values() if (o.name, o.ground, o.reason) == (name, ground, reason)]
@@ -301,8 +302,7 @@ def _limits(case: Case) -> Iterable[str]:
                 f"not judged ({', '.join(state.uncovered[:5])}{' …' if len(state.uncovered) > 5 else ''})."
             )
     for a in case.applied.systems if case.applied else ():
-        for note in a.notes:
-            yield f"{case.catalog.systems[a.system].label}: {note}"
+        yield from (f"{case.catalog.systems[a.system].label}: {note}" for note in a.notes if note != COMPACTED)
     if len({e.actor for e in case.entries}) < 2:
         yield "Single operator: one person planned, approved and applied. Their approval is no outside anchor of the trail."
     yield "The trail holds pseudonymous entries (random case numbers, keyed commitments), not anonymous ones."

@@ -60,7 +60,7 @@ def run(
         tuple(_listed(plan, "excluded", "excluded")),
         tuple(residue),
         tuple(_listed(plan, "erased", "retained")),
-        sum(1 for s in plan.steps if in_part(s)),
+        sum(1 for s in plan.steps if s.in_part),
         tuple(_limits(systems.catalog, plan)),
     )
 
@@ -162,32 +162,12 @@ def _listed(plan: Plan, counted: str, outcome: str) -> Iterable[Retained]:
     """The rows that count under one heading, one line each, with the fields of that outcome and why."""
     for step in plan.steps:
         told = {n: o for n, o in step.fields.items() if o.name == outcome}
-        if bucket(step) != counted or not told:
+        if step.heading != counted or not told:
             continue
         grounds = dict.fromkeys(o.ground for o in told.values() if o.ground)
         reasons = dict.fromkeys(o.reason for o in told.values() if o.reason)
         until = max((o.until for o in told.values()), default="")
         yield Retained(step.ref, ", ".join(grounds), "; ".join(reasons), until, tuple(told))
-
-
-def bucket(step: Step) -> str:
-    """Where a row counts in the balance: ``by_hand``, ``excluded``, ``retained`` or ``erased``."""
-    names = {o.name for o in step.fields.values()}
-    if step.action == "manual":
-        return "by_hand"
-    if step.action == "delete":
-        return "erased"
-    if step.writes:
-        kept = any(o.name == "retained" and o.strategy != "key" for o in step.fields.values())
-        return "retained" if kept else "erased"
-    if names and names <= {"excluded"}:
-        return "excluded"
-    return "retained"
-
-
-def in_part(step: Step) -> bool:
-    """Whether a record stays on a ground and loses some of its fields."""
-    return bool(step.writes) and bucket(step) == "retained"
 
 
 def _system(
@@ -205,7 +185,7 @@ def _system(
     counts = dict.fromkeys(("erased", "retained", "excluded", "by_hand"), 0)
     for step in mine:
         if step.ref not in left:
-            counts[bucket(step)] += 1
+            counts[step.heading] += 1
     by_hand = name in plan.manual_systems
     if by_hand:
         counts["by_hand"] = sum(t.records for t in tasks if t.system == name and not t.open)

@@ -24,6 +24,11 @@ OutcomeName = Literal[
 ]
 
 
+#: What a driver notes when it compacted a file: good news, and no limit of the proof.
+COMPACTED = "The file was compacted."
+Heading = Literal["erased", "retained", "excluded", "by_hand"]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What becomes of one field: exactly one name, with its ground, end date and reason.
@@ -69,6 +74,29 @@ class Step:
     writes: Mapping[str, Value] = field(default_factory=dict)
     reason: str = ""
 
+    @property
+    def changes(self) -> bool:
+        """Whether anything is written in its system."""
+        return self.action == "delete" or bool(self.writes)
+
+    @property
+    def heading(self) -> Heading:
+        """Under which heading the record counts, in the plan and in its proof: exactly one."""
+        names = {o.name for o in self.fields.values()}
+        if self.action == "manual":
+            return "by_hand"
+        if self.action == "delete":
+            return "erased"
+        if self.writes:
+            kept = any(o.name == "retained" and o.strategy != "key" for o in self.fields.values())
+            return "retained" if kept else "erased"
+        return "excluded" if names and names <= {"excluded"} else "retained"
+
+    @property
+    def in_part(self) -> bool:
+        """Whether the record stays on a ground and loses some of its fields."""
+        return bool(self.writes) and self.heading == "retained"
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:
@@ -105,7 +133,7 @@ class Work:
 
     def changing(self) -> Iterator[Step]:
         """The steps that write."""
-        return (s for s in self.steps if s.action == "delete" or s.writes)
+        return (s for s in self.steps if s.changes)
 
 
 @dataclass(frozen=True, slots=True)

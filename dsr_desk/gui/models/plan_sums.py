@@ -38,6 +38,8 @@ class Sums:
     left_out: int = 0
     disclose: int = 0
     withhold: int = 0
+    #: Of those to keep, the ones that lose some of their fields.
+    part: int = 0
 
     def __add__(self, other: Sums) -> Sums:
         return Sums(*(getattr(self, f) + getattr(other, f) for f in self.__slots__))
@@ -45,22 +47,18 @@ class Sums:
     def sentence(self) -> str:
         """``33 to erase, 6 to keep``; only what there is."""
         parts = (
-            (self.write, "to erase"), (self.disclose, "to disclose"), (self.withhold, "withheld"), (self.keep, "to keep"),
+            (self.write, "to erase"), (self.disclose, "to disclose"), (self.withhold, "withheld"),
+            (self.keep, f"to keep ({self.part} in part)" if self.part else "to keep"),
             (self.left_out, "left out"), (self.hand, "by hand"),
         )  # fmt: skip
         return ", ".join(f"{number} {word}" for number, word in parts if number) or "nothing to do"
 
 
-def writes(step: Step) -> bool:
-    """Whether a step changes anything in its system."""
-    return step.action == "delete" or bool(step.writes)
-
-
 def sum_of(step: Step) -> Sums:
     """One record, under the one heading it belongs to."""
     names = {o.name for o in step.fields.values()}
-    if writes(step):
-        return Sums(write=1)
+    if step.changes:
+        return Sums(keep=1, part=1) if step.in_part else Sums(write=1)
     if step.action == "manual" or "manual" in names:
         return Sums(hand=1)
     if "disclosed" in names:
@@ -106,7 +104,7 @@ def button_words(plan: Plan, phrase: str) -> str:
     """``Erase 47 records in 4 systems…``; the count is the one of the words that are typed."""
     verb, _, number = phrase.partition(" ")
     count = int(number) if number.isdigit() else 0
-    systems = len({s.ref.system for s in plan.steps if writes(s)})
+    systems = len({s.ref.system for s in plan.steps if s.changes})
     if not count:
         return "Approve: nothing to write…"
     return f"{verb.capitalize()} {counted(count, 'record')} in {counted(systems, 'system')}…"

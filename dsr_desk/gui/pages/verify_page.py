@@ -198,8 +198,9 @@ class VerifyPage(QWidget):
         self._figures["excluded"].show_figure(thin(proof.total("excluded")), "left out", tint="text2")
         hand = proof.total("by_hand")
         names = ", ".join(title_of(s.system, self._known) for s in unsearched)
+        part = f", {proof.in_part} of the retained lost fields" if proof.in_part else ""
         self._sum.setText(
-            f"{counted(proof.total('erased'), 'record')} erased{f', {hand} by hand' if hand else ''}. "
+            f"{counted(proof.total('erased'), 'record')} erased{part}{f', {hand} by hand' if hand else ''}. "
             + (f"Not known for: {names}." if names else f"The same queries ran again, {day(proof.at)} at {clock(proof.at)}.")
         )
 

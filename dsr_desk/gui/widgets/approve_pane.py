@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dsr_desk.gui import theme
-from dsr_desk.gui.models.plan_sums import Sums, button_words, by_system, reads_only, together, writes
-from dsr_desk.gui.models.wording import Systems, clock, day, grouped, moment, title_of
+from dsr_desk.gui.models.plan_sums import Sums, button_words, by_system, reads_only, together
+from dsr_desk.gui.models.wording import Systems, clock, counted, day, grouped, moment, title_of
 from dsr_desk.gui.widgets.button import Button, Kind
 from dsr_desk.gui.widgets.chips import PartsView
 from dsr_desk.gui.widgets.label import Label
@@ -158,7 +158,13 @@ class ApprovePane(Pane):
 
     def _show_notes(self, plan: Plan, systems: Systems) -> None:
         _clear(self._notes)
-        lines = [("refresh", "text2", f"Then the file of {title_of(s, systems)} is compacted (VACUUM).") for s in plan.compact]
+        total = together(plan)
+        lines = []
+        if total.part:
+            loses = "loses" if total.part == 1 else "lose"
+            text = f"{counted(total.part, 'retained record')} {loses} fields, so {total.write + total.part} records change."
+            lines.append(("edit", "text", text))
+        lines += [("refresh", "text2", f"Then the file of {title_of(s, systems)} is compacted (VACUUM).") for s in plan.compact]
         lines += [("manual", "manual", f"{title_of(s, systems)}: a person does it and confirms.") for s in plan.manual_systems]
         lines += [("warning", "retained", f"{title_of(s, systems)} was waived: nothing is changed there.") for s in plan.waived]
         for _, tint, text in lines:
@@ -174,7 +180,7 @@ class ApprovePane(Pane):
         self._made.setText(" · ".join(filter(None, (f"Made {clock(plan.made)}", ends, f"{fields} fields"))))
 
     def _show_approve(self, plan: Plan, systems: Systems) -> None:
-        touched = list(dict.fromkeys(s.ref.system for s in plan.steps if writes(s)))
+        touched = list(dict.fromkeys(s.ref.system for s in plan.steps if s.changes))
         production = [s for s in touched if s not in systems or systems[s].environment == "production"]
         word = "SYSTEM IS" if len(touched) == 1 else "SYSTEMS ARE"
         self._stripe.show_parts((Chip(f"{len(production)} OF {len(touched)} {word} PRODUCTION", "stripe"),) if production else ())
