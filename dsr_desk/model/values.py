@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import json
 import math
@@ -25,8 +24,11 @@ def as_text(value: Value) -> str | None:
 
     ``None`` stays ``None`` and never equals anything.
     """
-    if value is None:
-        return None
+    kind = type(value)
+    if value is None or kind is str:
+        return value  # type: ignore[no-any-return]  # nearly every value is one of these
+    if kind is int:
+        return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and math.isfinite(value) and value == int(value):
@@ -89,7 +91,12 @@ def freeze(value: Value) -> Any:
     address, a range) become ``{"text": …}`` and come back as text. A text with surrogates, which UTF-8 cannot hold, becomes
     ``{"surrogates": …}``.
     """
-    if value is None or isinstance(value, bool):
+    kind = type(value)
+    if value is None or kind is bool or (kind is str and value.isascii()):
+        return value  # nearly every value is one of these
+    if kind is int:
+        return {"int": str(value)}
+    if isinstance(value, bool):
         return value
     if isinstance(value, str):
         try:
@@ -141,5 +148,8 @@ def fingerprint(key: bytes, values: Mapping[str, Value]) -> str:
 
     Names are sorted, so the order in which a system lists its columns does not matter.
     """
-    canonical = json.dumps([[name, freeze(values[name])] for name in sorted(values)], ensure_ascii=True, separators=(",", ":"))
-    return hmac.new(key, canonical.encode("ascii"), hashlib.sha256).hexdigest()
+    canonical = _ascii.encode([[name, freeze(values[name])] for name in sorted(values)])
+    return hmac.digest(key, canonical.encode("ascii"), "sha256").hex()
+
+
+_ascii = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), check_circular=False)
