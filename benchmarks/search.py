@@ -38,7 +38,9 @@ def _shop_by_hand(folder: Path, mail: str) -> None:
 
 def _file_by_hand(folder: Path, mail: str) -> None:
     with (folder / "newsletter.csv").open(newline="", encoding="utf-8") as file:
-        found = [row for row in csv.DictReader(file) if row["email"].strip().lower() == mail]
+        rows = csv.reader(file)
+        column = next(rows).index("email")
+        found = [row for row in rows if row[column].strip().lower() == mail]
     assert len(found) == 1
 
 
@@ -63,7 +65,7 @@ def figures(folder: Path, runs: int) -> Iterator[Figure]:
         catalog = company.catalog(folder, company.shop_catalog())
         times[people] = pair(_ours(folder, catalog, mail, 6), lambda: _shop_by_hand(folder, mail), runs * 3)
         ours, hand = times[people]
-        yield Figure(f"search, one SQLite shop of {people:,} people, indexed", ours, hand, 25.0, over=True)
+        yield Figure(f"search, one SQLite shop of {people:,} people, indexed", ours, hand, 5.0, over=True)
     yield Figure("the same as rows grow 20 × (200,000 ÷ 10,000 people)", times[large][0], times[small][0], 1.25)
     company.newsletter(folder, large)
     both = company.catalog(folder, company.shop_catalog(), company.newsletter_catalog())

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from dsr_desk.gui import theme
-from dsr_desk.gui.bridge import Bridge
+from dsr_desk.gui.bridge import Bridge, run_smoothly
 from dsr_desk.gui.main_window import MainWindow
 from dsr_desk.gui.opening import Doors, Opened
 from dsr_desk.gui.widgets.style import dress
@@ -44,6 +44,7 @@ def run(doors: Doors, first: Callable[[], Opened] | None, folder: Path | None) -
     app.setApplicationName("DSR Desk")
     app.setDesktopFileName("dsr-desk")
     dress(app, theme.Theme(theme.desktop_theme()))
+    run_smoothly()
     bridge = Bridge(app)
     window = MainWindow(None, bridge, doors)
     window.resize(1280, 800)

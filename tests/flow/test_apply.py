@@ -16,7 +16,7 @@ from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Event, Step
 from dsr_desk.model.result import ApplyResult
 from tests.flow.company import DONE, company
-from tests.flow.world import World, approved, opened, planned
+from tests.flow.world import World, approved, ident, opened, owned_by, planned, table
 
 
 def states(done: ApplyResult) -> dict[str, str]:
@@ -281,6 +281,58 @@ def test_drift_after_the_look_ahead_stops_that_system_and_names_what_is_written(
         assert {s.ref.system for s in plan.steps if s.action == "delete" or s.writes} == {last}
         desk.approve(ref, plan.digest)
         assert desk.apply(ref).status == "applied"
+
+
+def test_drift_in_the_middle_stops_before_the_next_system(world: World) -> None:
+    company(world)
+    desk = world.desk()
+    with desk.workspace:
+        ref, plan = planned(desk, "email=ann@x.org")
+        desk.approve(ref, plan.digest)
+        first, middle, last = plan.systems()
+        assert middle == "news"
+
+        def tell(event: Event) -> None:
+            if isinstance(event, Step) and event.state == "writing" and event.system == middle:
+                DRIFT["csv: changed"][0](world)
+
+        before = world.state()
+        done = desk.apply(ref, tell)
+        assert states(done) == {first: "applied", middle: "refused", last: "waiting"}
+        assert world.state()["shop.db" if last == "shop" else "desk.xlsx"] == before["shop.db" if last == "shop" else "desk.xlsx"]
+
+
+def test_children_go_before_what_they_point_to(world: World) -> None:
+    """With foreign keys that the database holds to, and one that only the catalog knows."""
+    world.sql(
+        "shop",
+        a_people=table("id email", (1, "ann@x.org"), subject=True, email=ident("email"), ddl="id INTEGER PRIMARY KEY, email TEXT"),
+        b_orders=table(
+            "id person",
+            (7, 1),
+            person=owned_by("a_people.id"),
+            ddl="id INTEGER PRIMARY KEY, person INTEGER NOT NULL REFERENCES a_people (id)",
+        ),
+        c_lines=table(
+            "id order_id up",
+            (71, 7, 70),
+            (70, 7, None),
+            order_id=owned_by("b_orders.id"),
+            up=owned_by("c_lines.id"),
+            ddl="id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL REFERENCES b_orders (id), up INTEGER REFERENCES c_lines (id)",
+        ),
+        d_notes=table("id line", (9, 70), line=owned_by("c_lines.id")),
+    )
+    desk = world.desk()
+    with desk.workspace:
+        ref, plan = planned(desk, "email=ann@x.org")
+        assert plan.refusals == ()
+        order = [s.ref.collection for s in plan.steps]
+        assert list(dict.fromkeys(order)) == ["d_notes", "c_lines", "b_orders", "a_people"]
+        desk.approve(ref, plan.digest)
+        assert desk.apply(ref).status == "applied"
+        assert desk.verify(ref).status == "verified"
+    assert [world.ask("shop", f"SELECT count(*) FROM {t}") for t in ("a_people", "b_orders", "c_lines", "d_notes")] == [[(0,)]] * 4
 
 
 # -- stopping and going on -------------------------------------------------------------------------------------------

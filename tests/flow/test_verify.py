@@ -41,6 +41,10 @@ def test_nothing_left_over_is_verified_and_balanced(world: World) -> None:
 
 LEFT: dict[str, tuple[Callable[[World], None], str]] = {
     "a deleted row is back": (lambda w: w.do("shop", "INSERT INTO wishes VALUES (30, 1, 'a red bicycle')"), "shop/wishes/30"),
+    "a deleted row is back and nothing leads to it": (
+        lambda w: w.do("shop", "INSERT INTO wishes VALUES (30, NULL, 'a red bicycle')"),
+        "shop/wishes/30",
+    ),
     "a new row of hers": (lambda w: w.do("shop", "INSERT INTO wishes VALUES (99, 1, 'a boat')"), "shop/wishes/99"),
     "an erased field is back": (
         lambda w: w.do("shop", "UPDATE customers SET phone = '+49301111111' WHERE id = 1"),

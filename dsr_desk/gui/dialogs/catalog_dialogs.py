@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.models.catalog_model import CatalogState
@@ -15,6 +16,9 @@ from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.fields import Edit, Field
 from dsr_desk.gui.widgets.label import Label
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 
 class _Asking(QDialog):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
 
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.models.wording import counted
@@ -17,6 +17,9 @@ from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.fields import Field
 from dsr_desk.gui.widgets.label import Label
 from dsr_desk.model.request import Task
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 #: The shortest note that says anything, in characters.
 SHORTEST_NOTE = 10

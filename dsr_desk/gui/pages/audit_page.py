@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dsr_desk.audit.trail import Entry, Verdict
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
 from dsr_desk.gui.models.audit_model import AuditModel, Day
@@ -28,6 +28,9 @@ from dsr_desk.gui.widgets.sign import SignView
 from dsr_desk.gui.widgets.states import BarView
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Note, Tell
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
@@ -9,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, Q
 from dsr_desk.catalog.graph import Graph, ownership
 from dsr_desk.catalog.problem import Problem
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
 from dsr_desk.gui.dialogs.catalog_dialogs import AcceptDialog, SecretDialog
@@ -28,6 +29,9 @@ from dsr_desk.gui.widgets.system_list import SystemList
 from dsr_desk.gui.widgets.yaml_view import YamlView
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Tell
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 #: No limit, in px (Qt keeps the name to itself).
 QWIDGETSIZE_MAX = (1 << 24) - 1

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.desk import Desk
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
 from dsr_desk.gui.models.plan_model import PlanModel
@@ -29,6 +29,9 @@ from dsr_desk.model.event import Event, Step, Tell
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import Request
 from dsr_desk.model.result import Approval
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
 
 
 class PlanPage(QWidget):
