@@ -123,8 +123,9 @@ def why_open(tx: Tx, request: Request) -> list[str]:
     """What stands in the way of closing the request, one sentence each."""
     right = right_of(request.right)
     reasons = [f"The task {t.id} is open: {t.title}." for t in tx.tasks(request.ref) if t.open]
-    if request.facts.decision == "refused":
-        return reasons
+    begun = any(row.state in ("intent", "committing", "done") for row in tx.journal_rows(request.ref))
+    if request.facts.decision == "refused" and not begun:
+        return reasons  # what was written has to be finished and proved, whatever was decided since
     if right.writes:
         verification = record.get(tx, request.ref, "verification", Verification)
         applied = record.get(tx, request.ref, "applied", ApplyResult)

@@ -73,11 +73,14 @@ _NO_ERASE = "The catalog does not say how to erase this field (erase)"
 
 
 def _kept(keep: Keep, finding: Finding) -> Outcome:
-    return Outcome("retained", "keep", keep.ground, _until(keep, finding), keep.reason)
+    until, reason = _until(keep, finding), keep.reason
+    if keep.field is not None and not until:
+        reason = f"{reason}. {keep.field} holds no date, so no end can be told"
+    return Outcome("retained", "keep", keep.ground, until, reason)
 
 
 def _until(keep: Keep, finding: Finding) -> str:
-    """The end date as ISO text; ``never`` beyond the calendar; ``""`` where it ends with the row it belongs to."""
+    """The end date as ISO text; ``never`` beyond the calendar; ``""`` where it ends with its owner, or none can be told."""
     if keep.until is not None:
         return keep.until.isoformat()
     if keep.field is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from dsr_desk.errors import CancelledError, UsageError
@@ -9,7 +11,7 @@ from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.event import Event, Found, SystemSearched
 from dsr_desk.model.finding import Finding, RowRef
-from tests.flow.world import World, ident, marks, opened, own, owned_by, pairs, table, text
+from tests.flow.world import KEEP, World, ident, marks, opened, own, owned_by, pairs, table, text
 
 
 def two_systems(world: World) -> None:
@@ -188,12 +190,19 @@ def test_many_rows_go_in_few_questions(world: World) -> None:
     assert counts[0] == counts[1] < 20
 
 
-def test_two_rows_under_one_key_are_refused_when_planning(world: World) -> None:
+@pytest.mark.parametrize("says", [{}, {"on_erase": "keep", "keep": KEEP}])
+def test_two_rows_under_one_key_are_refused_when_planning(world: World, says: dict[str, Any]) -> None:
     world.sql(
         "shop",
         customers=table("id email", (1, "ann@x.org"), subject=True, email=ident("email")),
         lines=table(
-            "no customer what", (1, 1, "a"), (1, 1, "b"), ddl="no, customer, what", customer=owned_by("customers.id"), what=text()
+            "no customer what",
+            (1, 1, "a"),
+            (1, 1, "b"),
+            ddl="no, customer, what",
+            customer=owned_by("customers.id"),
+            what=text(),
+            **says,
         ),
     )
     desk = world.desk()

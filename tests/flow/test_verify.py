@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
+from dsr_desk.errors import RefusedError
 from dsr_desk.flow.desk import Desk
+from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Event, Step
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.result import Verification
+from dsr_desk.render.report import report_html
 from tests.flow.company import FOUND, company
 from tests.flow.world import World, approved, ident, opened, owned_by, pairs, planned, table, text
 
@@ -287,7 +290,7 @@ def test_an_answer_for_one_reason_is_no_answer_for_another(world: World) -> None
 
 
 def test_a_closed_request_stays_closed(world: World) -> None:
-    from dsr_desk.errors import DeskError, RefusedError
+    from dsr_desk.errors import DeskError
 
     company(world)
     desk = world.desk()
@@ -320,8 +323,6 @@ def test_a_closed_request_stays_closed(world: World) -> None:
 
 
 def test_closing_is_refused_while_anything_is_open(world: World) -> None:
-    from dsr_desk.errors import RefusedError
-
     company(world)
     world.paper()
     desk = world.desk()
@@ -349,6 +350,38 @@ def test_closing_is_refused_while_anything_is_open(world: World) -> None:
         stays_open(ref, "archive")
         desk.answer_task(ref, "archive", "Nothing there", 0)
         assert desk.close_request(ref).stage == "closed"
+
+
+def test_what_was_begun_is_not_refused_away(world: World) -> None:
+    """Half of it is erased: a refusal decided afterwards neither undoes that nor ends the case."""
+    company(world)
+    desk = world.desk()
+    with desk.workspace:
+        ref = opened(desk, "email=ann@x.org")
+        desk.decide(ref, "refused", "The person could not be identified", None)
+        assert desk.why_open(ref) == []
+        plan = desk.make_plan(ref)
+        desk.approve(ref, plan.digest)
+        cancel = Cancel()
+        desk.apply(ref, lambda e: cancel.cancel() if isinstance(e, Step) and e.state == "done" else None, cancel)
+        assert desk.why_open(ref)
+        with pytest.raises(RefusedError):
+            desk.close_request(ref)
+        desk.apply(ref)
+        desk.verify(ref)
+        assert desk.close_request(ref).facts.decision == "refused"
+
+
+def test_the_report_names_nobody(world: World) -> None:
+    company(world)
+    desk = world.desk()
+    with desk.workspace:
+        ref = applied(desk, "email=ann@x.org", "name=Ann Lee")
+        desk.verify(ref)
+        page = report_html(desk.report(ref)).lower()
+    assert "17(3)(b)" in page
+    for value in ("ann@x.org", "ann lee", "long acre", "bicycle", "+49301111111", "parcel"):
+        assert value not in page, value
 
 
 def test_residue_in_the_raw_bytes_is_printed(world: World) -> None:

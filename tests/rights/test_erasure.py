@@ -222,3 +222,4 @@ def test_keeping_without_an_end_in_the_row_is_no_date(catalog: Catalog) -> None:
     for start in (None, "", "soon"):
         (intent,) = intents("erasure", catalog, finding("orders", id=3, person=1, note="x", until=start))
         assert intent.fields["id"].until == ""
+        assert "until holds no date" in intent.fields["id"].reason
