@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import CancelledError, DeskError
@@ -26,7 +27,7 @@ from dsr_desk.model.identity import CONFIRMING, normals
 from dsr_desk.model.plan import Plan, Residue, Step
 from dsr_desk.model.request import Request, Task
 from dsr_desk.model.result import Leftover, Retained, SystemVerified, Verification
-from dsr_desk.model.values import Value, as_text, same
+from dsr_desk.model.values import Value, as_text, freeze, same
 
 #: Texts shorter than this are found everywhere by chance, so raw bytes are not searched for them (characters).
 _NEEDLE = 8
@@ -40,14 +41,15 @@ def run(
     systems: Systems, request: Request, plan: Plan, before: SearchResult, tasks: Iterable[Task], tell: Tell, cancel: Cancel
 ) -> Verification:
     """The second search and its balance: found before = erased + retained + excluded + by hand + left over, per system."""
-    again = search.run(systems, everything_known(systems.catalog, request, plan, before), tell, cancel, plan.waived)
-    now: dict[RowRef, Row] = {f.ref: f.row for f in again.result.findings}
+    asked = everything_known(systems.catalog, request, plan, before)
+    again = placed(systems.catalog, plan, search.run(systems, asked, tell, cancel, plan.waived).result)
+    now: dict[RowRef, Row] = {f.ref: f.row for f in again.findings}
     reached = frozenset(now)
-    failed = {s.system: f"{s.error} {s.hint}" for s in again.result.systems if s.status in ("failed", "waived")}
+    failed = {s.system: f"{s.error} {s.hint}" for s in again.systems if s.status in ("failed", "waived")}
     _read_planned(systems, plan, now, failed, cancel)
-    leftovers = [*_still_there(systems.catalog, plan, now, reached, failed), *_unknown(plan, before, again.result)]
+    leftovers = [*_still_there(systems.catalog, plan, now, reached, failed), *_unknown(plan, before, again)]
     residue = _residue(systems, plan, failed, tell, cancel)
-    found = tuple(_system(systems, n, plan, again.result, leftovers, residue, failed, tasks) for n in systems.catalog.systems)
+    found = tuple(_system(systems, n, plan, again, leftovers, residue, failed, tasks) for n in systems.catalog.systems)
     incomplete = [n for n in failed if n not in plan.waived]
     status = "leftovers" if leftovers else "incomplete" if incomplete else "verified"
     return Verification(
@@ -80,6 +82,34 @@ def everything_known(catalog: Catalog, request: Request, plan: Plan, before: Sea
     return Ask(leading + names, subjects, confirmed, off, _others(before), thorough=True)
 
 
+def placed(catalog: Catalog, plan: Plan, again: SearchResult) -> SearchResult:
+    """The second search with the rows of keyless files under the numbers they had in the plan.
+
+    A row without a key is named by its number, and numbers move up when a row goes; so these are told by what they hold. One that
+    holds what no row of the plan should hold is new, under a number that the plan doesn't know.
+    """
+    left: dict[tuple[str, str], list[tuple[Any, RowRef]]] = {}
+    for step in sorted(plan.steps, key=lambda s: s.action == "delete"):
+        if not catalog.collection(step.ref.system, step.ref.collection).key:
+            after = step.before if step.action == "delete" else {**step.before, **step.writes}
+            left.setdefault((step.ref.system, step.ref.collection), []).append((_held(after), step.ref))
+    findings = []
+    for finding in again.findings:
+        ref = finding.ref
+        if catalog.collection(ref.system, ref.collection).key:
+            findings.append(finding)
+            continue
+        known = left.get((ref.system, ref.collection), [])
+        at = next((n for n, (values, _) in enumerate(known) if values == _held(finding.row.values)), None)
+        place = known.pop(at)[1] if at is not None else RowRef(ref.system, ref.collection, (f"{ref.key[0]} now",))
+        findings.append(replace(finding, row=replace(finding.row, ref=place)))
+    return replace(again, findings=tuple(findings))
+
+
+def _held(values: Mapping[str, Value]) -> Any:
+    return freeze({name: values[name] for name in sorted(values)})
+
+
 def _written(catalog: Catalog, plan: Plan) -> frozenset[tuple[str, str]]:
     """What the rows will say of who they are once the plan has run, where that is not what they said before."""
     said: set[tuple[str, str]] = set()
@@ -97,7 +127,8 @@ def _others(before: SearchResult) -> frozenset[RowRef]:
 
 def _read_planned(systems: Systems, plan: Plan, now: dict[RowRef, Row], failed: dict[str, str], cancel: Cancel) -> None:
     """Read every planned row by its key, too: what nothing leads to any more could still be there."""
-    wanted = {n: [(s.ref, s.key) for s in plan.steps if s.ref.system == n and s.digest] for n in plan.systems()}
+    keyed = [s for s in plan.steps if s.digest and systems.catalog.collection(s.ref.system, s.ref.collection).key]
+    wanted = {n: [(s.ref, s.key) for s in keyed if s.ref.system == n] for n in plan.systems()}
 
     def job(driver: Driver) -> list[Row]:
         return list(driver.read(wanted[driver.system.name], cancel))
