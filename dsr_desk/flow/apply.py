@@ -79,6 +79,9 @@ def run(
     holder = f"{workspace.operator.key_id}-{secrets.token_hex(8)}"
     with workspace.write() as tx:
         fence = tx.lease(request.ref, holder, LEASE)
+        current, _ = check_approved(tx, tx.request(request.ref))  # nobody can plan anew from here on; until here somebody could
+        if current.digest != plan.digest:
+            raise RefusedError("The plan was made anew just now.", "Read it, approve it, and apply again.")
     done: ApplyResult | None = None
     try:
         done = _Runner(workspace, systems, request, plan, key, tell, cancel, fence).run()

@@ -422,6 +422,27 @@ def test_planning_anew_while_a_run_is_at_work_is_refused(world: World) -> None:
         assert desk.verify(ref).status == "verified"
 
 
+@pytest.mark.parametrize("approves", [False, True])
+def test_a_plan_that_falls_in_the_last_moment_does_not_run(world: World, approves: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    company(world)
+    before = world.state()
+    desk, other = world.desk(), world.desk()
+    with desk.workspace, other.workspace:
+        ref = approved(desk, "email=ann@x.org")
+
+        def meanwhile() -> object:
+            plan = other.make_plan(ref)
+            if approves:
+                other.approve(ref, plan.digest)
+            return real()
+
+        real = desk._accepted
+        monkeypatch.setattr(desk, "_accepted", meanwhile)
+        with pytest.raises(RefusedError):
+            desk.apply(ref)
+        assert world.state() == before
+
+
 def test_a_request_that_changes_nothing_has_nothing_to_approve(world: World) -> None:
     company(world)
     desk = world.desk()
