@@ -111,8 +111,10 @@ def test_closing_needs_everything(page: ReportPage, desk: FakeDesk, qtbot: Any) 
     assert "task" in close.reason and close.reason in texts(page)
     desk.open_tasks = [task("2026-11-23")]
     page.show_request(desk.of)
-    assert close.reason == "Record the decision first."
+    qtbot.waitUntil(lambda: not close.reason)
+    assert "closing records what was done" in page._said.text(), "a decision is offered, not demanded"
     page.show_request(desk.decide("DSR-2026-0112", "granted", "", date(2026, 11, 23)))
+    qtbot.waitUntil(lambda: page._said.text() == "Nothing is open: it can be closed.")
     with qtbot.waitSignal(page.changed):
         close.click()
     assert desk.calls[-1] == ("close_request", "DSR-2026-0112")

@@ -42,6 +42,7 @@ class ReportPage(QWidget):
         self._desk, self._bridge = desk, bridge
         self._request: Request | None = None
         self._pages: Pages | None = None
+        self._open = ["It is not known yet what is open."]
         self._job: Job | None = None
         self._layout()
         self._connect()
@@ -55,18 +56,18 @@ class ReportPage(QWidget):
             self._job.drop()
         ref = request.ref
 
-        def work(_tell: Tell, _cancel: Cancel) -> Pages:
+        def work(_tell: Tell, _cancel: Cancel) -> tuple[Pages, list[str]]:
             data = self._desk.report(ref)
             pages = Pages(report_html(data), report_footer(data))
             pages.hand_over()
-            return pages
+            return pages, self._desk.why_open(ref)
 
-        self._job = self._bridge.run(work, on_done=self.show_pages, on_failed=self._on_failed)
+        self._job = self._bridge.run(work, on_done=self._on_laid_out, on_failed=self._on_failed)
         self._show_buttons()
 
-    def show_pages(self, pages: Pages) -> None:
-        """Show these pages."""
-        self._pages = pages
+    def _on_laid_out(self, laid_out: tuple[Pages, list[str]]) -> None:
+        self._pages, self._open = laid_out
+        pages = self._pages
         self._empty.hide()
         self._preview.show()
         self._preview.show_pages(pages)
@@ -173,17 +174,8 @@ class ReportPage(QWidget):
         if self._request is None:
             return
         closed = self._request.stage == "closed"
-        open_ = ["It is closed already."] if closed else self._desk.why_open(self._request.ref)
-        if not closed and not open_ and self._request.facts.decision is None:
-            open_ = ["Record the decision first."]
-        self._close.set_off(open_[0] if open_ else "")
-        self._said.setText(
-            "This request is closed."
-            if closed
-            else f"It can’t be closed yet. {open_[0]}"
-            if open_
-            else "Nothing is open: it can be closed."
-        )
+        self._close.set_off("It is closed already." if closed else wait or (self._open[0] if self._open else ""))
+        self._said.setText("This request is closed." if closed else wait or _why(self._open, bool(self._request.facts.decision)))
 
     # -- acts
 
@@ -203,11 +195,13 @@ class ReportPage(QWidget):
     def _on_decided(self, decision: DecisionName, reason: str, answered: date) -> None:
         if self._request is None:
             return
-        try:
-            request = self._desk.decide(self._request.ref, decision, reason, answered)
-        except DeskError as error:
-            self._banner.show_error(error)
-            return
+        ref = self._request.ref
+        self._bridge.run(
+            lambda _tell, _cancel: self._desk.decide(ref, decision, reason, answered),
+            on_done=self._on_recorded, on_failed=self._on_failed,
+        )  # fmt: skip
+
+    def _on_recorded(self, request: Request) -> None:
         self.show_request(request)
         self.changed.emit()
 
@@ -261,16 +255,24 @@ class ReportPage(QWidget):
     def _on_close(self) -> None:
         if self._request is None:
             return
-        try:
-            request = self._desk.close_request(self._request.ref)
-        except DeskError as error:
-            self._banner.show_error(error)
-            return
-        self.show_request(request)
-        self.changed.emit()
+        ref = self._request.ref
+        self._close.set_off("It is being closed.")
+        self._bridge.run(
+            lambda _tell, _cancel: self._desk.close_request(ref), on_done=self._on_recorded, on_failed=self._on_failed
+        )
 
     def _on_failed(self, error: DeskError) -> None:
         self._show_buttons()
         if self._pages is None:
             self._empty.say("There is no report to show.", sign="failed", tint="failed")
         self._banner.show_error(error)
+
+
+def _why(open_: list[str], decided: bool) -> str:
+    """What stands in the way of closing, all of it; or what closing will record."""
+    if open_:
+        more = f" And {len(open_) - 3} more." if len(open_) > 3 else ""
+        return f"It can’t be closed yet. {' '.join(open_[:3])}{more}"
+    if decided:
+        return "Nothing is open: it can be closed."
+    return "Nothing is open: it can be closed. Without a decision of yours, closing records what was done: granted, or in part."
