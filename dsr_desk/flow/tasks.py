@@ -42,10 +42,11 @@ def for_rows(plan: Plan, catalog: Catalog) -> list[Task]:
     for (system, collection, reason), steps in groups.items():
         label = catalog.collection(system, collection).label
         count = len(steps)
-        number = 1 + sum(1 for t in tasks if t.system == system and t.row == collection)
+        word = _word(f"{system}-{collection}")
+        number = 1 + sum(1 for t in tasks if t.id.rpartition("-")[0] == word)
         tasks.append(
             Task(
-                f"{system}-{collection}-{number}",
+                f"{word}-{number}",
                 plan.request,
                 system,
                 f"{label}: {count} record{'s' if count > 1 else ''} to decide",
@@ -56,6 +57,11 @@ def for_rows(plan: Plan, catalog: Catalog) -> list[Task]:
             )
         )
     return tasks
+
+
+def _word(name: str) -> str:
+    """A name as a part of a task's id, which is a lower-case word: tables are called ``Order Items`` and ``Größen``, too."""
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in name.lower())[:100]
 
 
 def renew(tx: Tx, request: Request, tasks: Iterable[Task]) -> list[Task]:

@@ -265,6 +265,24 @@ def test_an_answer_for_one_row_is_no_answer_for_another(world: World) -> None:
         assert sum(t.open for t in desk.tasks(ref)) == 1
 
 
+@pytest.mark.parametrize("name", ["My_Deals", "deal items", "Größen", "deal/items", "x" * 200])
+def test_a_task_for_a_table_of_any_name(world: World, name: str) -> None:
+    people = table("id email", (1, "ann@x.org"), (2, "ben@x.org"), subject=True, email=ident("email"))
+    deals = table("id a b", (7, 1, 2), a=owned_by("people.id"), b=owned_by("people.id"))
+    world.sql("db", people=people, deals=deals)
+    world.do("db", f'ALTER TABLE deals RENAME TO "{name}"')
+    also = table("id a b", a=owned_by("people.id"), b=owned_by("people.id"), table=name)
+    world.say("db", "sql", {"url": "sqlite:///db.db"}, {"people": people, name: deals, name.upper() + "-": also})
+    desk = world.desk()
+    with desk.workspace:
+        ref = applied(desk, "email=ann@x.org")
+        first, second = desk.tasks(ref)
+        for task in (first, second):
+            desk.answer_task(ref, task.id, "Ben keeps it")
+        assert desk.verify(ref).status == "verified"
+        assert desk.close_request(ref).stage == "closed"
+
+
 def test_an_answer_for_one_reason_is_no_answer_for_another(world: World) -> None:
     world.sql(
         "db",
