@@ -469,6 +469,9 @@ class FakeDesk:
         self.result = applied()
         return self.result
 
+    def settle(self, ref: str, system: str, reason: str) -> None:
+        self._note("settle", ref, system, reason)
+
     def applied(self, ref: str) -> ApplyResult | None:
         return self.result
 

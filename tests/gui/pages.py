@@ -16,6 +16,7 @@ from dsr_desk.gui.widgets.chips import PartsView
 from dsr_desk.gui.widgets.delegate import PARTS
 from dsr_desk.gui.widgets.parts import spoken
 from dsr_desk.gui.widgets.style import dress
+from dsr_desk.model.request import Request
 from tests.gui.fake_pages import FakeDesk
 
 BANNED = {"OK", "Yes", "Submit", "Continue", "Confirm", "Cancel"}
@@ -36,6 +37,12 @@ def bridge(qtbot: Any) -> Iterator[Bridge]:
     made = Bridge()
     yield made
     made.close()
+
+
+def shown(page: Any, request: Request, qtbot: Any) -> None:
+    """Show a request, and wait until it has been read."""
+    page.show_request(request)
+    qtbot.waitUntil(lambda: not page._bridge.busy)
 
 
 def table(model: QAbstractItemModel) -> list[list[str]]:

@@ -9,11 +9,12 @@ from PySide6.QtTest import QTest
 
 from dsr_desk.errors import UnreachableError
 from dsr_desk.gui.bridge import Bridge
+from dsr_desk.gui.dialogs.act import ReasonDialog
 from dsr_desk.gui.dialogs.hand_dialog import HandDialog
 from dsr_desk.gui.pages.apply_page import ApplyPage
 from dsr_desk.model.event import Note
 from tests.gui.fake_pages import FakeDesk, applied, plan, request, systems
-from tests.gui.pages import bridge, buttons, check_manners, desk, texts  # noqa: F401
+from tests.gui.pages import bridge, buttons, check_manners, desk, shown, texts  # noqa: F401
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def page(qtbot: Any, desk: FakeDesk, bridge: Bridge) -> ApplyPage:  # noqa: F811
     made = ApplyPage(desk, bridge, systems)  # type: ignore[arg-type]
     qtbot.addWidget(made)
     made.resize(1224, 660)
-    made.show_request(request(stage="apply"))
+    shown(made, request(stage="apply"), qtbot)
     made.show()
     return made
 
@@ -71,18 +72,18 @@ def test_starting_twice_runs_once(page: ApplyPage, desk: FakeDesk, qtbot: Any) -
 
 def test_drift_names_the_row_and_what_to_do(page: ApplyPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
     desk.result = applied("refused")
-    page.show_request(request(stage="apply"))
+    shown(page, request(stage="apply"), qtbot)
     said = texts(page)
     assert page._headline.text() == "Applied: 0 of 47 records · 0 of 4 systems done"
     assert "nothing written" in said and "1 row had changed" in said and "customers ▸ 1042" in said
     assert "Search again" not in buttons(page)
-    with qtbot.waitSignal(page.plan_wanted):
+    with qtbot.waitSignal(page.again_wanted):
         buttons(page)["Plan these again…"].click()
 
 
-def test_in_doubt_is_never_done(page: ApplyPage, desk: FakeDesk) -> None:  # noqa: F811
+def test_in_doubt_is_never_done(page: ApplyPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
     desk.result = applied("partial")
-    page.show_request(request(stage="apply"))
+    shown(page, request(stage="apply"), qtbot)
     assert "in doubt" in texts(page) and "Look whether the 8 contacts are gone" in texts(page)
     assert page._headline.text() == "Applied: 33 of 47 records · 1 of 4 systems done"
     assert "Resume" in buttons(page) and "Search again" not in buttons(page)
@@ -91,6 +92,24 @@ def test_in_doubt_is_never_done(page: ApplyPage, desk: FakeDesk) -> None:  # noq
     assert not desk.calls, "coming back to the page never goes on by itself"
     buttons(page)["Resume"].click()
     assert page._job is not None and page._job.running
+
+
+def test_a_doubt_has_a_way_out(page: ApplyPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
+    desk.result = applied("partial")
+    shown(page, request(stage="apply"), qtbot)
+    buttons(page)["Say what you found there…"].click()
+    dialog = page.findChild(ReasonDialog)
+    assert dialog is not None and "not as done" in dialog.follows.text()
+    QTest.keyClicks(dialog.edit, "gone")
+    dialog.act.click()
+    assert dialog.act.reason and not desk.calls
+    QTest.keyClicks(dialog.edit, ", all 8 contacts")
+    with qtbot.waitSignal(page.changed):
+        dialog.act.click()
+    assert desk.calls == [("settle", "DSR-2026-0112", "crm", "gone, all 8 contacts")]
+    assert page._banner.title == "What you found in CRM is recorded" and "in doubt" in texts(page)
+    with qtbot.waitSignal(page.again_wanted):
+        buttons(page._banner)["Plan these again…"].click()
 
 
 def test_a_failure_is_shown_in_three_parts(page: ApplyPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
@@ -102,7 +121,7 @@ def test_a_failure_is_shown_in_three_parts(page: ApplyPage, desk: FakeDesk, qtbo
 
 def test_nothing_approved_offers_the_plan(page: ApplyPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
     desk.approved.clear()
-    page.show_request(request(stage="plan"))
+    shown(page, request(stage="plan"), qtbot)
     assert "Apply the approved plan" not in buttons(page)
     with qtbot.waitSignal(page.plan_wanted):
         buttons(page)["Go to the plan"].click()
@@ -121,7 +140,7 @@ def test_confirming_by_hand(page: ApplyPage, desk: FakeDesk, bridge: Bridge, qtb
     with qtbot.waitSignal(dialog.answered):
         record.click()
     assert desk.calls == [("answer_task", "DSR-2026-0112", "t1", "short and shredded, seen by P. Lindner", 3, ())]
-    page.show_request(request(stage="apply"))
+    shown(page, request(stage="apply"), qtbot)
     assert "3 records, confirmed by I. Kowal" in texts(page) and "Confirm it is done…" not in buttons(page)
     check_manners(dialog)
 

@@ -17,7 +17,7 @@ from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.models.plan_sums import by_system, outcomes, together
 from dsr_desk.gui.pages.plan_page import PlanPage
 from tests.gui.fake_pages import HOSTILE, SECRET, FakeDesk, applied, plan, request, systems
-from tests.gui.pages import bridge, buttons, check_manners, desk, table, texts  # noqa: F401
+from tests.gui.pages import bridge, buttons, check_manners, desk, shown, table, texts  # noqa: F401
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def page(qtbot: Any, desk: FakeDesk, bridge: Bridge) -> PlanPage:  # noqa: F811
     made = PlanPage(desk, bridge, systems)  # type: ignore[arg-type]
     qtbot.addWidget(made)
     made.resize(1224, 660)
-    made.show_request(request())
+    shown(made, request(), qtbot)
     made.show()
     return made
 
@@ -79,8 +79,10 @@ def test_the_red_button_is_off_until_the_words_are_typed(page: PlanPage, desk: F
         main.click()
     assert desk.calls == [("approve", "DSR-2026-0112", plan().digest)]
     assert _main(page).text() == "Apply the approved plan" and "approved" in texts(page._pane)
+    assert "Plan it again" in buttons(page), "a plan that a run refuses must not be a dead end"
     desk.result = applied()
-    page.show_request(request())
+    shown(page, request(), qtbot)
+    assert "Plan it again" not in buttons(page)
     assert _main(page).text() == "Go to apply" and _main(page).kind == "primary"
 
 
@@ -97,9 +99,9 @@ def test_pasting_is_refused(page: PlanPage) -> None:
     assert "pasting is refused" in page._pane.said
 
 
-def test_an_open_refusal_locks_everything(page: PlanPage, desk: FakeDesk) -> None:  # noqa: F811
+def test_an_open_refusal_locks_everything(page: PlanPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
     desk.planned = plan(refusals=True)
-    page.show_request(request())
+    shown(page, request(), qtbot)
     assert "1 refusal" in page._banner.title and "Give it a constant" in page._banner.text
     assert "refusal" in _main(page).reason and not page._words.isEnabled()
     QTest.keyClicks(page._words, "ERASE 47")
@@ -113,9 +115,9 @@ def test_an_open_refusal_locks_everything(page: PlanPage, desk: FakeDesk) -> Non
     assert page._model.rows[page._table.current_row].field == "born_on"
 
 
-def test_an_expired_plan_is_locked(page: PlanPage, desk: FakeDesk) -> None:  # noqa: F811
+def test_an_expired_plan_is_locked(page: PlanPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
     desk.planned = replace(plan(), expires="2020-01-01T00:00:00+00:00")
-    page.show_request(request())
+    shown(page, request(), qtbot)
     assert "expired" in _main(page).reason
 
 
@@ -132,7 +134,7 @@ def test_nothing_personal_is_shown_in_clear(page: PlanPage) -> None:
 
 def test_a_missing_identity_check_is_said(page: PlanPage, qtbot: Any) -> None:
     assert not page._identity.isVisible()
-    page.show_request(request(checked=False))
+    shown(page, request(checked=False), qtbot)
     assert page._identity.isVisible()
     with qtbot.waitSignal(page.identify_wanted):
         buttons(page._identity)["Record it"].click()
@@ -140,7 +142,7 @@ def test_a_missing_identity_check_is_said(page: PlanPage, qtbot: Any) -> None:
 
 def test_access_discloses_and_asks_for_no_words(page: PlanPage, desk: FakeDesk, qtbot: Any, tmp_path: Path) -> None:  # noqa: F811
     desk.planned = plan(right="access")
-    page.show_request(request("access"))
+    shown(page, request("access"), qtbot)
     assert _main(page).text() == "Save the person’s data…" and _main(page).kind == "primary"
     assert not page._words.isVisible() and "disclosed 2" in page._buttons["disclosed"].text()
     for box in page._pane.findChildren(QCheckBox):
@@ -154,7 +156,7 @@ def test_access_discloses_and_asks_for_no_words(page: PlanPage, desk: FakeDesk, 
 
 def test_no_plan_yet(page: PlanPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
     desk.planned = None
-    page.show_request(request())
+    shown(page, request(), qtbot)
     assert not page._read.isVisible()
     with qtbot.waitSignal(page.changed):
         buttons(page)["Make the plan"].click()

@@ -14,7 +14,7 @@ from dsr_desk.gui.widgets.seal import Seal
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.result import Retained, Verification
 from tests.gui.fake_pages import FakeDesk, request, systems, task, verification
-from tests.gui.pages import bridge, buttons, check_manners, desk, table, texts  # noqa: F401
+from tests.gui.pages import bridge, buttons, check_manners, desk, shown, table, texts  # noqa: F401
 
 
 @pytest.fixture
@@ -23,14 +23,14 @@ def page(qtbot: Any, desk: FakeDesk, bridge: Bridge) -> VerifyPage:  # noqa: F81
     made = VerifyPage(desk, bridge, systems)  # type: ignore[arg-type]
     qtbot.addWidget(made)
     made.resize(1224, 660)
-    made.show_request(request(stage="verify"))
+    shown(made, request(stage="verify"), qtbot)
     made.show()
     return made
 
 
-def _show(page: VerifyPage, desk: FakeDesk, proof: Verification | None) -> None:  # noqa: F811
+def _show(page: VerifyPage, desk: FakeDesk, proof: Verification | None, qtbot: Any) -> None:  # noqa: F811
     desk.proof = proof
-    page.show_request(request(stage="verify"))
+    shown(page, request(stage="verify"), qtbot)
 
 
 def test_the_seal_says_how_much_it_stands_for(page: VerifyPage) -> None:
@@ -49,8 +49,8 @@ def test_the_seal_says_how_much_it_stands_for(page: VerifyPage) -> None:
         None,
     ],
 )
-def test_there_is_no_seal_in_any_other_case(page: VerifyPage, desk: FakeDesk, proof: Verification | None) -> None:  # noqa: F811
-    _show(page, desk, proof)
+def test_there_is_no_seal_in_any_other_case(page: VerifyPage, desk: FakeDesk, proof: Verification | None, qtbot: Any) -> None:  # noqa: F811
+    _show(page, desk, proof, qtbot)
     assert not page._seal.isVisible() and page._seal.words == ""
     assert "Verified" not in texts(page)
     alone = Seal()
@@ -58,8 +58,8 @@ def test_there_is_no_seal_in_any_other_case(page: VerifyPage, desk: FakeDesk, pr
     assert alone.isHidden()
 
 
-def test_leftovers_are_red_listed_and_keep_the_request_open(page: VerifyPage, desk: FakeDesk) -> None:  # noqa: F811
-    _show(page, desk, verification(leftovers=2))
+def test_leftovers_are_red_listed_and_keep_the_request_open(page: VerifyPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
+    _show(page, desk, verification(leftovers=2), qtbot)
     assert page._headline.text() == "Searched again: 2 records left over"
     assert [row[1:] for row in table(page._behind)] == [
         ["messages ▸ 88, 0", "body", "still there"],
@@ -68,10 +68,12 @@ def test_leftovers_are_red_listed_and_keep_the_request_open(page: VerifyPage, de
     assert "2 left over" in buttons(page)["Close the request"].reason
     buttons(page)["Close the request"].click()
     assert ("close_request", "DSR-2026-0112") not in desk.calls
+    with qtbot.waitSignal(page.again_wanted):
+        buttons(page)["Plan 2 leftovers…"].click()
 
 
-def test_what_was_not_searched_is_not_called_clean(page: VerifyPage, desk: FakeDesk) -> None:  # noqa: F811
-    _show(page, desk, verification(incomplete=True))
+def test_what_was_not_searched_is_not_called_clean(page: VerifyPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
+    _show(page, desk, verification(incomplete=True), qtbot)
     rows = {r[0].split()[0]: r for r in table(page._model)}
     assert rows["CRM"][2] == "not known" and "did not answer" in rows["CRM"][5]
     assert rows["Paper"][2] == "by hand"
@@ -103,7 +105,7 @@ def test_searching_once_more_and_closing(page: VerifyPage, desk: FakeDesk, qtbot
     assert desk.calls[-1] == ("verify", "DSR-2026-0112")
     assert "task" in buttons(page)["Close the request"].reason
     desk.open_tasks = [task("2026-11-23")]
-    _show(page, desk, verification())
+    _show(page, desk, verification(), qtbot)
     with qtbot.waitSignal(page.changed):
         buttons(page)["Close the request"].click()
     with qtbot.waitSignal(page.report_wanted):
@@ -120,7 +122,7 @@ def test_queries_are_listed_with_both_counts(page: VerifyPage, qtbot: Any) -> No
 
 def test_keys_that_stay_are_listed_and_not_counted(page: VerifyPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
     key = Retained(RowRef("shop", "customers", ("1042",)), "", "key", "", ("id",))
-    _show(page, desk, replace(verification(), keys=(key,)))
+    _show(page, desk, replace(verification(), keys=(key,)), qtbot)
     assert page._figures["retained"].value == "7"
     qtbot.waitUntil(lambda: "1 key stays" in texts(page))
     page._figures["retained"].pressed.emit()

@@ -26,7 +26,7 @@ from dsr_desk.gui.pdf import to_pdf
 from dsr_desk.model.catalog import System
 from dsr_desk.store.settings import Settings
 from dsr_desk.store.workspace import Workspace
-from tests.gui.pages import bridge, buttons, check_manners, table, texts  # noqa: F401
+from tests.gui.pages import bridge, buttons, check_manners, shown, table, texts  # noqa: F401
 
 EMAIL = "maria.hofer@example.org"
 
@@ -54,7 +54,7 @@ def test_from_plan_to_report(real: Desk, bridge: Bridge, qtbot: Any, tmp_path: P
 
     plan = PlanPage(real, bridge, lambda: _systems(real))
     qtbot.addWidget(plan)
-    plan.show_request(real.request(ref))
+    shown(plan, real.request(ref), qtbot)
     with qtbot.waitSignal(plan.changed, timeout=30_000):
         plan.make()
     made = real.plan(ref)
@@ -70,7 +70,7 @@ def test_from_plan_to_report(real: Desk, bridge: Bridge, qtbot: Any, tmp_path: P
 
     run = ApplyPage(real, bridge, lambda: _systems(real))
     qtbot.addWidget(run)
-    run.show_request(real.request(ref))
+    shown(run, real.request(ref), qtbot)
     with qtbot.waitSignal(run.changed, timeout=60_000):
         run.start()
     assert run._headline.text().startswith(f"Applied: {count} of {count} records")
@@ -80,7 +80,7 @@ def test_from_plan_to_report(real: Desk, bridge: Bridge, qtbot: Any, tmp_path: P
 
     proof = VerifyPage(real, bridge, lambda: _systems(real))
     qtbot.addWidget(proof)
-    proof.show_request(real.request(ref))
+    shown(proof, real.request(ref), qtbot)
     with qtbot.waitSignal(proof.changed, timeout=60_000):
         proof.search_again()
     assert proof._headline.text() == "Searched again: 0 records left over" and not proof._seal.isHidden()

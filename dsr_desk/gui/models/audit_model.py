@@ -26,6 +26,8 @@ _BAD = {
     "step.drift": ("warning", "retained"), "step.blocked": ("failed", "failed"), "verify.fail": ("failed", "failed"),
     "search.waive": ("warning", "retained"), "unreadable": ("failed", "failed"),
 }  # fmt: skip
+#: Why a step stands as blocked when a person settled a doubt.
+_SETTLED = "settled-by-hand"
 
 
 def _rows(body: Mapping[str, Any]) -> str:
@@ -63,7 +65,9 @@ _SAYS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "step.intent": lambda b: f"{b.get('system', '?')}: about to be written",
     "step.done": lambda b: f"{b.get('system', '?')}: written{_rows(b)}",
     "step.drift": lambda b: f"{b.get('system', '?')}: rows had changed, nothing written",
-    "step.blocked": lambda b: f"{b.get('system', '?')}: could not be written",
+    "step.blocked": lambda b: (
+        f"{b.get('system', '?')}: {'a person looked and settled the doubt' if b.get('why') == _SETTLED else 'could not be written'}"
+    ),
     "verify.pass": lambda b: f"Searched again: 0 left over, {b.get('retained', 0)} retained, {b.get('excluded', 0)} left out",
     "verify.fail": lambda b: f"Searched again: {b.get('leftover', '?')} left over",
     "task.answer": lambda b: (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from dsr_desk.errors import CancelledError, DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
+from dsr_desk.gui.dialogs.act import ReasonDialog
 from dsr_desk.gui.dialogs.hand_dialog import HandDialog
 from dsr_desk.gui.models import run as runs
 from dsr_desk.gui.models.rows import RowsModel
@@ -38,6 +40,15 @@ if TYPE_CHECKING:
 MOST_NOTES = 200
 
 
+@dataclass(frozen=True)
+class _Read:
+    ref: str
+    plan: Plan | None
+    result: ApplyResult | None
+    tasks: list[Task]
+    by: str
+
+
 class Journal(RowsModel[Note]):
     """The journal on screen, the newest line first."""
 
@@ -50,11 +61,12 @@ class Journal(RowsModel[Note]):
 
 
 class ApplyPage(QWidget):
-    """``changed``: the request moved. ``verify_wanted``, ``plan_wanted``: go there."""
+    """``changed``: the request moved. ``verify_wanted``, ``plan_wanted``: go there. ``again_wanted``: plan anew."""
 
     changed = Signal()
     verify_wanted = Signal()
     plan_wanted = Signal()
+    again_wanted = Signal()
 
     def __init__(self, desk: Desk, bridge: Bridge, systems: GetSystems, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +76,8 @@ class ApplyPage(QWidget):
         self._plan: Plan | None = None
         self._result: ApplyResult | None = None
         self._job: Job | None = None
+        self._by = ""
+        self._reading = self._wants_start = False
         self._stopping = False
         self._run = Run()
         self._rows: dict[str, RunRow] = {}
@@ -77,7 +91,7 @@ class ApplyPage(QWidget):
             return
         self._request = request
         self._known = self._systems()
-        self._plan = self._desk.plan(request.ref)
+        self._wants_start = False
         self._banner.hide()
         self._notes.clear()
         self._journal.set_rows(())
@@ -85,7 +99,8 @@ class ApplyPage(QWidget):
 
     def start(self) -> None:
         """Apply the approved plan. After a run that left something behind, only the page's own button goes on."""
-        if self._result is None:
+        self._wants_start = self._reading  # what an earlier run left is not known yet
+        if not self._reading and self._result is None:
             self._on_go()
 
     def _on_go(self) -> None:
@@ -124,7 +139,7 @@ class ApplyPage(QWidget):
         words.addWidget(self._sub)
         head.addLayout(words, 1)
         self._stop = Button("Stop", sign="stop", on=self.stop)
-        self._again = Button("Plan these again…", on=self.plan_wanted.emit)
+        self._again = Button("Plan these again…", on=self.again_wanted.emit)
         self._go = Button("Apply the approved plan", "danger", on=self._on_go)
         self._verify = Button("Search again", "primary", sign="refresh", on=self.verify_wanted.emit)
         for button in (self._stop, self._again, self._go, self._verify):
@@ -179,14 +194,31 @@ class ApplyPage(QWidget):
     def _read(self) -> None:
         if self._request is None:
             return
-        ref = self._request.ref
-        self._result = self._desk.applied(ref)
-        self._tasks = self._desk.tasks(ref)
+        ref, desk = self._request.ref, self._desk
+
+        def work(_tell: object, _cancel: object) -> _Read:
+            by = ", ".join(dict.fromkeys(a.by for a in desk.approvals(ref)))
+            return _Read(ref, desk.plan(ref), desk.applied(ref), desk.tasks(ref), by)
+
+        self._reading = True
+        self._bridge.run(work, on_done=self._on_read, on_failed=self._on_unread)
+
+    def _on_read(self, read: _Read) -> None:
+        self._reading = False
+        if self._request is None or read.ref != self._request.ref or (self._job is not None and self._job.running):
+            return
+        self._plan, self._result, self._tasks, self._by = read.plan, read.result, read.tasks, read.by
         self._run = runs.ended(self._plan, self._result) if self._result else runs.start(self._plan)
         self._show()
+        if self._wants_start:
+            self.start()
+
+    def _on_unread(self, error: DeskError) -> None:
+        self._reading = self._wants_start = False
+        self._banner.show_error(error)
 
     def _show(self) -> None:
-        approved = self._request is not None and (self._result is not None or bool(self._desk.approvals(self._request.ref)))
+        approved = self._result is not None or bool(self._by)
         running = self._job is not None and self._job.running
         known = bool(self._run.systems) and (approved or running)
         self._empty.setVisible(not known)
@@ -217,7 +249,11 @@ class ApplyPage(QWidget):
     def _show_row(self, name: str, system: SystemRun) -> None:
         own = [t for t in self._tasks if (f"task {t.id}" == name) or (system.state == "manual" and t.system == name)]
         still = [t for t in own if t.open]
-        act = ("Confirm it is done…", lambda: self._on_confirm(still[0])) if still else None
+        act: tuple[str, Callable[[], object]] | None = (
+            ("Confirm it is done…", lambda: self._on_confirm(still[0])) if still else None
+        )
+        if system.state == "in doubt":
+            act = ("Say what you found there…", lambda: self._on_doubt(name))
         if own and not system.text:
             text = (
                 f"{still[0].title}"
@@ -249,10 +285,8 @@ class ApplyPage(QWidget):
         )
         self._headline.setText(f"{word}: {of} · {systems}")
         digest = grouped(self._plan.digest[:8]) if self._plan else ""
-        who = ", ".join(dict.fromkeys(a.by for a in self._desk.approvals(self._request.ref))) if self._request else ""
-        self._sub.setText(
-            f"Exactly the plan {digest}{f', approved by {who}' if who else ''}. If this computer stops, it resumes where it was."
-        )
+        who = f", approved by {self._by}" if self._by else ""
+        self._sub.setText(f"Exactly the plan {digest}{who}. If this computer stops, it resumes where it was.")
 
     def _show_buttons(self, running: bool, known: bool) -> None:
         run = self._run
@@ -266,9 +300,9 @@ class ApplyPage(QWidget):
             if upcoming
             else "The last system is at work; it is finished first."
         )
-        drift = any(s.state == "refused" for s in run.systems.values())
+        stuck = any(s.state in ("refused", "in doubt") for s in run.systems.values())
         finished = run.finished() and (self._result is not None or not run.writing)
-        self._again.setVisible(known and not running and drift)
+        self._again.setVisible(known and not running and stuck)
         self._go.setVisible(known and not running and not finished)
         self._go.setText("Resume" if self._result else "Apply the approved plan")
         self._verify.setVisible(known and not running and self._result is not None and finished)
@@ -305,10 +339,10 @@ class ApplyPage(QWidget):
         self._show()
 
     def _on_done(self, result: ApplyResult) -> None:
-        self._read()
         self._result = result
         self._run = runs.ended(self._plan, result)
         self._show()
+        self._read()
         self.changed.emit()
 
     def _on_failed(self, error: DeskError) -> None:
@@ -324,6 +358,35 @@ class ApplyPage(QWidget):
         dialog = HandDialog(self._desk, self._bridge, task, self)
         dialog.answered.connect(self._on_answered)
         dialog.open()
+
+    def _on_doubt(self, system: str) -> None:
+        """A system can't tell whether it took our change: a person looks there, and says what they saw."""
+        title = title_of(system, self._known)
+        dialog = ReasonDialog(
+            f"Say what you found in {title}",
+            "Record what I found",
+            least=10,
+            follows=f"{title} then counts as looked at, not as done: a new plan searches again and says what is still there.",
+            parent=self,
+        )
+        dialog.given.connect(lambda found: self._settle(system, found))
+        dialog.open()
+
+    def _settle(self, system: str, found: str) -> None:
+        if self._request is None:
+            return
+        ref = self._request.ref
+        self._bridge.run(
+            lambda _tell, _cancel: self._desk.settle(ref, system, found),
+            on_done=lambda _: self._on_settled(system), on_failed=self._on_unread, owner=self,
+        )  # fmt: skip
+
+    def _on_settled(self, system: str) -> None:
+        plan = Button("Plan these again…", small=True, on=self.again_wanted.emit)
+        title = f"What you found in {title_of(system, self._known)} is recorded"
+        self._banner.say(title, "Plan again: the new plan says what is still there.", tone="plain", sign="done", buttons=(plan,))
+        self._banner.show()
+        self.changed.emit()
 
     def _on_answered(self) -> None:
         self._read()

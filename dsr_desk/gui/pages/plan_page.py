@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,10 +30,18 @@ from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Event, Step, Tell
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import Request
-from dsr_desk.model.result import Approval
+from dsr_desk.model.result import ApplyResult, Approval
 
 if TYPE_CHECKING:
     from dsr_desk.flow.desk import Desk
+
+
+@dataclass(frozen=True)
+class _Read:
+    ref: str
+    plan: Plan | None
+    approvals: list[Approval]
+    applied: ApplyResult | None
 
 
 class PlanPage(QWidget):
@@ -51,6 +61,8 @@ class PlanPage(QWidget):
         self._plan: Plan | None = None
         self._job: Job | None = None
         self._checked: set[str] = set()
+        self._approvals: Sequence[Approval] = ()
+        self._run = ""
         self._layout()
         self._connect()
 
@@ -58,11 +70,22 @@ class PlanPage(QWidget):
         """Show the plan of this request, if it has one."""
         self._request = request
         self._error.hide()
-        self.show_plan(self._desk.plan(request.ref))
+        self._show_identity()
+        ref, desk = request.ref, self._desk
 
-    def show_plan(self, plan: Plan | None) -> None:
-        """Show a plan, or that there is none."""
-        self._plan = plan
+        def work(_tell: object, _cancel: object) -> _Read:
+            return _Read(ref, desk.plan(ref), desk.approvals(ref), desk.applied(ref))
+
+        self._bridge.run(work, on_done=self._on_read, on_failed=self._on_failed)
+
+    def _on_read(self, read: _Read) -> None:
+        if self._request is not None and read.ref == self._request.ref and not (self._job is not None and self._job.running):
+            self.show_plan(read.plan, read.approvals, read.applied.status if read.applied else "")
+
+    def show_plan(self, plan: Plan | None, approvals: Sequence[Approval] = (), run: str = "") -> None:
+        """Show a plan, or that there is none; who stands by it, and how a run of it ended."""
+        self._plan, self._run = plan, run
+        self._approvals = [a for a in approvals if plan is not None and a.digest == plan.digest]
         self._empty.setVisible(plan is None)
         self._read.setVisible(plan is not None)
         self._pane.setVisible(plan is not None)
@@ -84,6 +107,7 @@ class PlanPage(QWidget):
         self._progress.show_progress("Checking the live systems …")
         self._progress.show()
         self._make.set_off("The plan is being made.")
+        self._pane.main.set_off("A new plan is being made.")
         self._job = self._bridge.run(
             lambda tell, cancel: self._desk.make_plan(ref, tell, cancel),
             on_done=self._on_made, on_failed=self._on_failed, on_event=self._on_event,
@@ -212,11 +236,8 @@ class PlanPage(QWidget):
             self._chips.addWidget(button)
 
     def _show_pane(self, plan: Plan) -> None:
-        ref = plan.request
         phrase = "" if reads_only(plan) else self._desk.phrase(plan)
-        approvals = [a for a in self._desk.approvals(ref) if a.digest == plan.digest]
-        begun = self._desk.applied(ref) is not None
-        self._pane.show_plan(plan, self._systems(), phrase, approvals, self._locked(plan), begun)
+        self._pane.show_plan(plan, self._systems(), phrase, self._approvals, self._locked(plan), self._run)
 
     def _locked(self, plan: Plan) -> str:
         if plan.refusals:
@@ -287,8 +308,8 @@ class PlanPage(QWidget):
             on_failed=self._on_failed,
         )
 
-    def _on_approved(self, _approval: Approval) -> None:
-        self.show_plan(self._plan)
+    def _on_approved(self, approval: Approval) -> None:
+        self.show_plan(self._plan, [approval])
         self.changed.emit()
         self.approved.emit()
 

@@ -257,9 +257,7 @@ class ReportPage(QWidget):
             return
         ref = self._request.ref
         self._close.set_off("It is being closed.")
-        self._bridge.run(
-            lambda _tell, _cancel: self._desk.close_request(ref), on_done=self._on_recorded, on_failed=self._on_failed
-        )
+        self._bridge.run(lambda _tell, _cancel: self._desk.close_request(ref), on_done=self._on_recorded, on_failed=self._on_failed)
 
     def _on_failed(self, error: DeskError) -> None:
         self._show_buttons()

@@ -289,6 +289,7 @@ class RequestPage(QWidget):
         page.changed.connect(self.refresh)
         page.verify_wanted.connect(lambda: self.go("verify", "search_again"))
         page.plan_wanted.connect(lambda: self.go("plan"))
+        page.again_wanted.connect(lambda: self.go("plan", "make"))
         return page
 
     def _make_verify(self) -> QWidget:
@@ -296,6 +297,7 @@ class RequestPage(QWidget):
 
         page = VerifyPage(self._desk, self._bridge, self._systems)
         page.report_wanted.connect(lambda: self.go("report"))
+        page.again_wanted.connect(lambda: self.go("plan", "make"))
         page.changed.connect(self.refresh)
         return page
 

@@ -33,9 +33,10 @@ _BEHIND = {"leftover": "Left over", "retained": "Retained", "excluded": "Left ou
 
 
 class VerifyPage(QWidget):
-    """``report_wanted``: go on to the report. ``changed``: the request moved (verified, closed); the shell reads it again."""
+    """``report_wanted``: go on to the report. ``again_wanted``: plan what is left over. ``changed``: verified, or closed."""
 
     report_wanted = Signal()
+    again_wanted = Signal()
     changed = Signal()
 
     def __init__(self, desk: Desk, bridge: Bridge, systems: GetSystems, parent: QWidget | None = None) -> None:
@@ -44,6 +45,7 @@ class VerifyPage(QWidget):
         self._known: Systems = {}
         self._request: Request | None = None
         self._proof: Verification | None = None
+        self._open: list[str] = []
         self._job: Job | None = None
         self._layout()
         self._connect()
@@ -53,11 +55,20 @@ class VerifyPage(QWidget):
         self._request = request
         self._known = self._model.known = self._behind.known = self._systems()
         self._banner.hide()
-        self.show_proof(self._desk.verification(request.ref))
+        ref, desk = request.ref, self._desk
 
-    def show_proof(self, proof: Verification | None) -> None:
-        """Show a proof, or that there is none yet."""
-        self._proof = proof
+        def work(_tell: object, _cancel: object) -> tuple[str, Verification | None, list[str]]:
+            return ref, desk.verification(ref), desk.why_open(ref)
+
+        self._bridge.run(work, on_done=self._on_read, on_failed=self._on_failed)
+
+    def _on_read(self, read: tuple[str, Verification | None, list[str]]) -> None:
+        if self._request is not None and read[0] == self._request.ref and not (self._job and self._job.running):
+            self.show_proof(read[1], read[2])
+
+    def show_proof(self, proof: Verification | None, open_: list[str]) -> None:
+        """Show a proof, or that there is none yet; ``open_`` is what stands in the way of closing."""
+        self._proof, self._open = proof, open_
         self._empty.setVisible(proof is None)
         self._scroll.setVisible(proof is not None)
         self._seal.show_proof(proof)
@@ -79,7 +90,7 @@ class VerifyPage(QWidget):
         self._progress.show()
         self._searched: set[str] = set()
         self._job = self._bridge.run(
-            lambda tell, cancel: self._desk.verify(ref, tell, cancel),
+            lambda tell, cancel: (self._desk.verify(ref, tell, cancel), self._desk.why_open(ref)),
             on_done=self._on_verified, on_failed=self._on_failed, on_event=self._on_event,
         )  # fmt: skip
         self._show_buttons()
@@ -105,7 +116,7 @@ class VerifyPage(QWidget):
         )  # fmt: skip
         page.addWidget(self._empty, 1)
         self._scroll = Scroll()
-        self._scroll.body.setContentsMargins(0, theme.GROUP, 0, theme.GROUP)
+        self._scroll.body.setContentsMargins(0, 0, 0, theme.GROUP)
         self._scroll.body.setSpacing(theme.GROUP)
         card = QHBoxLayout()
         card.setContentsMargins(theme.EDGE, 0, theme.EDGE, 0)
@@ -121,9 +132,10 @@ class VerifyPage(QWidget):
         self._scroll.body.addStretch(1)
         page.addWidget(self._scroll, 1)
         self._again = Button("Search once more", sign="refresh", on=self.search_again)
+        self._mend = Button("Plan the leftovers…", on=self.again_wanted.emit)
         self._report = Button("Write the report", "primary", sign="audit", on=self.report_wanted.emit)
         self._close = Button("Close the request", "quiet", on=self._on_close)
-        self._bar = ActionBar(self._close, self._again, self._report)
+        self._bar = ActionBar(self._close, self._again, self._mend, self._report)
         page.addWidget(self._bar)
 
     def _layout_card(self) -> Card:
@@ -240,7 +252,11 @@ class VerifyPage(QWidget):
         self._progress.setVisible(running)
         self._again.set_off(wait)
         self._report.set_off(wait or ("" if self._proof else "Search again first."))
-        open_ = wait or next(iter(self._desk.why_open(self._request.ref)), "") if self._request else wait
+        left = self._proof.total("leftover") if self._proof else 0
+        self._mend.setText(f"Plan {counted(left, 'leftover')}…")
+        self._mend.setVisible(bool(left))
+        self._mend.set_off(wait)
+        open_ = wait or next(iter(self._open), "")
         self._close.set_off(open_)
         if self._request is not None and self._request.stage == "closed":
             self._bar.say("This request is closed.", "lock", "text2")
@@ -259,8 +275,8 @@ class VerifyPage(QWidget):
             total = len(self._known)
             self._progress.show_progress(f"{len(self._searched)} of {total} systems searched again", len(self._searched), total)
 
-    def _on_verified(self, proof: Verification) -> None:
-        self.show_proof(proof)
+    def _on_verified(self, said: tuple[Verification, list[str]]) -> None:
+        self.show_proof(*said)
         self.changed.emit()
 
     def _on_failed(self, error: DeskError) -> None:
@@ -283,11 +299,12 @@ class VerifyPage(QWidget):
     def _on_close(self) -> None:
         if self._request is None:
             return
-        try:
-            self._request = self._desk.close_request(self._request.ref)
-        except DeskError as error:
-            self._banner.show_error(error)
-            return
+        ref = self._request.ref
+        self._close.set_off("It is being closed.")
+        self._bridge.run(lambda _tell, _cancel: self._desk.close_request(ref), on_done=self._on_closed, on_failed=self._on_failed)
+
+    def _on_closed(self, request: Request) -> None:
+        self._request = request
         self._show_buttons()
         self.changed.emit()
 

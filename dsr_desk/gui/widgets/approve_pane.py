@@ -110,10 +110,10 @@ class ApprovePane(Pane):
     # -- showing
 
     def show_plan(
-        self, plan: Plan, systems: Systems, phrase: str, approvals: Sequence[Approval], locked: str, applied: bool = False
+        self, plan: Plan, systems: Systems, phrase: str, approvals: Sequence[Approval], locked: str, run: str = ""
     ) -> None:
-        """Show the figures of a plan; ``locked`` is why it can't be approved now (``""``: it can); ``applied``: a run began."""
-        self._applied = applied
+        """Show the figures of a plan; ``locked``: why it can't be approved now (``""``: it can); ``run``: how a run of it ended."""
+        self._run = run
         self._plan, self._phrase, self._locked, self._approvals = plan, phrase, locked, tuple(approvals)
         self._reads = reads_only(plan)
         self._show_table(plan, systems)
@@ -210,7 +210,7 @@ class ApprovePane(Pane):
         self._approve_title.setText("Hand over" if self._reads else "Approve")
         for box in self._formats.values():
             box.setVisible(self._reads)
-        self._again.setVisible(not done)
+        self._again.setVisible(self._run != "applied")
 
     def _show_typed(self) -> None:
         if self._plan is None:
@@ -222,7 +222,7 @@ class ApprovePane(Pane):
             self._say(self.main.reason or "Each file is opened again and compared before it is called done.")
             return
         if self._approvals:
-            if self._applied:
+            if self._run:
                 self.main.become("Go to apply", "primary", "next")
                 self._say("Approved, and a run has begun. The next page says how far it is.", "verified")
             else:
