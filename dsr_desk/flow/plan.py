@@ -15,6 +15,7 @@ from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import DeskError, RefusedError, UsageError
 from dsr_desk.flow import order, refuse
 from dsr_desk.flow.answers import Answers
+from dsr_desk.flow.pointers import pointers
 from dsr_desk.flow.search import Searched
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.workers import result
@@ -83,14 +84,17 @@ def make(systems: Systems, request: Request, searched: Searched, key: bytes, tel
     _complete(found)
     right = right_of(request.right)
     rows = {f.ref: f for f in found.findings}
-    intents = list(right.intents(case_of(systems, request, found)))
+    own = list(right.intents(case_of(systems, request, found)))
+    pointing = pointers(systems, rows, own, cancel)
+    intents = list(pointing.intents.values())
+    rows |= pointing.rows
     schemas = _schemas(systems, {i.ref.system for i in intents}, tell)
     maker = _Maker(systems, schemas, key)
     steps: list[Step] = []
     for name in systems.catalog.systems:
         mine = [maker.step(i, rows[i.ref]) for i in intents if i.ref.system == name]
         steps += order.in_order(mine, systems.catalog.systems[name], schemas.get(name))
-    problems = [*maker.refusals, *refuse.doubled(r for r in searched.answers.doubled if r in rows)]
+    problems = [*maker.refusals, *pointing.refusals, *refuse.doubled(r for r in searched.answers.doubled if r in rows)]
     changing = [n for n in schemas if any(s.writes or s.action == "delete" for s in steps if s.ref.system == n)]
     for name in changing:
         mine = [s for s in steps if s.ref.system == name]
