@@ -1,7 +1,7 @@
 """Rows that name the person but are not theirs (``points_at``): when the row they point to goes, the pointer goes with it.
 
-They are no findings and are never exported. The pointer is set to NULL, or to what the field's ``erase:`` says; where neither can be,
-the plan refuses by name.
+They are no findings and are never exported. The pointer is set to NULL, or to what the field's ``erase:`` says; where neither can
+be, the plan refuses by name.
 """
 
 from __future__ import annotations
@@ -64,9 +64,7 @@ def _clear(out: Pointers, collection: Collection, reference: Reference, hit: Hit
     known = out.intents.get(ref)
     if known is not None and known.action == "delete":
         return
-    if known is not None and (
-        known.action == "manual" or (all(o.name == "excluded" for o in known.fields.values()) and ref in findings)
-    ):
+    if known is not None and ref in findings and _left_out(known):
         cure = "Include the row, or keep the row that it points to"
         why = "a row that was left out points to one that would be deleted"
         out.refusals.append(Refusal(ref.system, ref.collection, ", ".join(reference.fields), why, cure))
@@ -81,3 +79,7 @@ def _clear(out: Pointers, collection: Collection, reference: Reference, hit: Hit
         erase.setdefault(name, (said.strategy, said.params) if said else ("null", {}))
     told = {n: Outcome("erased", erase[n][0]) for n in reference.fields}
     out.intents[ref] = replace(known, action="change", fields={**known.fields, **told}, erase=erase)
+
+
+def _left_out(intent: Intent) -> bool:
+    return intent.action == "manual" or all(o.name == "excluded" for o in intent.fields.values())
