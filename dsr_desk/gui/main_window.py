@@ -367,7 +367,7 @@ class MainWindow(QMainWindow):
 
     def _fold(self) -> None:
         narrow = self.width() < _NARROW * theme.current().scale
-        self.sidebar.fold(self._wants_fold or narrow or self._here in ("request", "quick"))
+        self.sidebar.fold(self._wants_fold or narrow or self._here in ("request", "quick", "systems"))
 
     def set_look(self, name: theme.Name) -> None:
         """Light or dark."""

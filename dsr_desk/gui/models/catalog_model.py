@@ -60,6 +60,13 @@ def listed(state: CatalogState) -> list[Listed]:
     return [*known, *(Listed(f.rpartition("/")[2], f, None, tuple(p for p in problems if p.file == f)) for f in rest)]
 
 
+def first_to_see(lines: Sequence[Listed]) -> int:
+    """The line to stand on at first: one with something to mend, else one that holds collections, else the first."""
+    wrong = (i for i, line in enumerate(lines) if any(p.severity != "note" for p in line.problems))
+    by_machine = (i for i, line in enumerate(lines) if line.health is None or not line.health.by_hand)
+    return next(wrong, next(by_machine, 0))
+
+
 def health_parts(line: Listed) -> tuple[Part, ...]:
     """The health of a system in words, with its sign."""
     health = line.health

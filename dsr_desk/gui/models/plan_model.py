@@ -162,12 +162,12 @@ class PlanModel(RowsModel[Node]):
         fields = counted(len(step.fields), "field")
         match step.action:
             case "delete":
-                return f"row is deleted, {fields}"
+                return f"deleted, {fields}"
             case "change":
-                return f"row stays, {len(step.writes)} of {len(step.fields)} change"
+                return f"stays, {len(step.writes)} of {len(step.fields)} change"
             case "manual":
                 return "left to a person"
-        return f"{'shown to the person' if self._plan and reads_only(self._plan) else 'row stays'}, {fields}"
+        return f"{'shown to the person' if self._plan and reads_only(self._plan) else 'stays'}, {fields}"
 
     def _row_outcomes(self, step: Step) -> Sequence[Part]:
         counts: Counter[str] = Counter()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from dsr_desk.gui import theme
@@ -89,3 +89,8 @@ def grouped(digest: str, most: int = 0) -> str:
     shown = digest[:most] if most else digest
     text = " ".join(shown[i : i + 4] for i in range(0, len(shown), 4))
     return f"{text} …" if len(shown) < len(digest) else text
+
+
+def in_words(names: Sequence[str]) -> str:
+    """``Web shop, CRM and Newsletter``; ``""`` for none."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

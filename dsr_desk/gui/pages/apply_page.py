@@ -19,7 +19,7 @@ from dsr_desk.gui.dialogs.hand_dialog import HandDialog
 from dsr_desk.gui.models import run as runs
 from dsr_desk.gui.models.rows import RowsModel
 from dsr_desk.gui.models.run import Run, SystemRun
-from dsr_desk.gui.models.wording import GetSystems, Systems, clock, counted, grouped, title_of
+from dsr_desk.gui.models.wording import GetSystems, Systems, clock, counted, grouped, in_words, title_of
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.label import Label
@@ -256,7 +256,7 @@ class ApplyPage(QWidget):
             act = ("Say what you found there…", lambda: self._on_doubt(name))
         if own and not system.text:
             text = (
-                f"{still[0].title}"
+                ("nobody has confirmed it yet" if still[0].title.endswith(": by hand") else still[0].title)
                 if still
                 else f"{counted(sum(t.records for t in own), 'record')}, confirmed by {own[0].answered_by}"
             )
@@ -314,15 +314,15 @@ class ApplyPage(QWidget):
         trouble = [s for s in self._run.systems.values() if s.state in ("refused", "failed", "in doubt")]
         self._stopped.setVisible(running or bool(trouble))
         parts = [
-            f"{_list(done)} {'stays' if len(done) == 1 else 'stay'} as written" if done else "",
-            f"{_list(now)} is finished first" if now and running else "",
-            f"{_list(rest)} {'is' if len(rest) == 1 else 'are'} untouched" if rest else "",
+            f"{in_words(done)} {'stays' if len(done) == 1 else 'stay'} as written" if done else "",
+            f"{in_words(now)} is finished first" if now and running else "",
+            f"{in_words(rest)} {'is' if len(rest) == 1 else 'are'} untouched" if rest else "",
         ]
         said = "; ".join(p for p in parts if p)
         if running:
             self._stopped.say("If you stop now", f"{said}. The plan stays approved and goes on later.", tone="plain", sign="info")
         elif trouble:
-            what = _list([f"{title_of(s.system, self._known)} ({s.look.word})" for s in trouble])
+            what = in_words([f"{title_of(s.system, self._known)} ({s.look.word})" for s in trouble])
             self._stopped.say(f"Not finished: {what}", f"{said}. " if said else "", tone="retained", sign="warning")
 
     def _titles(self, *states: str) -> list[str]:
@@ -398,7 +398,3 @@ _NONE = SystemRun("", "next")
 
 def _by_hand(task: Task) -> SystemRun:
     return SystemRun(task.system, "manual")
-
-
-def _list(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

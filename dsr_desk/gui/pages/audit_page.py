@@ -116,8 +116,8 @@ class AuditPage(QWidget):
         body.setSpacing(0)
         self._model = AuditModel()
         self._table = PartsTable(
-            self._model, name="Entries by day, the newest first", high=32, stretch=3, least=230, rigid=(0, 1, 6),
-            widths={0: 84, 1: 34, 2: 108, 4: 68, 5: 110, 6: 70},
+            self._model, name="Entries by day, the newest first", high=32, stretch=3, least=190, rigid=(0, 1, 2, 4),
+            widths={0: 78, 1: 32, 2: 106, 4: 66, 5: 108, 6: 62},
         )  # fmt: skip
         body.addWidget(self._table, 1)
         self._pane = EntryPane(f"dsr-desk --workspace {_quoted(str(self._desk.workspace.folder))} audit verify")

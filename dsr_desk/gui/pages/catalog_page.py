@@ -14,7 +14,7 @@ from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
 from dsr_desk.gui.dialogs.catalog_dialogs import AcceptDialog, SecretDialog
-from dsr_desk.gui.models.catalog_model import CatalogModel, CatalogState, Listed, health_parts, listed
+from dsr_desk.gui.models.catalog_model import CatalogModel, CatalogState, Listed, first_to_see, health_parts, listed
 from dsr_desk.gui.models.wording import counted
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
@@ -89,7 +89,7 @@ class CatalogPage(QWidget):
         self._empty.setVisible(not lines)
         self._right.setVisible(bool(lines))
         if lines:
-            self._list.go_to(next((i for i, line in enumerate(lines) if line.name == name), 0))
+            self._list.go_to(next((i for i, line in enumerate(lines) if line.name == name), first_to_see(lines)))
             self._show_system(lines[self._list.currentIndex().row()])
         self._show_accept(state)
         if self._wish[0]:
@@ -202,6 +202,8 @@ class CatalogPage(QWidget):
         if narrow:
             tabs = QTabWidget()
             tabs.setDocumentMode(True)
+            tabs.tabBar().setDrawBase(False)
+            tabs.setAccessibleName("File, problems and map of this system")
             for widget, title in ((self._yaml, "File"), (self._problems, "Problems"), (self._map, "Map")):
                 tabs.addTab(widget, title)
             self._holder = tabs

@@ -67,7 +67,13 @@ class RequestsPage(QWidget):
         self._stages = Choice([("", "All stages"), *((s, s.capitalize()) for s in STAGES)], name="Filter by stage")
         self._order = Choice(_ORDERS, name="Order")
         self.table = PartsTable(
-            self._model, name="Requests", widths={0: 142, 1: 134, 2: 216, 4: 84, 5: 206}, stretch=3, high=theme.ROW_INBOX
+            self._model,
+            name="Requests",
+            widths={0: 134, 1: 128, 2: 216, 4: 76, 5: 178},
+            stretch=3,
+            least=250,
+            rigid=(0, 1, 4),
+            high=theme.ROW_INBOX,
         )
         self._layout()
         self._connect()

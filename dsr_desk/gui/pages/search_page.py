@@ -147,11 +147,9 @@ class SearchPage(QWidget):
         self.plan.set_off(reason)
         sign, tint = ("warning", "retained") if reason else ("info", "text2")
         undecided = (
-            f"{count(counts.undecided, 'record')} not decided yet: the plan leaves them to a person. " if counts.undecided else ""
+            f"{count(counts.undecided, 'record')} not decided: the plan leaves them to a person. " if counts.undecided else ""
         )
-        self.bar.say(
-            f"No plan yet: {reason}" if reason else f"{undecided}Nothing is changed before you have seen the plan.", sign, tint
-        )
+        self.bar.say(f"No plan yet: {reason}" if reason else f"{undecided}Nothing changes before you see the plan.", sign, tint)
         nothing = not counts.found or self.panel.running
         self.save.set_off("There is nothing to save yet." if nothing else "")
 

@@ -76,6 +76,7 @@ class VerifyPage(QWidget):
             self._show_figures(proof)
             self._show_limits(proof)
             self._model.set_rows(proof.systems)
+            self._table.setColumnHidden(self._model.columnCount() - 1, not any(s.queries for s in proof.systems))
             self._table.fit_height()
             self._show_behind("leftover" if proof.leftovers else "")
         self._show_buttons()
@@ -124,8 +125,8 @@ class VerifyPage(QWidget):
         self._scroll.body.addLayout(card)
         self._model = SystemsModel()
         self._table = PartsTable(
-            self._model, name="Systems, searched again", high=theme.ROW_INBOX, stretch=6, least=150, rigid=(0, 1, 2, 3, 4, 7),
-            widths={0: 236, 1: 70, 2: 90, 3: 78, 4: 78, 5: 300, 7: 90},
+            self._model, name="Systems, searched again", high=theme.ROW_INBOX, stretch=6, least=186, rigid=(0, 1, 2, 3, 4),
+            widths={0: 232, 1: 58, 2: 76, 3: 74, 4: 68, 5: 296},
         )  # fmt: skip
         self._scroll.body.addWidget(self._table)
         self._scroll.body.addWidget(self._layout_behind())

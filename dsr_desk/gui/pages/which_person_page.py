@@ -239,7 +239,7 @@ class WhichPersonPage(QWidget):
         if answer is None:
             self.follow.setText(f"Follow 1 of {count(every, 'person', 'people')}")
             self.follow.set_off("Choose one of the answers first.")
-            self.bar.say("Nothing is chosen for you. Choose one of the answers, or add something else the person gave.")
+            self.bar.say("Choose an answer, or add something else the person gave.")
         elif answer == NEITHER:
             self.follow.setText(f"Follow 0 of {count(every, 'person', 'people')}")
             self.follow.set_off("Nobody can be followed before it is known who asks.")

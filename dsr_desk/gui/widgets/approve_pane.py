@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QSizePolicy, 
 
 from dsr_desk.gui import theme
 from dsr_desk.gui.models.plan_sums import Sums, button_words, by_system, reads_only, together
-from dsr_desk.gui.models.wording import Systems, clock, counted, day, grouped, moment, title_of
+from dsr_desk.gui.models.wording import Systems, clock, counted, day, grouped, in_words, moment, title_of
 from dsr_desk.gui.widgets.button import Button, Kind
 from dsr_desk.gui.widgets.chips import PartsView
 from dsr_desk.gui.widgets.label import Label
@@ -58,9 +58,8 @@ class ApprovePane(Pane):
     # -- layout
 
     def _layout_digest(self) -> None:
-        self.body.addSpacing(4)
-        self.body.addWidget(Label("Plan digest", size=theme.LABEL, tint="text2"))
         row = QHBoxLayout()
+        row.addWidget(Label("Plan", size=theme.SMALL, tint="text2"))
         self._digest = Label(mono=True, size=theme.SMALL, elide=True)
         row.addWidget(self._digest, 1)
         self._copy = Button("Copy", "quiet", sign="copy", small=True, on=self._on_copy)
@@ -134,7 +133,7 @@ class ApprovePane(Pane):
         grid = QGridLayout(box)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(7)
+        grid.setVerticalSpacing(5)
         grid.setColumnStretch(0, 1)
         for column, (_, head) in enumerate(heads, 1):
             grid.addWidget(Label(head, size=theme.LABEL, tint="text2"), 0, column, Qt.AlignmentFlag.AlignRight)
@@ -164,20 +163,23 @@ class ApprovePane(Pane):
             loses = "loses" if total.part == 1 else "lose"
             text = f"{counted(total.part, 'retained record')} {loses} fields, so {total.write + total.part} records change."
             lines.append(("edit", "text", text))
-        lines += [("refresh", "text2", f"Then the file of {title_of(s, systems)} is compacted (VACUUM).") for s in plan.compact]
+        files = [title_of(s, systems) for s in plan.compact]
+        if files:
+            many = "files of" if len(files) > 1 else "file of"
+            verb = "are" if len(files) > 1 else "is"
+            lines.append(("refresh", "text2", f"Then the {many} {in_words(files)} {verb} compacted (VACUUM)."))
         lines += [("manual", "manual", f"{title_of(s, systems)}: a person does it and confirms.") for s in plan.manual_systems]
         lines += [("warning", "retained", f"{title_of(s, systems)} was waived: nothing is changed there.") for s in plan.waived]
         for _, tint, text in lines:
             self._notes.addWidget(Label(text, size=theme.SMALL, tint=tint, wrap=True))
 
     def _show_digest(self, plan: Plan) -> None:
-        self._digest.setText(grouped(plan.digest, 24) if plan.digest else "none while a refusal is open")
+        self._digest.setText(grouped(plan.digest, 20) if plan.digest else "none while a refusal is open")
         self._copy.setVisible(bool(plan.digest))
-        fields = sum(len(s.fields) for s in plan.steps)
         expires, made = moment(plan.expires), moment(plan.made)
         same = expires and made and expires.date() == made.date()
-        ends = f"expires {'at' if same else day(plan.expires) + ' at'} {clock(plan.expires)}" if expires else ""
-        self._made.setText(" · ".join(filter(None, (f"Made {clock(plan.made)}", ends, f"{fields} fields"))))
+        ends = f"expires {'at' if same else day(plan.expires).rpartition(' ')[0] + ','} {clock(plan.expires)}" if expires else ""
+        self._made.setText(" · ".join(filter(None, (f"Made {clock(plan.made)}", ends))))
 
     def _show_approve(self, plan: Plan, systems: Systems) -> None:
         touched = list(dict.fromkeys(s.ref.system for s in plan.steps if s.changes))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dsr_desk.gui import theme
 from dsr_desk.gui.models.run import SystemRun
@@ -28,12 +28,13 @@ class RunRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(theme.EDGE, 9, theme.EDGE, 10)
-        grid.setHorizontalSpacing(theme.EDGE)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.EDGE, 7, theme.EDGE, 10)
+        row.setSpacing(theme.EDGE)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):
+            column.setSpacing(4)
+            row.addLayout(column, 1)
         self._name = PartsView()
         self._shield = SignView("shield", "text3", 13)
         self._guarantee = Label(size=theme.SMALL, tint="text2", wrap=True)
@@ -44,16 +45,18 @@ class RunRow(QWidget):
         top = QHBoxLayout()
         top.addWidget(self._state, 1)
         top.addLayout(self._act)
-        grid.addWidget(self._name, 0, 0)
+        left.addWidget(self._name)
         promise = QHBoxLayout()
-        promise.setContentsMargins(24, 2, 0, 0)
+        promise.setContentsMargins(24, 0, 0, 0)
         promise.setSpacing(theme.INSIDE)
         promise.addWidget(self._shield, 0, Qt.AlignmentFlag.AlignTop)
         promise.addWidget(self._guarantee, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addLayout(promise, 1, 0, 2, 1)
-        grid.addLayout(top, 0, 1)
-        grid.addWidget(self._bar, 1, 1)
-        grid.addWidget(self._hint, 2, 1)
+        left.addLayout(promise)
+        right.addLayout(top)
+        right.addWidget(self._bar)
+        right.addWidget(self._hint)
+        for column in (left, right):
+            column.addStretch(1)
         self._button: Button | None = None
 
     def show_run(self, run: SystemRun, systems: Systems, act: tuple[str, Callable[[], object]] | None = None) -> None:

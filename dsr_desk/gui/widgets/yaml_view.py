@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
@@ -27,16 +27,16 @@ class YamlView(QPlainTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._problems: dict[int, Problem] = {}
+        self._marked = 0
+        self._colours = _Colours(self.document())
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
         self.setFont(theme.font(theme.SMALL, mono=True))
         self.setStyleSheet("QPlainTextEdit { border: none; border-radius: 0; padding: 0; }")
-        self._problems: dict[int, Problem] = {}
-        self._marked = 0
         self._margin = _Margin(self)
-        self._colours = _Colours(self.document())
         self.blockCountChanged.connect(self._fit)
         self.updateRequest.connect(self._on_update)
 
@@ -89,6 +89,13 @@ class YamlView(QPlainTextEdit):
                 painter.setPen(theme.color(tint))
                 painter.drawText(QRectF(x + 19, box.top(), 2000, box.height()), Qt.AlignmentFlag.AlignVCenter, problem.message)
             block = block.next()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Colours are laid into the text, so another look lays them anew."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colours.rehighlight()
+            self._mark()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
