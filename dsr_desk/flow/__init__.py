@@ -19,6 +19,7 @@ disclose   a search                                       the person's data as f
 report     everything above                               the report
 =========  =============================================  =====================================================
 
-``record`` joins journal and trail in one transaction, ``systems`` opens the drivers, ``workers`` owns threads and processes,
-``desk`` is all of it over one open workspace, ``sample`` the invented company.
+``pointers`` clears what points to a row that goes, ``standing`` says what a request allows now, ``record`` joins journal and
+trail in one transaction, ``systems`` opens the drivers, ``workers`` owns threads and processes, ``catalogs`` is the catalog of a
+workspace, ``desk`` all of it over one open workspace, and ``sample`` the invented company.
 """

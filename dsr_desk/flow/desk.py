@@ -15,32 +15,30 @@ from typing import TypeVar
 
 from dsr_desk.audit.trail import Entry, Verdict
 from dsr_desk.audit.trail import verify as verify_records
-from dsr_desk.catalog.check import CatalogCheck, check_catalog
-from dsr_desk.catalog.diff import Change, diff, unified
-from dsr_desk.catalog.read import CatalogRead, read_catalog
-from dsr_desk.errors import CatalogError, DeskError, RefusedError, UsageError
+from dsr_desk.errors import RefusedError, UsageError
 from dsr_desk.flow import apply as applying
 from dsr_desk.flow import approve as approving
-from dsr_desk.flow import disclose, receive, record
+from dsr_desk.flow import disclose, receive, record, standing
 from dsr_desk.flow import plan as planning
 from dsr_desk.flow import report as reporting
 from dsr_desk.flow import review as reviewing
 from dsr_desk.flow import search as searching
 from dsr_desk.flow import tasks as by_hand_tasks
 from dsr_desk.flow import verify as verifying
+from dsr_desk.flow.catalogs import Catalogs
 from dsr_desk.flow.reach import Ask
-from dsr_desk.flow.systems import Systems, driver_class
+from dsr_desk.flow.systems import driver_class
 from dsr_desk.model.cancel import Cancel
-from dsr_desk.model.catalog import Catalog, System
+from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.event import Tell, silent
-from dsr_desk.model.finding import Identifier, RowRef, SearchResult, SystemSearch
+from dsr_desk.model.finding import Identifier, RowRef, SearchResult
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.report import ReportData
 from dsr_desk.model.request import DecisionName, Request, Stage, Task
 from dsr_desk.model.result import ApplyResult, Approval, RequestSummary, Verification
 from dsr_desk.model.values import Value
 from dsr_desk.render.report import report_footer, report_html
-from dsr_desk.store.workspace import Tx, Workspace
+from dsr_desk.store.workspace import Workspace
 
 T = TypeVar("T")
 
@@ -48,14 +46,12 @@ T = TypeVar("T")
 ToPdf = Callable[[str, Path, str, str], int]
 
 
-class Desk:
+class Desk(Catalogs):
     """The facade. ``workspace`` is open and unlocked; with ``processes``, files are read in processes of their own."""
 
     def __init__(self, workspace: Workspace, to_pdf: ToPdf, processes: bool = False) -> None:
-        self.workspace = workspace
+        super().__init__(workspace, processes)
         self._to_pdf = to_pdf
-        self._processes = processes
-        self._read: tuple[object, CatalogRead] | None = None
 
     # -- receive, identify, close ------------------------------------------------------------------------------------
 
@@ -118,15 +114,15 @@ class Desk:
         ask = Ask(given, frozenset(receive.parsed(s) for s in subjects))
         found = self._search(ask, tell, cancel or Cancel(), {}, strict=True)
         with self.workspace.write() as tx:
-            tx.append("search.run", _counts(found))
+            tx.append("search.run", searching.counts(found))
         return found
 
     def search(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> SearchResult:
         """Search for a request, and keep what was found, sealed."""
-        request, read = self._resting(ref), self._usable()
-        with self._systems(read) as systems:
+        request, read = self._resting(ref), self.usable()
+        with self.opened(read) as systems:
             ask, strict = self._ask(request, systems.catalog)
-            found = self._searched(systems, read, ask, tell, cancel or Cancel(), request.facts.waived, strict).result
+            found = searching.whole(systems, read.broken, ask, tell, cancel or Cancel(), request.facts.waived, strict).result
         self._keep_search(request, found)
         return found
 
@@ -170,12 +166,14 @@ class Desk:
         ``RefusedError`` where the catalog isn't accepted, the search is ambiguous or incomplete, or a run is half done.
         """
         cancel = cancel or Cancel()
-        request = self._unfinished(self._resting(ref))
-        read = self._accepted()
+        request = self._resting(ref)
+        with self.workspace.read() as tx:
+            standing.finished(tx, request)
+        read = self.accepted()
         key = secrets.token_bytes(32)
-        with self._systems(read) as systems:
+        with self.opened(read) as systems:
             ask, strict = self._ask(request, systems.catalog)
-            searched = self._searched(systems, read, ask, tell, cancel, request.facts.waived, strict)
+            searched = searching.whole(systems, read.broken, ask, tell, cancel, request.facts.waived, strict)
             request = self._keep_search(request, searched.result)
             plan = planning.make(systems, request, searched, key, tell, cancel)
             asked = [
@@ -183,7 +181,7 @@ class Desk:
                 *by_hand_tasks.for_rows(plan, systems.catalog),
             ]
         with self.workspace.write() as tx:
-            _not_at_work(tx, ref)
+            standing.not_at_work(tx, ref)
             record.put(tx, ref, "plan", plan)
             record.put(tx, ref, "plan-search", searched.result)
             tx.seal(ref, "plan-key", key)
@@ -221,9 +219,9 @@ class Desk:
     def apply(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> ApplyResult:
         """Carry out what was approved, or finish a run that was interrupted."""
         with self.workspace.read() as tx:
-            request = _not_closed(tx.request(ref))
+            request = standing.not_closed(tx.request(ref))
             plan, key = applying.check_approved(tx, request)
-        with self._systems(self._accepted()) as systems:
+        with self.opened(self.accepted()) as systems:
             return applying.run(self.workspace, systems, request, plan, key, tell, cancel or Cancel())
 
     def settle(self, ref: str, system: str, reason: str) -> None:
@@ -233,9 +231,9 @@ class Desk:
         system is not in doubt.
         """
         request, text = self.request(ref), reviewing.checked_reason(reason, reviewing.SHORTEST_REASON)
-        if system not in self._half_done(ref):
-            raise RefusedError(f"{system} is not in doubt.", "Apply again: it finishes what was interrupted.")
         with self.workspace.write() as tx:
+            if system not in standing.half_done(tx, ref):
+                raise RefusedError(f"{system} is not in doubt.", "Apply again: it finishes what was interrupted.")
             plan = record.get(tx, ref, "plan", Plan)
             digest = plan.digest if plan else ""
             tx.journal(ref, digest, system, "settled", {"reason": text})
@@ -252,12 +250,14 @@ class Desk:
         request, plan, found = self._resting(ref), self.plan(ref), self._part(ref, "plan-search", SearchResult)
         if not planning.right_of(request.right).writes:
             raise UsageError(f"A request for {request.right} changes nothing, so there is nothing to verify.", "Export it instead.")
-        if plan is None or found is None or self.applied(ref) is None:
+        applied = self.applied(ref)
+        if plan is None or found is None or applied is None:
             raise RefusedError(f"Nothing of {ref} has been applied yet.", "Plan, approve and apply first.")
         with self.workspace.read() as tx:
             answered = tx.tasks(ref)
-        with self._systems(self._accepted()) as systems:
-            result = verifying.run(systems, request, plan, found, answered, tell, cancel or Cancel())
+        with self.opened(self.accepted()) as systems:
+            written = {s.system for s in applied.systems if s.status == "applied"}
+            result = verifying.run(systems, request, plan, found, answered, tell, cancel or Cancel(), written)
         with self.workspace.write() as tx:
             kind = "verify.pass" if result.status == "verified" else "verify.fail"
             whats = ("before", "erased", "retained", "excluded", "by_hand", "leftover")
@@ -291,7 +291,7 @@ class Desk:
         if found is None:
             found = self.search(ref, tell, cancel)
         request = self.request(ref)
-        with self._systems(self._usable()) as systems:
+        with self.opened(self.usable()) as systems:
             written = disclose.write(systems, self.workspace.settings, request, found, folder, formats)
         with self.workspace.write() as tx:
             files = {"files": len(written), "hashes": [w.sha256 for w in written]}
@@ -305,7 +305,7 @@ class Desk:
             case = reporting.Case(
                 request,
                 self.workspace.settings,
-                self._usable().catalog or Catalog({}, ""),
+                self.usable().catalog or Catalog({}, ""),
                 record.get(tx, ref, "plan-search", SearchResult) or record.get(tx, ref, "search", SearchResult),
                 record.get(tx, ref, "plan", Plan),
                 record.get(tx, ref, "approval", Approval),
@@ -330,58 +330,7 @@ class Desk:
             tx.append("report.make", {"case": request.case, "hash": reporting.file_hash(pdf)})
         return pdf
 
-    # -- catalog, secrets, trail -------------------------------------------------------------------------------------
-
-    def catalog_read(self) -> CatalogRead:
-        """The catalog files as they are now."""
-        folders = (self.workspace.catalog_folder, self.workspace.folder / "connectors")
-        files = [p for folder in folders for p in sorted(folder.glob("*")) if p.is_file()]
-        stamp = tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in files)
-        if self._read is None or self._read[0] != stamp:
-            self._read = (stamp, read_catalog(self.workspace.folder))
-        return self._read[1]
-
-    def check_catalog(self, live: bool = True, cancel: Cancel | None = None) -> CatalogCheck:
-        """Every problem, and how each system is."""
-        folder, secret = self.workspace.folder, self.workspace.secret
-        return check_catalog(self.catalog_read(), lambda s: driver_class(s)(s, folder, secret(s.name)), live, cancel)
-
-    def systems(self) -> Mapping[str, System]:
-        """The systems of the catalog as it stands."""
-        catalog = self.catalog_read().catalog
-        return catalog.systems if catalog else {}
-
-    def catalog_changes(self) -> tuple[list[Change], str]:
-        """What changed since the accepted version: in words, and as a text difference."""
-        with self.workspace.read() as tx:
-            version = tx.catalog()
-        old = version.files if version else {}
-        new = self.catalog_read().files
-        return diff(old, new), unified(old, new)
-
-    def catalog_accepted(self) -> bool:
-        """Whether the files are the version that was accepted last."""
-        read = self.catalog_read()
-        with self.workspace.read() as tx:
-            version = tx.catalog()
-        return read.catalog is not None and version is not None and version.digest == read.catalog.digest
-
-    def accept_catalog(self) -> str:
-        """Record the files as a new version; gives its digest. ``CatalogError`` while they have errors."""
-        read = self._usable()
-        _no_errors(read)
-        digest = read.catalog.digest if read.catalog else ""
-        with self.workspace.write() as tx:
-            version = tx.catalog()
-            if version is None or version.digest != digest:
-                tx.put_catalog(digest, read.files)
-        return digest
-
-    def set_secret(self, system: str, password: str) -> None:
-        """Keep a system's password where passwords are kept; the trail says that it was set."""
-        self.workspace.set_secret(system, password)
-        with self.workspace.write() as tx:
-            tx.append("secret.set", {"system": system})
+    # -- the trail ---------------------------------------------------------------------------------------------------
 
     def verify_trail(self, progress: Callable[[int, int], None], cancel: Cancel | None = None) -> Verdict:
         """Recompute everything from the first entry. Nothing of it is remembered."""
@@ -405,30 +354,9 @@ class Desk:
             tx.request(ref)
             return record.get(tx, ref, part, cls)
 
-    def _systems(self, read: CatalogRead) -> Systems:
-        assert read.catalog is not None
-        return Systems(read.catalog, self.workspace.folder, self.workspace.secret, self._processes)
-
-    def _usable(self) -> CatalogRead:
-        read = self.catalog_read()
-        if read.catalog is None:
-            raise _wrong(read)
-        return read
-
-    def _accepted(self) -> CatalogRead:
-        read = self._usable()
-        _no_errors(read)
-        if not self.catalog_accepted():
-            raise RefusedError(
-                "The catalog was changed and nobody accepted it yet.",
-                "Look at the changes and accept them: dsr-desk catalog accept.",
-            )
-        return read
-
-    def _written(self, ref: str) -> bool:
-        """Whether a run has begun to write, so that the person's rows may be gone."""
-        with self.workspace.read() as tx:
-            return any(row.state in ("intent", "committing", "done") for row in tx.journal_rows(ref))
+    def _drop_plan(self, request: Request) -> Request:
+        with self.workspace.write() as tx:
+            return standing.drop_plan(tx, request)
 
     def _ask(self, request: Request, catalog: Catalog) -> tuple[Ask, bool]:
         """What to search for, and whether the rows named as the person must be there.
@@ -436,66 +364,28 @@ class Desk:
         Once a run has written, the rows that told who the person is may be gone: then everything that was known goes on
         being asked, or what only an erased row led to would never be found again.
         """
-        if self._written(request.ref):
+        with self.workspace.read() as tx:
+            written = standing.written(tx, request.ref)
+        if written:
             plan, before = self.plan(request.ref), self._part(request.ref, "plan-search", SearchResult)
             if plan is not None and before is not None:
                 known = verifying.everything_known(catalog, request, plan, before)
                 return replace(known, given=tuple(dict.fromkeys((*request.facts.identity, *known.given))), thorough=False), False
-        return _ask(request), not self._written(request.ref)
+        return _ask(request), not written
 
     def _open(self, ref: str) -> Request:
-        """The request; ``RefusedError`` where it is closed."""
-        return _not_closed(self.request(ref))
+        return standing.not_closed(self.request(ref))
 
     def _resting(self, ref: str) -> Request:
-        """The request; ``RefusedError`` where it is closed, or a run is at work on it just now."""
         request = self._open(ref)
         with self.workspace.write() as tx:
-            _not_at_work(tx, ref)
+            standing.not_at_work(tx, ref)
         return request
 
     def _search(self, ask: Ask, tell: Tell, cancel: Cancel, waived: Mapping[str, str], strict: bool) -> SearchResult:
-        read = self._usable()
-        with self._systems(read) as systems:
-            return self._searched(systems, read, ask, tell, cancel, waived, strict).result
-
-    def _searched(
-        self,
-        systems: Systems,
-        read: CatalogRead,
-        ask: Ask,
-        tell: Tell,
-        cancel: Cancel,
-        waived: Mapping[str, str],
-        strict: bool,
-    ) -> searching.Searched:
-        """A search that also names the systems whose catalog file is broken: they were not searched.
-
-        ``strict``: ``UsageError`` where a row that a person named as the subject isn't there.
-        """
-        searched = searching.run(systems, ask, tell, cancel, waived)
-        silent_ones = {s.system for s in searched.result.systems if s.status in ("failed", "waived")}
-        for ref in sorted(ask.subjects, key=str):
-            if strict and ref not in searched.answers.rows and ref.system not in silent_ones:
-                raise UsageError(
-                    f"{ref.system}/{ref.collection} has no row with the key that was named as the person.",
-                    "Copy the row from the search: SYSTEM/COLLECTION/KEY.",
-                )
-        broken = tuple(
-            SystemSearch(
-                name,
-                "waived" if name in waived else "failed",
-                error=f"The catalog file of {name} has errors.",
-                hint="Mend it: dsr-desk catalog check names each.",
-            )
-            for name in read.broken
-        )
-        if not broken:
-            return searched
-        failed = any(s.status == "failed" for s in broken)
-        code = max(searched.result.exit_code, 1 if failed else 0)
-        found = replace(searched.result, systems=(*searched.result.systems, *broken), exit_code=code)
-        return replace(searched, result=found)
+        read = self.usable()
+        with self.opened(read) as systems:
+            return searching.whole(systems, read.broken, ask, tell, cancel, waived, strict).result
 
     def _keep_search(self, request: Request, found: SearchResult) -> Request:
         stage: Stage = "search" if found.ambiguous else "review"
@@ -505,51 +395,8 @@ class Desk:
         with self.workspace.write() as tx:
             record.put(tx, request.ref, "search", found)
             tx.put_request(changed)
-            tx.append("search.run", {"case": request.case, **_counts(found)})
+            tx.append("search.run", {"case": request.case, **searching.counts(found)})
         return changed
-
-    def _unfinished(self, request: Request) -> Request:
-        """Refuse to plan anew in the middle of a run: what it wrote has to be finished or settled first."""
-        open_systems = self._half_done(request.ref)
-        if open_systems:
-            raise RefusedError(
-                f"A run on {', '.join(open_systems)} was interrupted and is not finished.",
-                "Apply again first: it finishes the run.",
-            )
-        return request
-
-    def _half_done(self, ref: str) -> list[str]:
-        """The systems in which a run began and did not end."""
-        with self.workspace.read() as tx:
-            rows = tx.journal_rows(ref)
-        state: dict[str, str] = {}
-        for row in rows:
-            if not (row.state in ("blocked", "drift", "doubt") and state.get(row.system) == "committing"):
-                state[row.system] = row.state
-        return [s for s, last in state.items() if last in ("intent", "committing", "doubt")]
-
-    def _drop_plan(self, request: Request) -> Request:
-        """A plan that no longer says what was decided falls, with its approval, unless something of it was already written."""
-        done = self.applied(request.ref)
-        if request.stage not in ("plan", "approve", "apply") or (done is not None and done.status != "refused"):
-            return request
-        changed = replace(request, stage="review")
-        with self.workspace.write() as tx:
-            for part in ("plan", "plan-key", "plan-search", "approval", "applied"):
-                tx.drop(request.ref, part)
-            tx.put_request(changed)
-        return changed
-
-
-def _not_closed(request: Request) -> Request:
-    if request.stage == "closed":
-        raise RefusedError(f"{request.ref} is closed.", "Open a new request.")
-    return request
-
-
-def _not_at_work(tx: Tx, ref: str) -> None:
-    """``RefusedError`` while a run holds the request: a plan that fell under its feet would be taken for what it did."""
-    tx.release(ref, tx.lease(ref, secrets.token_hex(8), 1.0))
 
 
 def _ask(request: Request) -> Ask:
@@ -560,28 +407,3 @@ def _ask(request: Request) -> Ask:
         frozenset(d.ref for d in facts.decisions if d.include),
         frozenset(facts.off),
     )
-
-
-def _counts(found: SearchResult) -> dict[str, int | bool]:
-    """What the trail says of a search: numbers only."""
-    return {
-        "systems": sum(1 for s in found.systems if s.status == "searched"),
-        "failed": sum(1 for s in found.systems if s.status == "failed"),
-        "rows": len(found.findings),
-        "complete": found.complete,
-        "ambiguous": len(found.ambiguous),
-    }
-
-
-def _no_errors(read: CatalogRead) -> None:
-    if read.errors:
-        raise _wrong(read)
-
-
-def _wrong(read: CatalogRead) -> DeskError:
-    errors = read.errors
-    if not errors:
-        return UsageError("The catalog has no system yet.", "Put a file for each system into the folder catalog/.")
-    first = errors[0]
-    more = f" And {len(errors) - 1} more." if len(errors) > 1 else ""
-    return CatalogError(f"The catalog has errors. {first}{more}", "See them all: dsr-desk catalog check.")

@@ -144,7 +144,7 @@ def why_open(tx: Tx, request: Request) -> list[str]:
 def close(workspace: Workspace, request: Request) -> Request:
     """Close it; ``RefusedError`` while anything is open."""
     if request.stage == "closed":
-        raise RefusedError(f"{request.ref} is closed already.", "")
+        raise RefusedError(f"{request.ref} is closed already.", "Nothing more has to be done: its report can still be printed.")
     with workspace.write() as tx:
         reasons = why_open(tx, request)
         if reasons:

@@ -16,7 +16,7 @@ from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import long_date
 from dsr_desk.model.finding import Identifier, SearchResult
 from dsr_desk.model.mask import mask
-from dsr_desk.model.plan import COMPACTED, Outcome, Plan, Residue
+from dsr_desk.model.plan import COMPACTED, Outcome, Plan, Residue, Step
 from dsr_desk.model.report import ReportData, ReportField, ReportKept, ReportPerson, ReportSystem
 from dsr_desk.model.request import Request, Task
 from dsr_desk.model.result import ApplyResult, Approval, SystemVerified, Verification
@@ -234,15 +234,23 @@ def _kept(case: Case) -> Iterable[ReportKept]:
         name = "excluded" if left_out else "retained"
         for ground, reason in dict.fromkeys((o.ground, o.reason) for o in step.fields.values() if o.name == name):
             untils = [o.until for o in step.fields.values() if (o.name, o.ground, o.reason) == (name, ground, reason)]
-            end = "–" if left_out else max(untils, default="")
+            end = "–" if left_out else max(untils, default="") or _no_end(case, step)
             lines.setdefault((label, system, ground, f"Left out: {reason}" if left_out else reason), []).append(end)
     for (label, system, ground, reason), ends in lines.items():
         yield ReportKept(f"{len(ends)} × {label}, {system}", f"Art. {ground}" if ground else "", reason, _span(ends))
 
 
+def _no_end(case: Case, step: Step) -> str:
+    """``?`` where the end was to be computed and couldn't be; nothing where the record ends with the one it belongs to."""
+    keep = case.catalog.collection(step.ref.system, step.ref.collection).keep
+    return "?" if keep is not None and keep.field is not None and step.heading == "retained" else ""
+
+
 def _span(ends: list[str]) -> str:
     if "–" in ends:
         return "–"
+    if "?" in ends:
+        return "not known"
     dates = sorted({e for e in ends if e and e != "never"})
     if "never" in ends:
         return "no end"

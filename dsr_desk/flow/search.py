@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from dsr_desk.drivers.base import Driver
@@ -77,6 +77,54 @@ def run(systems: Systems, ask: Ask, tell: Tell, cancel: Cancel, waived: Iterable
                 f"Use one of: {', '.join(sorted(kinds)) or 'none is declared yet'}.",
             )
     return _Search(systems, ask, tell, cancel, set(waived)).run()
+
+
+def whole(
+    systems: Systems,
+    broken: Iterable[str],
+    ask: Ask,
+    tell: Tell,
+    cancel: Cancel,
+    waived: Iterable[str],
+    strict: bool,
+) -> Searched:
+    """A search that also names the systems whose catalog file is ``broken``: they were not searched.
+
+    ``strict``: ``UsageError`` where a row that a person named as the subject isn't there.
+    """
+    searched = run(systems, ask, tell, cancel, waived)
+    silent_ones = {s.system for s in searched.result.systems if s.status in ("failed", "waived")}
+    for ref in sorted(ask.subjects, key=str):
+        if strict and ref not in searched.answers.rows and ref.system not in silent_ones:
+            raise UsageError(
+                f"{ref.system}/{ref.collection} has no row with the key that was named as the person.",
+                "Copy the row from the search: SYSTEM/COLLECTION/KEY.",
+            )
+    states = tuple(
+        SystemSearch(
+            name,
+            "waived" if name in waived else "failed",
+            error=f"The catalog file of {name} has errors.",
+            hint="Mend it: dsr-desk catalog check names each.",
+        )
+        for name in broken
+    )
+    if not states:
+        return searched
+    code = max(searched.result.exit_code, 1 if any(s.status == "failed" for s in states) else 0)
+    found = replace(searched.result, systems=(*searched.result.systems, *states), exit_code=code)
+    return replace(searched, result=found)
+
+
+def counts(found: SearchResult) -> dict[str, int | bool]:
+    """What the trail says of a search: numbers only."""
+    return {
+        "systems": sum(1 for s in found.systems if s.status == "searched"),
+        "failed": sum(1 for s in found.systems if s.status == "failed"),
+        "rows": len(found.findings),
+        "complete": found.complete,
+        "ambiguous": len(found.ambiguous),
+    }
 
 
 class _Search:

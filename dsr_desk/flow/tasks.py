@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dsr_desk.errors import UnreachableError, UsageError
+from dsr_desk.errors import UsageError
+from dsr_desk.flow import record
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.plan import Plan, Step
 from dsr_desk.model.request import Request, Task
+from dsr_desk.model.result import Verification
 from dsr_desk.rights.base import Right
 from dsr_desk.store.tx import Tx
 from dsr_desk.store.workspace import Workspace
@@ -112,8 +114,20 @@ def answer(workspace: Workspace, request: Request, task_id: str, note: str, reco
         for name, data in attachments:
             tx.attach(request.ref, task_id, name, data)
         tx.put_task(done)
+        proof = record.get(tx, request.ref, "verification", Verification)
+        if proof is not None and not done.row:
+            record.put(tx, request.ref, "verification", _counted(proof, done))
         tx.append("task.answer", {"case": request.case, "task": _code(task_id), "files": len(attachments), "records": done.records})
     return done
+
+
+def _counted(proof: Verification, done: Task) -> Verification:
+    """The proof with the records of an answer that came after it, as a second search would count them."""
+    systems = (
+        replace(s, before=s.before + done.records, by_hand=s.by_hand + done.records) if s.system == done.system else s
+        for s in proof.systems
+    )
+    return replace(proof, systems=tuple(systems))
 
 
 def _code(task_id: str) -> str:
@@ -127,4 +141,4 @@ def _read(path: Path) -> bytes:
             raise UsageError(f"{path.name} is larger than {LARGEST_FILE // 2**20} MB.", "Attach a smaller file.")
         return path.read_bytes()
     except OSError as error:
-        raise UnreachableError(f"{path.name} can't be read.", "Check that the file is there and that you may read it.") from error
+        raise UsageError(f"{path.name} can't be read.", "Check that the file is there and that you may read it.") from error

@@ -6,7 +6,7 @@ didn't know. Keys that stay, retained rows and rows left out are listed, not cou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -38,16 +38,31 @@ _ERASED = ("erased", "changed", "pseudonymised")
 
 
 def run(
-    systems: Systems, request: Request, plan: Plan, before: SearchResult, tasks: Iterable[Task], tell: Tell, cancel: Cancel
+    systems: Systems,
+    request: Request,
+    plan: Plan,
+    before: SearchResult,
+    tasks: Iterable[Task],
+    tell: Tell,
+    cancel: Cancel,
+    written: Container[str] = (),
 ) -> Verification:
-    """The second search and its balance: found before = erased + retained + excluded + by hand + left over, per system."""
+    """The second search and its balance: found before = erased + retained + excluded + by hand + left over, per system.
+
+    ``written`` names the systems in which the plan was carried out. What any other was to lose is left over, unless seen gone.
+    """
     asked = everything_known(systems.catalog, request, plan, before)
     again = placed(systems.catalog, plan, search.run(systems, asked, tell, cancel, plan.waived).result)
     now: dict[RowRef, Row] = {f.ref: f.row for f in again.findings}
     reached = frozenset(now)
-    failed = {s.system: f"{s.error} {s.hint}" for s in again.systems if s.status in ("failed", "waived")}
+    failed = {s.system: f"{s.error} {s.hint}".strip() for s in again.systems if s.status in ("failed", "waived")}
     _read_planned(systems, plan, now, failed, cancel)
-    leftovers = [*_still_there(systems.catalog, plan, now, reached, failed), *_unknown(plan, before, again)]
+    leftovers = [
+        *_still_there(systems.catalog, plan, now, reached, failed),
+        *_unknown(plan, before, again),
+        *_not_written(plan, failed, written),
+    ]
+    left = frozenset(x.ref for x in leftovers)
     residue = _residue(systems, plan, failed, tell, cancel)
     found = tuple(_system(systems, n, plan, again, leftovers, residue, failed, tasks) for n in systems.catalog.systems)
     incomplete = [n for n in failed if n not in plan.waived]
@@ -58,11 +73,11 @@ def run(
         datetime.now(UTC).isoformat(timespec="seconds"),
         found,
         tuple(leftovers),
-        tuple(_listed(plan, "retained", "retained")),
-        tuple(_listed(plan, "excluded", "excluded")),
+        tuple(_listed(plan, "retained", "retained", left)),
+        tuple(_listed(plan, "excluded", "excluded", left)),
         tuple(residue),
-        tuple(_listed(plan, "erased", "retained")),
-        sum(1 for s in plan.steps if s.in_part),
+        tuple(_listed(plan, "erased", "retained", left)),
+        sum(1 for s in plan.steps if s.in_part and s.ref not in left),
         tuple(_limits(systems.catalog, plan)),
     )
 
@@ -189,11 +204,18 @@ def _unknown(plan: Plan, before: SearchResult, again: SearchResult) -> Iterable[
             yield Leftover(ref, (), "not in the plan")
 
 
-def _listed(plan: Plan, counted: str, outcome: str) -> Iterable[Retained]:
+def _not_written(plan: Plan, failed: Container[str], written: Container[str]) -> Iterable[Leftover]:
+    """What nobody wrote, in a system that nobody can look at now: it can't be called gone."""
+    for step in plan.steps:
+        if step.changes and step.ref.system in failed and step.ref.system not in written:
+            yield Leftover(step.ref, (), "not written, and not searched again")
+
+
+def _listed(plan: Plan, counted: str, outcome: str, left: Container[RowRef]) -> Iterable[Retained]:
     """The rows that count under one heading, one line each, with the fields of that outcome and why."""
     for step in plan.steps:
         told = {n: o for n, o in step.fields.items() if o.name == outcome}
-        if step.heading != counted or not told:
+        if step.heading != counted or not told or step.ref in left:
             continue
         grounds = dict.fromkeys(o.ground for o in told.values() if o.ground)
         reasons = dict.fromkeys(o.reason for o in told.values() if o.reason)

@@ -436,8 +436,8 @@ def test_a_plan_that_falls_in_the_last_moment_does_not_run(world: World, approve
                 other.approve(ref, plan.digest)
             return real()
 
-        real = desk._accepted
-        monkeypatch.setattr(desk, "_accepted", meanwhile)
+        real = desk.accepted
+        monkeypatch.setattr(desk, "accepted", meanwhile)
         with pytest.raises(RefusedError):
             desk.apply(ref)
         assert world.state() == before

@@ -420,4 +420,4 @@ def test_the_search_without_a_request_is_recorded(world: World) -> None:
         desk.quick_search(pairs(["email=ann@x.org"]))
         last = desk.entries()[-1]
     assert last.type == "search.run"
-    assert b"ann" not in last.raw
+    assert b"ann@" not in last.raw  # with a sign that no base64 holds: three letters stand in a signature by chance

@@ -1,0 +1,61 @@
+"""How a request stands, and what that allows: closed, at work, half done, or written to."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+
+from dsr_desk.errors import RefusedError
+from dsr_desk.flow import record
+from dsr_desk.model.request import Request
+from dsr_desk.model.result import ApplyResult
+from dsr_desk.store.tx import Tx
+
+
+def not_closed(request: Request) -> Request:
+    """The request; ``RefusedError`` where it is closed."""
+    if request.stage == "closed":
+        raise RefusedError(f"{request.ref} is closed.", "Open a new request.")
+    return request
+
+
+def not_at_work(tx: Tx, ref: str) -> None:
+    """``RefusedError`` while a run holds the request: a plan that fell under its feet would be taken for what it did."""
+    tx.release(ref, tx.lease(ref, secrets.token_hex(8), 1.0))
+
+
+def written(tx: Tx, ref: str) -> bool:
+    """Whether a run has begun to write, so that the person's rows may be gone."""
+    return any(row.state in ("intent", "committing", "done") for row in tx.journal_rows(ref))
+
+
+def half_done(tx: Tx, ref: str) -> list[str]:
+    """The systems in which a run began and did not end."""
+    state: dict[str, str] = {}
+    for row in tx.journal_rows(ref):
+        if not (row.state in ("blocked", "drift", "doubt") and state.get(row.system) == "committing"):
+            state[row.system] = row.state
+    return [s for s, last in state.items() if last in ("intent", "committing", "doubt")]
+
+
+def finished(tx: Tx, request: Request) -> Request:
+    """The request; ``RefusedError`` in the middle of a run: what it wrote has to be finished or settled first."""
+    systems = half_done(tx, request.ref)
+    if systems:
+        raise RefusedError(
+            f"A run on {', '.join(systems)} was interrupted and is not finished.",
+            "Apply again first: it finishes the run.",
+        )
+    return request
+
+
+def drop_plan(tx: Tx, request: Request) -> Request:
+    """A plan that no longer says what was decided falls, with its approval, unless something of it was already written."""
+    done = record.get(tx, request.ref, "applied", ApplyResult)
+    if request.stage not in ("plan", "approve", "apply") or (done is not None and done.status != "refused"):
+        return request
+    changed = replace(request, stage="review")
+    for part in ("plan", "plan-key", "plan-search", "approval", "applied"):
+        tx.drop(request.ref, part)
+    tx.put_request(changed)
+    return changed
