@@ -356,6 +356,8 @@ class FakeDesk(fake_pages.FakeDesk):
 
     def _search(self, tell: Tell, cancel: Cancel) -> SearchResult:
         made = result(complete=self.complete, ambiguous=self.ambiguous)
+        waived = self.of.facts.waived
+        made = replace(made, systems=tuple(replace(s, status="waived") if s.system in waived else s for s in made.systems))
         for system in made.systems:
             tell(Searching(system.system, 1))
         for identifier in made.identity:
@@ -393,9 +395,6 @@ class FakeDesk(fake_pages.FakeDesk):
 
     def waive(self, ref: str, system: str, reason: str) -> Request:
         self._note("waive", ref, system, reason)
-        if self.found_result is not None:
-            states = tuple(replace(s, status="waived") if s.system == system else s for s in self.found_result.systems)
-            self.found_result = replace(self.found_result, systems=states)
         return self._facts(waived={**self.of.facts.waived, system: reason})
 
     def reveal(self, ref: str, row: RowRef, field: str) -> tuple[Any, int]:

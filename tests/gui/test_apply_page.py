@@ -56,7 +56,7 @@ def test_stopping_is_real_and_says_what_stands(page: ApplyPage, desk: FakeDesk, 
     with qtbot.waitSignal(page.changed):
         pass
     assert page._banner.title == "Stopped, as you asked" and "Resume" in page._banner.text
-    assert page._headline.text().startswith("Ready")
+    qtbot.waitUntil(lambda: page._headline.text().startswith("Ready"))
     assert desk.result is None
 
 

@@ -84,6 +84,7 @@ class AcceptDialog(_Asking):
         text.setTabChangesFocus(True)
         text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         text.setFont(theme.font(theme.SMALL, mono=True))
+        text.setObjectName("difference")
         text.setAccessibleName("The difference as text")
         text.setPlainText(state.difference)
         self.column.addWidget(text, 3)

@@ -117,7 +117,7 @@ class NewRequestDialog(ActDialog):
         self.received.changed.connect(self._on_day)
         self.ground.currentIndexChanged.connect(lambda _: self._check())
         self._on_day()
-        self._check()
+        self._on_identity()
         self._rows[0].value.setFocus()
 
     def _layout(self) -> None:

@@ -346,6 +346,7 @@ class ApplyPage(QWidget):
         self.changed.emit()
 
     def _on_failed(self, error: DeskError) -> None:
+        self._show()
         self._read()
         if isinstance(error, CancelledError) or self._stopping:
             self._banner.say("Stopped, as you asked", error.hint or "Resume when you want to go on.", tone="plain", sign="stop")

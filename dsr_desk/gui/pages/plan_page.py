@@ -159,7 +159,7 @@ class PlanPage(QWidget):
         column.addLayout(row)
         self._model = PlanModel(self._systems)
         self._table = PartsTable(
-            self._model, name="The plan, field by field", widths={0: 226, 1: 170, 2: 176}, stretch=3, least=216, rigid=(0,)
+            self._model, name="The plan, field by field", widths={0: 206, 1: 170, 2: 150}, stretch=3, least=200, rigid=(0,)
         )
         column.addWidget(self._table, 1)
         self.setFocusProxy(self._table)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
+from dsr_desk.gui.dialogs.hand_dialog import HandDialog
 from dsr_desk.gui.models.wording import counted
 from dsr_desk.gui.pdf import Pages, page_layout, paint_all
 from dsr_desk.gui.widgets.banner import Banner
@@ -23,9 +24,10 @@ from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.pane import Line, Pane
 from dsr_desk.gui.widgets.report_preview import ReportPreview, Thumbnails
 from dsr_desk.gui.widgets.states import EmptyState
+from dsr_desk.gui.widgets.task_list import TaskList
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Tell
-from dsr_desk.model.request import DecisionName, Request
+from dsr_desk.model.request import DecisionName, Request, Task
 from dsr_desk.render.report import report_footer, report_html
 
 if TYPE_CHECKING:
@@ -56,18 +58,19 @@ class ReportPage(QWidget):
             self._job.drop()
         ref = request.ref
 
-        def work(_tell: Tell, _cancel: Cancel) -> tuple[Pages, list[str]]:
+        def work(_tell: Tell, _cancel: Cancel) -> tuple[Pages, list[str], list[Task]]:
             data = self._desk.report(ref)
             pages = Pages(report_html(data), report_footer(data))
             pages.hand_over()
-            return pages, self._desk.why_open(ref)
+            return pages, self._desk.why_open(ref), self._desk.tasks(ref)
 
         self._job = self._bridge.run(work, on_done=self._on_laid_out, on_failed=self._on_failed)
         self._show_buttons()
 
-    def _on_laid_out(self, laid_out: tuple[Pages, list[str]]) -> None:
-        self._pages, self._open = laid_out
-        pages = self._pages
+    def _on_laid_out(self, laid_out: tuple[Pages, list[str], list[Task]]) -> None:
+        pages, self._open, tasks = laid_out
+        self._pages = pages
+        self._tasks.show_tasks(tasks)
         self._empty.hide()
         self._preview.show()
         self._preview.show_pages(pages)
@@ -121,7 +124,9 @@ class ReportPage(QWidget):
         return bar
 
     def _layout_pane(self) -> Pane:
-        pane = Pane("Decision", wide=round(300 * max(1.0, theme.current().scale)))
+        pane = Pane("Answer", wide=round(300 * max(1.0, theme.current().scale)))
+        self._tasks = TaskList()
+        pane.body.addWidget(self._tasks)
         self._decision = DecisionForm()
         pane.body.addWidget(self._decision)
         pane.body.addWidget(Line())
@@ -155,6 +160,7 @@ class ReportPage(QWidget):
         self._preview.zoom_changed.connect(lambda zoom: self._zoom.setText(f"{round(zoom * 100)} %"))
         self._thumbnails.chosen.connect(self._preview.go_to)
         self._decision.recorded.connect(self._on_decided)
+        self._tasks.wanted.connect(self._on_confirm)
         for keys, slot in (
             ("Ctrl+P", self._on_print),
             ("Ctrl+S", self._on_save),
@@ -203,6 +209,16 @@ class ReportPage(QWidget):
 
     def _on_recorded(self, request: Request) -> None:
         self.show_request(request)
+        self.changed.emit()
+
+    def _on_confirm(self, task: Task) -> None:
+        dialog = HandDialog(self._desk, self._bridge, task, self)
+        dialog.answered.connect(self._on_answered)
+        dialog.open()
+
+    def _on_answered(self) -> None:
+        if self._request is not None:
+            self.show_request(self._request)
         self.changed.emit()
 
     def _on_save(self) -> None:

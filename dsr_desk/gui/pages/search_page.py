@@ -246,21 +246,8 @@ class SearchPage(QWidget):
             parent=self,
         )
 
-        def given(reason: str) -> None:
-            self._bridge.run(
-                lambda tell, cancel: (self._desk.waive(ref, system, reason), self._desk.found(ref)),
-                on_done=self._on_waived,
-                on_failed=self._on_failed,
-                owner=self,
-            )
-
-        dialog.given.connect(given)
+        dialog.given.connect(lambda reason: self._write(lambda: self._desk.waive(ref, system, reason), again=True))
         dialog.open()
-
-    def _on_waived(self, both: tuple[Request, SearchResult | None]) -> None:
-        self._on_request(both[0])
-        if both[1] is not None:
-            self._show_result(both[1])
 
     def _on_asked(self, system: str) -> None:
         result = next((s for s in (self._result.systems if self._result else ()) if s.system == system), None)

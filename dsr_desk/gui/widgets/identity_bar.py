@@ -137,7 +137,8 @@ class IdentityBar(QWidget):
         self.setLayout(self._flow)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._add = Button("Add", "quiet", sign="plus", on=self.add_wanted.emit, tip="Add another identifier of this person")
-        self._add.setVisible(not readonly)
+        if readonly:  # shown before it has a parent, it would be a window of its own
+            self._add.hide()
         self._more = Button(
             "", "quiet", on=self._on_more, tip="Names and birthdays confirm who somebody is, but lead to no other record"
         )

@@ -47,8 +47,9 @@ class YamlView(QPlainTextEdit):
         for problem in sorted(problems, key=lambda p: {"error": 2, "warning": 1, "note": 0}[p.severity]):
             if problem.line:
                 self._problems[problem.line] = problem
-        self._marked = 0
-        self.setPlainText(text)
+        if text != self.toPlainText():  # the same file checked again stays where it was being read
+            self._marked = 0
+            self.setPlainText(text)
         self.setAccessibleName(f"The file {name}")
         said = ". ".join(f"Line {n}: {p.message}" for n, p in sorted(self._problems.items()))
         self.setAccessibleDescription(said or "No problems in this file.")
