@@ -103,7 +103,7 @@ def plan(of: Plan, phrase: str) -> Iterator[str]:
     """A plan: what happens where, what is refused, and the digest to approve."""
     for r in of.refusals:
         where = "/".join(p for p in (r.system, r.collection, r.field) if p)
-        yield f"REFUSED {where}: {r.why}. {r.cure}."
+        yield f"REFUSED {where}: {r.why.rstrip('.')}. {r.cure.rstrip('.')}."
     counts: dict[tuple[str, str], Counter[str]] = {}
     for s in of.steps:
         counts.setdefault((s.ref.system, s.ref.collection), Counter())[s.action] += 1

@@ -127,7 +127,8 @@ class SheetDriver(Driver):
         return found
 
     def check(self, work: Work, cancel: Cancel) -> list[Drift]:
-        """Reads the file once."""
+        """Reads the file once; ``LockedError`` where another program holds it, before anything is written anywhere."""
+        insist_unlocked(self._source())
         return compare(self._book(), work, cancel).drifts
 
     def apply(self, work: Work, run: Run) -> Applied:

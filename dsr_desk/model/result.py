@@ -58,7 +58,7 @@ class ApplyResult:
 class Leftover:
     """Something that should be gone and is not: a row, and the fields that still hold their old value.
 
-    No fields: the row itself is left over (``why`` says ``still there`` or ``not in the plan``).
+    No fields: the row itself is left over (``why`` says ``still there``, ``not in the plan``, or that nobody could look).
     """
 
     ref: RowRef

@@ -88,7 +88,11 @@ class Pointing:
 def _obstacle(fk: ForeignKey, found: int, deleting: bool) -> Obstacle:
     rows = f"{found} row{'s' if found != 1 else ''} of table {fk.table} outside the plan"
     by = ", ".join(fk.columns)
-    cure = f"List {fk.table} in the catalog with owned_by, or an erase: for {by}, so that the plan shows its rows."
+    whose = "they are" if found != 1 else "it is"
+    cure = (
+        f"If {whose} somebody else's, leave this record out. If not, list {fk.table} in the catalog with owned_by, or an erase: "
+        f"for {by}, so that the plan shows its rows."
+    )
     point = "point" if found != 1 else "points"
     if not deleting:
         return Obstacle(f"{rows} {point} to the value ({by})", cure)

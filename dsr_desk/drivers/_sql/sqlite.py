@@ -65,7 +65,7 @@ class Sqlite(Dialect):
     def open(self, write: bool) -> Connection:
         if not self.file.is_file():
             raise UnreachableError(
-                f"The database file of system {self.system.name} is missing: {self.file}",
+                f"The database file of system {self.system.name} is missing: {self.file}.",
                 "Put it there, or correct the url in the system's catalog file.",
             )
         return connect("sqlite://", self._writing if write else self._reading)
