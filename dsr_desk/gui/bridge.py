@@ -26,6 +26,9 @@ T = TypeVar("T")
 #: How often the queue is drained, in milliseconds, and how long one turn may take, in seconds.
 TURN_MS = 50
 TURN_BUDGET = 0.008
+#: How long a worker holds its breath after it told something, in seconds: one that only computes would else leave the window
+#: half of the time at most.
+BREATH = 0.006
 #: How many pieces of work run beside each other.
 WORKERS = 4
 
@@ -111,6 +114,7 @@ class Bridge(QObject):
         def tell(event: Event) -> None:
             if on_event is not None:
                 queue.append((job, on_event, event, False))
+                time.sleep(BREATH)
 
         def worker() -> None:
             end: Callable[[Any], None] = on_failed

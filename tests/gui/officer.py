@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import SIGNAL, QEvent, QObject, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QWidget
 
 from dsr_desk.audit import trail
 from dsr_desk.flow.desk import Desk
@@ -24,6 +25,7 @@ from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.style import dress
 from dsr_desk.store.settings import Settings
 from dsr_desk.store.workspace import Workspace
+from tests.gui.pages import check_manners
 
 PASSPHRASE = "a passphrase to try"
 #: How long anything may take, in ms; only a failure waits that long.
@@ -38,6 +40,25 @@ def draw(html: str, path: Path, title: str, footer: str) -> int:
 def opened(desk: Desk) -> Opened:
     """A desk as the program hands it to the window."""
     return Opened(desk, desk.systems, "Halden & Co", "Ines Kowal", lambda typed: typed == PASSPHRASE, needs_passphrase=True)
+
+
+def check_alive(window: QWidget) -> None:
+    """Whatever can be pressed does something, says it in words of its own, and is reached by Tab."""
+    check_manners(window)
+    for button in window.findChildren(QAbstractButton):
+        if button.objectName().startswith("qt_") or not button.isVisibleTo(window):
+            continue
+        heard = button.receivers(SIGNAL("clicked(bool)")) + button.receivers(SIGNAL("toggled(bool)"))
+        alive = button._on is not None or heard > 1 if isinstance(button, Button) else heard > 0
+        if not alive and button.group() is not None:
+            alive = bool(
+                button.group().receivers(SIGNAL("idToggled(int,bool)")) + button.group().receivers(SIGNAL("idClicked(int)"))
+            )
+        assert alive, f"{button.text() or button.accessibleName()} does nothing"
+        assert button.focusPolicy() & Qt.FocusPolicy.TabFocus, button.text()
+    for action in window.findChildren(QAction):
+        if action.text() and not action.isSeparator() and action.menu() is None:
+            assert action.receivers(SIGNAL("triggered(bool)")), action.text()
 
 
 class Strays(QObject):
@@ -82,6 +103,7 @@ class Officer:
         ]
         assert len(fitting) == 1, (words, sorted(self.buttons()))
         assert not fitting[0].reason, fitting[0].reason
+        check_alive(self.front)
         QTest.mouseClick(fitting[0], Qt.MouseButton.LeftButton)
         self.rest()
 

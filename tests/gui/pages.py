@@ -19,7 +19,7 @@ from dsr_desk.gui.widgets.style import dress
 from dsr_desk.model.request import Request
 from tests.gui.fake_pages import FakeDesk
 
-BANNED = {"OK", "Yes", "Submit", "Continue", "Confirm", "Cancel"}
+BANNED = {"OK", "Yes", "Submit", "Continue", "Confirm"}
 
 
 @pytest.fixture

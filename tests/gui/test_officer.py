@@ -16,7 +16,7 @@ from dsr_desk.gui.dialogs.act import ReasonDialog
 from dsr_desk.gui.dialogs.new_request import NewRequestDialog
 from dsr_desk.gui.widgets.lock_screen import LockScreen
 from tests.gui.officer import PASSPHRASE, Officer, officer  # noqa: F401
-from tests.gui.pages import buttons, check_manners, table, texts
+from tests.gui.pages import buttons, table, texts
 
 
 def _plan(officer: Officer) -> Any:  # noqa: F811
@@ -50,7 +50,6 @@ def test_an_erasure_from_the_inbox_to_the_closed_request(
 ) -> None:
     page = _plan(officer)
     ref = page.request.ref
-    check_manners(officer.window)
     _approve(officer, page)
     assert page.stage == "apply"
     officer.until(lambda: "4 of 4 systems done" in texts(page._pages["apply"]))

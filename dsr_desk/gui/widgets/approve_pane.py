@@ -96,7 +96,7 @@ class ApprovePane(Pane):
             self._below_line.addWidget(box)
 
     def _layout_foot(self) -> None:
-        self.main = _Wide("", "danger", sign="erasure", on=self._on_main)
+        self.main = _Wide("Approve the plan", "danger", sign="erasure", on=self._on_main)
         self._below_line.addWidget(self.main)
         row = QHBoxLayout()
         self.back = Button("Back to review", on=self.review.emit)

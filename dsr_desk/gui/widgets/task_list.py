@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -43,7 +44,7 @@ class TaskList(QWidget):
         self._column.addWidget(Label(counted(len(still), "task by hand", "tasks by hand"), weight=theme.BOLD, tint="manual"))
         for task in still[:MOST]:
             self._column.addWidget(Label(task.title, size=theme.SMALL, tint="text2", wrap=True))
-            self._column.addWidget(Button("Confirm it is done…", small=True, on=lambda t=task: self.wanted.emit(t)))
+            self._column.addWidget(Button("Confirm it is done…", small=True, on=partial(self.wanted.emit, task)))
         if len(still) > MOST:
             self._column.addWidget(Label(f"{len(still) - MOST} more after these.", size=theme.SMALL, tint="text2"))
         self._column.addWidget(Line())
