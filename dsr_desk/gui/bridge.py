@@ -26,9 +26,10 @@ T = TypeVar("T")
 #: How often the queue is drained, in milliseconds, and how long one turn may take, in seconds.
 TURN_MS = 50
 TURN_BUDGET = 0.008
-#: How long a worker holds its breath after it told something, in seconds: one that only computes would else leave the window
-#: half of the time at most.
-BREATH = 0.006
+#: After it told of so many findings a worker pauses for so long, in seconds: else one that only computes takes every second turn
+#: of the interpreter, and the window stutters while a flood comes in.
+FLOOD = 100
+PAUSE = 0.006
 #: How many pieces of work run beside each other.
 WORKERS = 4
 
@@ -114,7 +115,8 @@ class Bridge(QObject):
         def tell(event: Event) -> None:
             if on_event is not None:
                 queue.append((job, on_event, event, False))
-                time.sleep(BREATH)
+                if len(getattr(event, "findings", ())) >= FLOOD:
+                    time.sleep(PAUSE)
 
         def worker() -> None:
             end: Callable[[Any], None] = on_failed
