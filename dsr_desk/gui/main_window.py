@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
@@ -22,10 +22,12 @@ from dsr_desk.gui.messages import Message, catch_everything
 from dsr_desk.gui.opening import Doors, Opened
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
-from dsr_desk.gui.widgets.lock_screen import LockScreen
 from dsr_desk.gui.widgets.sidebar import Sidebar
 from dsr_desk.gui.widgets.status_line import StatusLine
 from dsr_desk.gui.widgets.style import dress
+
+if TYPE_CHECKING:
+    from dsr_desk.gui.widgets.lock_screen import LockScreen
 
 #: After so many minutes without a key or a click the desk locks.
 IDLE_MINUTES = 10
@@ -92,8 +94,6 @@ class MainWindow(QMainWindow):
         outer.addWidget(self.status)
         self._centre = centre
         self.setCentralWidget(centre)
-        self.lock_screen = LockScreen(self._bridge, centre)
-        self.lock_screen.unlocked.connect(self._on_unlocked)
         self.sidebar.chosen.connect(self.go)
 
     def _calls(self) -> dict[str, Callable[[], object]]:
@@ -324,6 +324,15 @@ class MainWindow(QMainWindow):
 
     # -- lock ------------------------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def lock_screen(self) -> LockScreen:
+        """What covers the window; made when it is first wanted."""
+        from dsr_desk.gui.widgets.lock_screen import LockScreen
+
+        screen = LockScreen(self._bridge, self._centre)
+        screen.unlocked.connect(self._on_unlocked)
+        return screen
+
     def lock(self) -> None:
         """Paint everything over until the desk is unlocked. Work that runs goes on."""
         if self._opened is None or not self.lock_screen.isHidden():
@@ -409,7 +418,8 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fold()
-        self.lock_screen.setGeometry(self._centre.rect())
+        if "lock_screen" in vars(self):
+            self.lock_screen.setGeometry(self._centre.rect())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._bridge.close()

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
 
 from dsr_desk.gui.dialogs.act import ReasonDialog
 from dsr_desk.gui.dialogs.new_request import NewRequestDialog
-from dsr_desk.gui.widgets.lock_screen import LockScreen
 from tests.gui.officer import PASSPHRASE, Officer, officer  # noqa: F401
 from tests.gui.pages import buttons, table, texts
 
@@ -176,8 +175,7 @@ def test_a_refusal_leads_to_its_line_in_the_catalog(officer: Officer) -> None:  
 def test_the_desk_locks_with_work_in_front_and_unlocks(officer: Officer) -> None:  # noqa: F811
     officer.open("erasure")
     officer.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    lock = officer.window.findChild(LockScreen)
-    assert lock is not None
+    lock = officer.window.lock_screen
     assert lock.isVisible()
     QTest.keyClicks(lock.edit, "wrong")
     QTest.keyClick(lock.edit, Qt.Key.Key_Return)
