@@ -131,7 +131,10 @@ def _refusals(collection: Collection, field: Field, column: Column, source: Sour
     if strategy and field.erase and field.erase.strategy != "keep" and field.name not in collection.key:
         if column.generated:
             yield source.warning(
-                (*path, "erase"), f"{what}: the system computes this column.", "Erase the columns it is made of.", key=True
+                (*path, "erase"),
+                f"{what}: the system computes this column.",
+                "Erase the columns it is made of, and list it with {} alone.",
+                key=True,
             )
         elif refused := strategy().refuses(column, field.erase.params):
             yield source.warning((*path, "erase"), f"{what}: {refused[0]}.", f"{refused[1].rstrip('.')}.", key=True)

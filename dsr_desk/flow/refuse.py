@@ -66,7 +66,10 @@ def _column(column: Column, value: object, in_key: bool) -> tuple[str, str] | No
     if in_key:
         return ("it is part of the row's key", "Take erase: away; a key that stays is listed as retained")
     if column.generated:
-        return ("the system computes it itself", "Take erase: away, and erase the columns it is computed from")
+        return (
+            "the system computes it itself",
+            "Erase the columns it is computed from, and list it with {} alone",
+        )
     if value is None and not column.nullable:
         return ("it may not be NULL", 'Give it a constant (erase: {constant: "…"}), or keep it with a ground')
     if column.length is not None and isinstance(value, str) and len(value) > column.length:

@@ -29,12 +29,12 @@ class Draft:
 def write_new(folder: Path, drafts: Sequence[Draft]) -> list[Written]:
     """Write all drafts into ``folder`` (made if need be) under names that are still free there.
 
-    Each is written beside, synced, read back and checked before it gets its name. ``UsageError`` where a name is taken;
-    ``UnreachableError`` where something can't be written or doesn't read back. Then nothing of ours stays.
+    Only the owner may read them. Each is written beside, synced, read back and checked before it gets its name. ``UsageError``
+    where a name is taken; ``UnreachableError`` where something can't be written or doesn't read back. Then nothing of ours stays.
     """
     made: list[Path] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for draft in drafts:
             if os.path.lexists(folder / draft.name):
                 raise UsageError(f"The folder already holds {draft.name}.", "Choose another folder: nothing is overwritten.")
@@ -58,9 +58,14 @@ def write_new(folder: Path, drafts: Sequence[Draft]) -> list[Written]:
     return written
 
 
+def _private(path: str, flags: int) -> int:
+    """Opens a file that only its owner may read: it is about one person."""
+    return os.open(path, flags, 0o600)
+
+
 def _beside(folder: Path, draft: Draft, made: list[Path]) -> Path:
     path = folder / f".{draft.name}.part"
-    with path.open("xb") as file:
+    with open(path, "xb", opener=_private) as file:
         made.append(path)
         file.write(draft.data)
         file.flush()

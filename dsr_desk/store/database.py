@@ -120,7 +120,7 @@ def _in_words(path: Path, error: DBAPIError) -> DeskError:
     if primary in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
         return UnreachableError(f"{path} cannot be opened for writing.", "Ask for the right to read and write it and its folder.")
     if primary == sqlite3.SQLITE_IOERR:
-        return UnreachableError(f"{path} cannot be read or written.", "Check that the disk is connected and healthy.")
+        return UnreachableError(f"{path} cannot be read or written.", "Check that the disk is connected, has room and is healthy.")
     return UnreachableError(
         f"The database of the workspace refused a step (SQLite code {primary}).", "Nothing was changed. Restart the program."
     )

@@ -32,7 +32,7 @@ def unreachable(path: Path, error: OSError) -> UnreachableError:
         return UnreachableError(f"{path} may not be opened.", "Ask for the right to read and write it.")
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
         return UnreachableError(f"{path} is missing.", "Check the folder, or restore it from a backup.")
-    return UnreachableError(f"{path} cannot be read or written.", "Check that the disk is connected and healthy.")
+    return UnreachableError(f"{path} cannot be read or written.", "Check that the disk is connected, has room and is healthy.")
 
 
 def write_atomically(path: Path, data: bytes, *, private: bool) -> None:
