@@ -60,6 +60,7 @@ class PlanPage(QWidget):
         self._request: Request | None = None
         self._plan: Plan | None = None
         self._job: Job | None = None
+        self._reader: Job | None = None
         self._checked: set[str] = set()
         self._approvals: Sequence[Approval] = ()
         self._run = ""
@@ -76,7 +77,7 @@ class PlanPage(QWidget):
         def work(_tell: object, _cancel: object) -> _Read:
             return _Read(ref, desk.plan(ref), desk.approvals(ref), desk.applied(ref))
 
-        self._bridge.run(work, on_done=self._on_read, on_failed=self._on_failed)
+        self._reader = self._bridge.run(work, on_done=self._on_read, on_failed=self._on_failed)
 
     def _on_read(self, read: _Read) -> None:
         if self._request is not None and read.ref == self._request.ref and not (self._job is not None and self._job.running):
@@ -102,6 +103,8 @@ class PlanPage(QWidget):
         if self._request is None or (self._job is not None and self._job.running):
             return
         ref = self._request.ref
+        if self._reader is not None:
+            self._reader.drop()  # what it reads would be older than what is made now
         self._checked = set()
         self._error.hide()
         self._progress.show_progress("Checking the live systems …")

@@ -92,7 +92,9 @@ class ReceivePage(QWidget):
         self.record = Button("Record the identity check", on=self._on_record)
         row = QHBoxLayout()
         row.addWidget(self.record)
-        row.addStretch(1)
+        row.addSpacing(theme.INSIDE)
+        self._why = Label(size=theme.SMALL, tint="text2", wrap=True)
+        row.addWidget(self._why, 1)
         card.body.addLayout(row)
         card.body.addStretch(1)
         return card
@@ -147,6 +149,7 @@ class ReceivePage(QWidget):
     def _on_typed(self) -> None:
         self._how_field.setVisible(not self._way.value)
         self.record.set_off("" if len(self.how) >= 3 else "Say how the identity was checked.")
+        self._why.setText(self.record.reason)
 
     def _on_record(self) -> None:
         if self._request is None:

@@ -65,6 +65,7 @@ class SearchPage(QWidget):
         self._request: Request | None = None
         self._result: SearchResult | None = None
         self._job: Job | None = None
+        self._reader: Job | None = None
         self._stale = False
         self._kept_out: set[tuple[str, str]] = set()
         self.panel = FindingsPanel()
@@ -107,7 +108,9 @@ class SearchPage(QWidget):
         self.panel.set_systems(self._systems(), _takes(writes), (lambda f: f.access_only) if writes else lambda f: False)
         self.panel.model.decide({d.ref: d for d in request.facts.decisions})
         ref = request.ref
-        self._bridge.run(lambda tell, cancel: self._desk.found(ref), on_done=self._on_found, on_failed=self._on_failed)
+        self._reader = self._bridge.run(
+            lambda tell, cancel: self._desk.found(ref), on_done=self._on_found, on_failed=self._on_failed
+        )
 
     def _on_found(self, result: SearchResult | None) -> None:
         if self._job is not None and self._job.running:  # a search began while the old result was read
@@ -181,6 +184,8 @@ class SearchPage(QWidget):
         if self._request is None or (self._job is not None and self._job.running):
             return
         ref = self._request.ref
+        if self._reader is not None:
+            self._reader.drop()  # what it reads is older than what is found now
         off = set(self._request.facts.off)
         given = [Identifier(k, v, followed=(k, v) not in off) for k, v in self._request.facts.identity]
         self.panel.banner.hide()

@@ -47,6 +47,7 @@ class VerifyPage(QWidget):
         self._proof: Verification | None = None
         self._open: list[str] = []
         self._job: Job | None = None
+        self._reader: Job | None = None
         self._layout()
         self._connect()
 
@@ -60,7 +61,7 @@ class VerifyPage(QWidget):
         def work(_tell: object, _cancel: object) -> tuple[str, Verification | None, list[str]]:
             return ref, desk.verification(ref), desk.why_open(ref)
 
-        self._bridge.run(work, on_done=self._on_read, on_failed=self._on_failed)
+        self._reader = self._bridge.run(work, on_done=self._on_read, on_failed=self._on_failed)
 
     def _on_read(self, read: tuple[str, Verification | None, list[str]]) -> None:
         if self._request is not None and read[0] == self._request.ref and not (self._job and self._job.running):
@@ -86,6 +87,8 @@ class VerifyPage(QWidget):
         if self._request is None or (self._job and self._job.running):
             return
         ref = self._request.ref
+        if self._reader is not None:
+            self._reader.drop()  # what it reads would be older than what is made now
         self._banner.hide()
         self._progress.show_progress("Searching again …")
         self._progress.show()

@@ -42,7 +42,8 @@ class ProblemList(Scroll):
             self._head("No answer", "failed")
             self._words(f"{health.error} {health.hint}")
         worst = sorted(line.problems, key=lambda p: ("error", "warning", "note").index(p.severity))
-        self._head(counted(len(worst), "problem") if worst else "No problems", "text")
+        wrong = sum(p.severity != "note" for p in worst)
+        self._head(counted(wrong, "problem") if wrong else counted(len(worst), "note") if worst else "No problems", "text")
         for problem in worst[:MOST]:
             self._problem(problem)
         self._rest(len(worst))
