@@ -98,9 +98,13 @@ class Officer:
 
     def press(self, words: str) -> None:
         """Press the one button whose words begin like this, with the mouse; then wait until nothing runs."""
-        fitting = [b for text, b in self.buttons().items() if text == words] or [
-            b for text, b in self.buttons().items() if text.startswith(words)
-        ]
+
+        def fit() -> list[Button]:
+            seen = self.buttons()
+            return [seen[words]] if words in seen else [b for text, b in seen.items() if text.startswith(words)]
+
+        self.until(lambda: bool(fit()))  # a button that was just laid out is shown a turn later
+        fitting = fit()
         assert len(fitting) == 1, (words, sorted(self.buttons()))
         assert not fitting[0].reason, fitting[0].reason
         check_alive(self.front)

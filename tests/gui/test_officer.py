@@ -57,7 +57,8 @@ def test_an_erasure_from_the_inbox_to_the_closed_request(
     proof = tmp_path / "shredder.txt"
     proof.write_text("Folder H-17, 3 sheets", encoding="utf-8")
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(proof)], ""))
-    while any(b == "Confirm it is done…" for b in officer.buttons()):
+    while any(t.open for t in officer.desk.tasks(ref)):
+        officer.until(lambda: "Confirm it is done…" in officer.buttons())
         QTest.mouseClick(officer.buttons()["Confirm it is done…"], Qt.MouseButton.LeftButton)
         QTest.keyClicks(officer.front._note, "Folder H-17 found and shredded by P. Lindner")  # type: ignore[attr-defined]
         officer.press("Attach a file…")
@@ -109,6 +110,7 @@ def test_an_access_request_asks_who_it_is_and_hands_over_copies(
     page.show_stage("report")
     officer.until(lambda: page._pages["report"]._pages is not None)
     assert "The task archive is open" in officer.buttons()["Close the request"].reason
+    officer.until(lambda: "Confirm it is done…" in officer.buttons())
     QTest.mouseClick(officer.buttons()["Confirm it is done…"], Qt.MouseButton.LeftButton)
     QTest.keyClicks(officer.front._note, "Two letters found, copies are in the envelope")  # type: ignore[attr-defined]
     officer.press("Record it as done")
