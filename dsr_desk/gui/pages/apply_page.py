@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -17,14 +17,13 @@ from dsr_desk.gui.bridge import Bridge, Job
 from dsr_desk.gui.dialogs.act import ReasonDialog
 from dsr_desk.gui.dialogs.hand_dialog import HandDialog
 from dsr_desk.gui.models import run as runs
-from dsr_desk.gui.models.rows import RowsModel
+from dsr_desk.gui.models.journal import MOST_NOTES, Journal
 from dsr_desk.gui.models.run import Run, SystemRun
-from dsr_desk.gui.models.wording import GetSystems, Systems, clock, counted, grouped, in_words, title_of
+from dsr_desk.gui.models.wording import GetSystems, Systems, counted, grouped, in_words, title_of
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.pane import Line, Scroll
-from dsr_desk.gui.widgets.parts import Part, Text
 from dsr_desk.gui.widgets.parts_table import PartsTable
 from dsr_desk.gui.widgets.run_row import RunRow
 from dsr_desk.gui.widgets.states import EmptyState
@@ -36,9 +35,6 @@ from dsr_desk.model.result import ApplyResult
 if TYPE_CHECKING:
     from dsr_desk.flow.desk import Desk
 
-#: How many journal lines are kept on screen.
-MOST_NOTES = 200
-
 
 @dataclass(frozen=True)
 class _Read:
@@ -47,17 +43,6 @@ class _Read:
     result: ApplyResult | None
     tasks: list[Task]
     by: str
-
-
-class Journal(RowsModel[Note]):
-    """The journal on screen, the newest line first."""
-
-    HEADS = ("When", "What")
-
-    def parts(self, row: Note, column: int) -> Sequence[Part]:
-        if column == 0:
-            return (Text(clock(row.at, True), "text2", size=theme.SMALL, mono=True),)
-        return (Text(row.text, "text2", size=theme.SMALL),)
 
 
 class ApplyPage(QWidget):
