@@ -32,7 +32,7 @@ def search(found: SearchResult, catalog: Catalog) -> Iterator[str]:
     for n in found.not_followed:
         yield f"  {n.identifier.kind} also leads to somebody else ({', '.join(r.path for r in n.leads_to)}): not followed"
     if found.ambiguous:
-        yield f"This leads to {plural(len(found.ambiguous), 'row')} of different people. Say who it is with --subject:"
+        yield f"This leads to {plural(len(found.ambiguous), 'row')} that may be different people. Say who it is with --subject:"
         for c in found.ambiguous:
             yield f"  {c.row.ref.path:<40} {_hint(c.row, catalog)}"
         return
@@ -108,7 +108,8 @@ def plan(of: Plan, phrase: str) -> Iterator[str]:
     for s in of.steps:
         counts.setdefault((s.ref.system, s.ref.collection), Counter())[s.action] += 1
     for (system, collection), actions in counts.items():
-        yield f"{system}/{collection:<28} " + ", ".join(f"{n} {a}" for a, n in actions.items())
+        place = f"{system}/{collection}"
+        yield f"{place:<36} " + ", ".join(f"{n} {a}" for a, n in actions.items())
     for s in of.steps:
         if s.action == "manual":
             yield f"  by hand: {s.ref.path}: {s.reason}"

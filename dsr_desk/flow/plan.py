@@ -122,7 +122,7 @@ def make(systems: Systems, request: Request, searched: Searched, key: bytes, tel
 def _complete(found: SearchResult) -> None:
     if found.ambiguous:
         raise RefusedError(
-            f"The search stopped: what was given leads to {len(found.ambiguous)} rows of different people.",
+            f"The search stopped: what was given leads to {len(found.ambiguous)} rows that may be different people.",
             "Say who the person is: --subject SYSTEM/COLLECTION/KEY, or give another identifier.",
         )
     failed = [s for s in found.systems if s.status == "failed"]

@@ -155,9 +155,7 @@ def close(workspace: Workspace, request: Request) -> Request:
             o.name in ("retained", "excluded", "withheld") for s in plan.steps for o in s.fields.values()
         )
         facts = request.facts
-        facts = replace(
-            facts, decision=facts.decision or ("partly" if kept else "granted"), answered=facts.answered or date.today()
-        )
+        facts = replace(facts, decision=facts.decision or ("partly" if kept else "granted"))
         changed = replace(request, facts=facts, stage="closed", closed=now())
         tx.drop(request.ref, "plan-key")  # with it goes what links the request's pseudonyms
         tx.put_request(changed)

@@ -85,7 +85,7 @@ def make(case: Case) -> ReportData:
         received=long_date(request.received),
         due=long_date(request.due.on),
         due_rule=request.due.rule,
-        answered=long_date(facts.answered) if facts.answered else "not yet",
+        answered=long_date(facts.answered) if facts.answered else "not recorded" if request.closed else "not yet",
         in_time=_in_time(request),
         identity_check=_identity_check(request),
         ground=_ground(request),
@@ -333,6 +333,8 @@ def _identifiers(case: Case) -> Iterable[tuple[str, str, str]]:
 
 def _in_time(request: Request) -> str:
     answered = request.facts.answered
+    if answered is None and request.closed:
+        return "so nobody can say if in time"
     if answered is None:
         return "overdue" if date.today() > request.due.on else "in time so far"
     late = (answered - request.due.on).days

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import CancelledError, DeskError, UsageError
@@ -17,7 +17,7 @@ from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Found, IdentifierFound, Searching, SystemSearched, Tell
 from dsr_desk.model.finding import Finding, Hit, RowRef, SearchResult, SystemSearch
-from dsr_desk.model.identity import LONGEST_IDENTIFIER, normals
+from dsr_desk.model.identity import LONGEST_IDENTIFIER, SHORTEST_MENTION, normals
 
 
 @dataclass
@@ -53,9 +53,19 @@ def checked_identity(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str],
                 f"The {kind} to search for is not an identifier.",
                 f"Give at most {LONGEST_IDENTIFIER} characters on one line, without control characters.",
             )
-        if not normals(kind, value):
+        if not normals(kind, value) or not _plausible(kind, value):
             raise UsageError(f"The {kind} to search for can't be one.", f"Check how the {kind} is written.")
     return identity
+
+
+def _plausible(kind: str, value: str) -> bool:
+    """Whether a value can be of its kind at all: a day is a day, and a phone number has four digits or more."""
+    if kind == "date_of_birth":
+        try:
+            return bool(date.fromisoformat(min(normals(kind, value))))
+        except ValueError:
+            return False
+    return kind != "phone" or sum(c.isdigit() for c in value) >= SHORTEST_MENTION
 
 
 def known_kinds(systems: Systems) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from dsr_desk.errors import DeskError
@@ -68,8 +69,9 @@ class Tour:
     def _end(self, verified: bool) -> Iterator[str]:
         desk, ref = self.desk, self.ref
         if verified:
+            desk.decide(ref, "partly", "Orders and payments stay until the tax law lets them go", date.today())
             desk.close_request(ref)
-            yield "Close     nothing is open."
+            yield "Close     granted in part, answered today; nothing is open."
         verdict = desk.verify_trail(lambda done, total: None)
         yield f"Trail     {verdict.entries} entries hold." if verdict.ok else "Trail     it does not hold."
         self.report = desk.save_report(ref, self.out / f"{ref}.pdf")
