@@ -41,6 +41,7 @@ sys.exit(run_window(None, None))
 def figures(folder: Path, runs: int) -> Iterator[Figure]:
     """Wall time of a whole process that ends at its first paint."""
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode, and Qt's has its own
 
     def job(code: str) -> None:
         subprocess.run([sys.executable, "-c", code], check=True, env=env, stderr=subprocess.DEVNULL)

@@ -125,6 +125,10 @@ class _Runner:
         for name, past in self.past.items():
             if past.done is not None:
                 self.results[name] = past.done
+            elif past.state == "settled":
+                why, cure = "A person looked at it; nothing is claimed.", "Make a new plan: it says what is still there."
+                self.results[name] = SystemApplied(name, "in doubt", error=why, hint=cure, at=_now())
+                self.exit_code = RefusedError.exit_code
         fresh = [n for n in self.order if n not in self.results and self._past(n).state not in ("intent", "committing")]
         if not self._look_first(fresh):
             return self._result()
@@ -256,6 +260,8 @@ def _past(rows: list[JournalRow]) -> dict[str, _Past]:
         elif row.state == "intent":
             # A second intent is a recovery: what the first one was about to commit stays the evidence.
             here.state = here.state if here.state == "committing" else "intent"
+        elif row.state == "settled":
+            here.state = "settled"
         elif row.state in ("drift", "blocked"):
             # Refused or failed before the commit: the driver rolled back, unless its commit was already under way.
             here.state = "committing" if here.state == "committing" else ""

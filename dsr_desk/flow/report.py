@@ -205,7 +205,7 @@ def _systems(case: Case) -> Iterable[ReportSystem]:
 
 
 def _system_state(searched: str, applied: str) -> str:
-    words = {"manual": "by hand", "failed": "could not be searched", "waived": "waived"}
+    words = {"manual": "", "failed": "could not be searched", "waived": "waived"}
     if searched in words:
         return words[searched]
     return {"refused": "refused, nothing written", "failed": "failed", "in doubt": "in doubt", "waiting": "not reached"}.get(

@@ -14,6 +14,7 @@ from typing import Any
 from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import CancelledError, DeskError
 from dsr_desk.flow import search
+from dsr_desk.flow.answers import Answers
 from dsr_desk.flow.people import identifiers
 from dsr_desk.flow.reach import Ask
 from dsr_desk.flow.systems import Systems
@@ -52,7 +53,8 @@ def run(
     ``written`` names the systems in which the plan was carried out. What any other was to lose is left over, unless seen gone.
     """
     asked = everything_known(systems.catalog, request, plan, before)
-    again = placed(systems.catalog, plan, search.run(systems, asked, tell, cancel, plan.waived).result)
+    searched = search.run(systems, asked, tell, cancel, plan.waived)
+    again = placed(systems.catalog, plan, searched.result)
     now: dict[RowRef, Row] = {f.ref: f.row for f in again.findings}
     reached = frozenset(now)
     failed = {s.system: f"{s.error} {s.hint}".strip() for s in again.systems if s.status in ("failed", "waived")}
@@ -64,7 +66,8 @@ def run(
     ]
     left = frozenset(x.ref for x in leftovers)
     residue = _residue(systems, plan, failed, tell, cancel)
-    found = tuple(_system(systems, n, plan, again, leftovers, residue, failed, tasks) for n in systems.catalog.systems)
+    asked_of = {n: tuple(_queries(plan, searched.answers, n)) for n in systems.catalog.systems}
+    found = tuple(_system(systems, n, plan, asked_of[n], leftovers, residue, failed, tasks) for n in systems.catalog.systems)
     incomplete = [n for n in failed if n not in plan.waived]
     status = "leftovers" if leftovers else "incomplete" if incomplete else "verified"
     return Verification(
@@ -227,7 +230,7 @@ def _system(
     systems: Systems,
     name: str,
     plan: Plan,
-    again: SearchResult,
+    queries: tuple[str, ...],
     leftovers: list[Leftover],
     residue: list[Residue],
     failed: Mapping[str, str],
@@ -242,11 +245,12 @@ def _system(
     by_hand = name in plan.manual_systems
     if by_hand:
         counts["by_hand"] = sum(t.records for t in tasks if t.system == name and not t.open)
-    state = next((s for s in again.systems if s.system == name), None)
-    queries = state.queries if state else 0
-    how = "By hand: no program can search it" if by_hand else f"{queries} questions asked again, free text included"
-    if systems.heavy() & {name}:
-        how = "Every row read again, then the raw bytes"
+    bytes_too = name in plan.systems() and not any(r.system == name and not r.count for r in residue)
+    how = (
+        "By hand: no program can search it"
+        if by_hand
+        else f"{len(queries)} questions again{', then raw bytes' if bytes_too else ''}"
+    )
     return SystemVerified(
         name,
         sum(counts.values()) + len(left),
@@ -259,7 +263,24 @@ def _system(
         searched=not by_hand and name not in failed,
         error=failed.get(name, ""),
         residue=tuple(r for r in residue if r.system == name),
+        queries=queries,
     )
+
+
+def _queries(plan: Plan, answers: Answers, system: str) -> Iterable[str]:
+    """What one system was asked again, in plain words, with how many rows answered now, and how many the plan knew."""
+    knew: dict[tuple[str, tuple[str, ...], str | None], set[RowRef]] = {}
+    for watch in plan.watches.get(system, ()):
+        asked = (watch.lookup.collection, watch.lookup.fields, watch.lookup.kind)
+        knew.setdefault(asked, set()).update(watch.expected)
+    now: dict[tuple[str, tuple[str, ...], str | None, bool], set[RowRef]] = {}
+    for group, told in answers.asked(system):
+        now.setdefault((group.collection, group.fields, group.kind, group.mention), set()).update(*told.values())
+    for (collection, fields, kind, mention), rows in now.items():
+        where = f"{collection}, {' and '.join(fields)}"
+        what = f"names this {kind}" if mention else f"is this {kind}" if kind else "points to this person's records"
+        before = "" if mention or (collection, fields, kind) not in knew else f", {len(knew[collection, fields, kind])} before"
+        yield f"{where} {what}: {len(rows)} now{before}"
 
 
 def _residue(systems: Systems, plan: Plan, failed: Mapping[str, str], tell: Tell, cancel: Cancel) -> list[Residue]:
