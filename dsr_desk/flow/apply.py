@@ -2,8 +2,8 @@
 
 The order is fixed (each line is durable before the next begins): every system is looked at first, and one changed row anywhere
 means that nothing is written anywhere; then, per system, *intent* → the driver locks, compares, writes → *committing* with the
-evidence by which a later run can tell whether that commit happened → commit → *done*. A run that finds an intent without a done
-is a recovery: the driver then accepts rows that are already as planned, and no others.
+evidence by which a later run can tell whether that commit happened → commit → *done*. A run that finds a *committing* without a
+*done* is a recovery: the driver then accepts rows that are already as planned, and no others. An *intent* alone wrote nothing.
 """
 
 from __future__ import annotations
@@ -129,8 +129,11 @@ class _Runner:
                 why, cure = "A person looked at it; nothing is claimed.", "Make a new plan: it says what is still there."
                 self.results[name] = SystemApplied(name, "in doubt", error=why, hint=cure, at=_now())
                 self.exit_code = RefusedError.exit_code
-        fresh = [n for n in self.order if n not in self.results and self._past(n).state not in ("intent", "committing")]
-        if not self._look_first(fresh):
+        # What may have been committed comes first, whatever became of the others since: it has to be known before anything else.
+        for name in [n for n in self.order if n not in self.results and self._past(n).state == "committing"]:
+            if not self._one(name):
+                return self._result()
+        if not self._look_first([n for n in self.order if n not in self.results]):
             return self._result()
         for name in self.order:
             if name in self.results:

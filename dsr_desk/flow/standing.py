@@ -30,12 +30,12 @@ def written(tx: Tx, ref: str) -> bool:
 
 
 def half_done(tx: Tx, ref: str) -> list[str]:
-    """The systems in which a run began and did not end."""
+    """The systems in which a run may have committed and did not say so. One that only meant to has written nothing."""
     state: dict[str, str] = {}
     for row in tx.journal_rows(ref):
         if not (row.state in ("blocked", "drift", "doubt") and state.get(row.system) == "committing"):
             state[row.system] = row.state
-    return [s for s, last in state.items() if last in ("intent", "committing", "doubt")]
+    return [s for s, last in state.items() if last in ("committing", "doubt")]
 
 
 def finished(tx: Tx, request: Request) -> Request:
