@@ -249,7 +249,7 @@ def _system(
     how = (
         "By hand: no program can search it"
         if by_hand
-        else f"{len(queries)} questions again{', then raw bytes' if bytes_too else ''}"
+        else f"{len(queries)} question{'' if len(queries) == 1 else 's'} again{', then raw bytes' if bytes_too else ''}"
     )
     return SystemVerified(
         name,
