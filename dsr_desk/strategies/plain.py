@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -55,8 +56,9 @@ class Constant(Strategy):
     parameters: ClassVar[Mapping[str, bool]] = {"value": True}
 
     def value(self, before: Value, column: Column, params: Mapping[str, Any], key: bytes) -> Value:
-        """The parameter ``value``."""
-        return params["value"]
+        """The parameter ``value``; for a JSON column the document that the text writes."""
+        value = params["value"]
+        return json.loads(value) if column.type == "json" and isinstance(value, str) else value
 
     def refuses(self, column: Column, params: Mapping[str, Any]) -> tuple[str, str] | None:
         """The constant must be of the column's kind and fit into it."""
@@ -71,6 +73,7 @@ class Constant(Strategy):
             "time": False,
             "binary": False,
             "uuid": _is_uuid(value),
+            "json": not isinstance(value, str) or _is_json(value),
             "text": isinstance(value, str),
         }.get(column.type, True)
         if not fits:
@@ -85,6 +88,14 @@ def _is_day(value: Any) -> bool:
         return bool(datetime.fromisoformat(value))
     except (TypeError, ValueError):
         return False
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_uuid(value: Any) -> bool:
