@@ -16,7 +16,7 @@ from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import long_date
 from dsr_desk.model.finding import Identifier, SearchResult
 from dsr_desk.model.mask import mask
-from dsr_desk.model.plan import COMPACTED, Outcome, Plan, Residue, Step
+from dsr_desk.model.plan import COMPACTED, VACUUMED, Outcome, Plan, Residue, Step
 from dsr_desk.model.report import ReportData, ReportField, ReportKept, ReportPerson, ReportSystem
 from dsr_desk.model.request import Request, Task
 from dsr_desk.model.result import ApplyResult, Approval, SystemVerified, Verification
@@ -310,7 +310,7 @@ def _limits(case: Case) -> Iterable[str]:
                 f"not judged ({', '.join(state.uncovered[:5])}{' …' if len(state.uncovered) > 5 else ''})."
             )
     for a in case.applied.systems if case.applied else ():
-        yield from (f"{case.catalog.systems[a.system].label}: {note}" for note in a.notes if note != COMPACTED)
+        yield from (f"{case.catalog.systems[a.system].label}: {note}" for note in a.notes if note not in (COMPACTED, VACUUMED))
     if len({e.actor for e in case.entries}) < 2:
         yield "Single operator: one person planned, approved and applied. Their approval is no outside anchor of the trail."
     yield "The trail holds pseudonymous entries (random case numbers, keyed commitments), not anonymous ones."

@@ -24,8 +24,9 @@ OutcomeName = Literal[
 ]
 
 
-#: What a driver notes when it compacted a file: good news, and no limit of the proof.
+#: What a driver notes when it made room of what was erased: good news, and no limit of the proof.
 COMPACTED = "The file was compacted."
+VACUUMED = "The tables were vacuumed and analysed."
 Heading = Literal["erased", "retained", "excluded", "by_hand"]
 
 

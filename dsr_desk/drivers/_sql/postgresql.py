@@ -36,7 +36,7 @@ from dsr_desk.drivers._sql.postgresql_values import numbers_in, register_loaders
 from dsr_desk.errors import DeskError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import System
-from dsr_desk.model.plan import Residue
+from dsr_desk.model.plan import VACUUMED, Residue
 from dsr_desk.model.schema import Column
 from dsr_desk.model.values import Value, as_text
 
@@ -251,7 +251,7 @@ class Postgresql(Dialect):
             for table in touched:
                 own.exec_driver_sql(f"VACUUM (ANALYZE) {own.dialect.identifier_preparer.format_table(table.clause)}")
             if not warnings:
-                return ("The tables were vacuumed and analysed.",)
+                return (VACUUMED,)
         return ("The tables could not be vacuumed: that needs their owner, and nobody else changing them.",)
 
     def residue(self, needles: Sequence[bytes], cancel: Cancel) -> list[Residue]:
