@@ -7,7 +7,7 @@ import os
 #: Unlocks or makes a workspace without a prompt; it leaves the environment once read.
 PASSPHRASE = "DSR_DESK_PASSPHRASE"  # noqa: S105  # the name of a variable
 #: What the sample company is locked with: everything in it is invented, and the program says so.
-SAMPLE_PASSPHRASE = "sample"  # noqa: S105
+SAMPLE_PASSPHRASE = "sample"  # noqa: S105  # published on purpose
 SAMPLE_FILE = "SAMPLE"
 
 

@@ -46,7 +46,6 @@ class Run:
 
     evidence: Mapping[str, Any] | None
     about_to_commit: Callable[[Mapping[str, Any]], None]
-    recovering: bool = False
 
 
 class Driver(ABC):

@@ -16,7 +16,7 @@ from typing import Any
 
 from dsr_desk.drivers.base import Run
 from dsr_desk.errors import CancelledError, DeskError, DriftError, InDoubtError, RefusedError
-from dsr_desk.flow import record
+from dsr_desk.flow import record, standing
 from dsr_desk.flow.approve import expired
 from dsr_desk.flow.plan import digest_of, work_of
 from dsr_desk.flow.systems import Systems
@@ -197,7 +197,7 @@ class _Runner:
         def about_to_commit(evidence: Mapping[str, Any]) -> None:
             record.step(self.workspace, self.request, self.plan, name, "committing", detail=dict(evidence), fence=self.fence)
 
-        return Run(past.evidence, about_to_commit, past.state in ("intent", "committing"))
+        return Run(past.evidence, about_to_commit)
 
     def _done(self, name: str, applied: Applied) -> None:
         guarantee = self.systems.driver(name).guarantee
@@ -255,22 +255,13 @@ class _Runner:
 
 
 def _past(rows: list[JournalRow]) -> dict[str, _Past]:
-    past: dict[str, _Past] = {}
+    past = {system: _Past(state) for system, state in standing.run_states(rows).items()}
     for row in rows:
-        here = past.setdefault(row.system, _Past())
         if row.state == "committing":
-            here.state, here.evidence = "committing", dict(row.detail)
-        elif row.state == "intent":
-            # A second intent is a recovery: what the first one was about to commit stays the evidence.
-            here.state = here.state if here.state == "committing" else "intent"
-        elif row.state == "settled":
-            here.state = "settled"
-        elif row.state in ("drift", "blocked"):
-            # Refused or failed before the commit: the driver rolled back, unless its commit was already under way.
-            here.state = "committing" if here.state == "committing" else ""
+            past[row.system].evidence = dict(row.detail)
         elif row.state == "done":
             detail = row.detail
-            here.done = SystemApplied(
+            past[row.system].done = SystemApplied(
                 row.system,
                 "applied",
                 detail["deleted"],

@@ -18,7 +18,7 @@ from dsr_desk.store.workspace import Workspace
 
 def affected(plan: Plan) -> int:
     """How many records the plan changes or takes away: the figure that is typed."""
-    return sum(1 for s in plan.steps if s.action == "delete" or s.writes)
+    return sum(1 for s in plan.steps if s.changes)
 
 
 def phrase(plan: Plan) -> str:

@@ -95,7 +95,7 @@ def make(systems: Systems, request: Request, searched: Searched, key: bytes, tel
         mine = [maker.step(i, rows[i.ref]) for i in intents if i.ref.system == name]
         steps += order.in_order(mine, systems.catalog.systems[name], schemas.get(name))
     problems = [*maker.refusals, *pointing.refusals, *refuse.doubled(r for r in searched.answers.doubled if r in rows)]
-    changing = [n for n in schemas if any(s.writes or s.action == "delete" for s in steps if s.ref.system == n)]
+    changing = [n for n in schemas if any(s.changes for s in steps if s.ref.system == n)]
     for name in changing:
         mine = [s for s in steps if s.ref.system == name]
         problems += refuse.refusals(systems.catalog.systems[name], schemas[name], mine)

@@ -75,7 +75,6 @@ class Reach:
         if not self._given():
             return self.out
         self._widen()
-        self._reconsider()
         self._below_reviewed()
         if all(group.system in self.answers.slow for group in self.answers.needed):
             self._mentions()
@@ -297,20 +296,6 @@ class Reach:
         """Whether reaching a row says more than the finding there is: that was only seen, shared, or had no owner."""
         finding = self.out.findings.get(ref)
         return finding is None or finding.access_only or NO_OWNER in finding.review or (finding.shared and not shared)
-
-    def _reconsider(self) -> None:
-        """A row shared with somebody who turned out to be this person, too, is this person's alone."""
-        changed = True
-        while changed:
-            changed = False
-            for finding in list(self.out.findings.values()):
-                if finding.other_owners and not self._other_owners(finding.row):
-                    self.out.findings[finding.ref] = replace(finding, shared=False, other_owners=())
-                    self.own[finding.ref] = None
-                    self._learn(finding.row)
-                    self._descend(finding.row)
-                    changed = True
-            self._widen()
 
     def _owned(self, row: Row) -> Iterator[tuple[Row, Hop]]:
         collection = self.graph.collection(row)

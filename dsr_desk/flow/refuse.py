@@ -23,7 +23,7 @@ def refusals(system: System, schema: Schema, steps: Iterable[Step]) -> Iterator[
         if live is None:
             yield Refusal(system.name, name, "", "the live system has no such collection", "Mend its name in the catalog")
             continue
-        writing = [s for s in rows if s.writes or s.action == "delete"]
+        writing = [s for s in rows if s.changes]
         if writing and live.is_view:
             yield Refusal(system.name, name, "", "it is a view", "Describe the tables below it instead")
         if writing and not schema.writable:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 
 from dsr_desk.errors import RefusedError
 from dsr_desk.flow import record
 from dsr_desk.model.request import Request
 from dsr_desk.model.result import ApplyResult
+from dsr_desk.store.journal import JournalRow
 from dsr_desk.store.tx import Tx
 
 
@@ -29,13 +31,28 @@ def written(tx: Tx, ref: str) -> bool:
     return any(row.state in ("intent", "committing", "done") for row in tx.journal_rows(ref))
 
 
+def run_states(rows: Iterable[JournalRow]) -> dict[str, str]:
+    """How far the runs of a request came in each system, by its journal.
+
+    ``intent``: it meant to. ``committing``: its commit may have happened. ``done``; ``settled`` (a person looked); ``""``: it was
+    refused before it wrote anything.
+    """
+    states: dict[str, str] = {}
+    for row in rows:
+        here = states.get(row.system, "")
+        match row.state:
+            case "intent" | "blocked" | "doubt" if here == "committing":
+                continue  # a later try that came to nothing doesn't tell what became of the first
+            case "blocked" | "drift":
+                states[row.system] = ""  # rolled back; or the driver looked, and ours is not what is there
+            case state:
+                states[row.system] = state
+    return states
+
+
 def half_done(tx: Tx, ref: str) -> list[str]:
     """The systems in which a run may have committed and did not say so. One that only meant to has written nothing."""
-    state: dict[str, str] = {}
-    for row in tx.journal_rows(ref):
-        if not (row.state in ("blocked", "drift", "doubt") and state.get(row.system) == "committing"):
-            state[row.system] = row.state
-    return [s for s, last in state.items() if last in ("committing", "doubt")]
+    return [system for system, state in run_states(tx.journal_rows(ref)).items() if state in ("committing", "doubt")]
 
 
 def finished(tx: Tx, request: Request) -> Request:

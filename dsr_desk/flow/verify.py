@@ -310,7 +310,7 @@ def _needles(catalog: Catalog, plan: Plan, system: str) -> list[bytes]:
     """The erased texts of one system that are long enough to be told from chance."""
     needles: dict[str, None] = {}
     for step in plan.steps:
-        if step.ref.system != system or not (step.action == "delete" or step.writes):
+        if step.ref.system != system or not step.changes:
             continue
         collection = catalog.collection(system, step.ref.collection)
         for name, outcome in step.fields.items():

@@ -140,10 +140,10 @@ def work(place: Place, delete: Sequence[str] = (), change: Mapping[str, Mapping[
     return Work(place.system.name, tuple(steps), (watch,), KEY, **more)
 
 
-def apply(driver: Driver, todo: Work, evidence: Mapping[str, Any] | None = None, recovering: bool = False) -> Any:
+def apply(driver: Driver, todo: Work, evidence: Mapping[str, Any] | None = None) -> Any:
     """Apply, and close the driver."""
     try:
-        return driver.apply(todo, Run(evidence, lambda _: None, recovering))
+        return driver.apply(todo, Run(evidence, lambda _: None))
     finally:
         driver.close()
 
@@ -345,7 +345,7 @@ class DriverContract:
         evidence: list[Mapping[str, Any]] = []
         place.driver().apply(todo, Run(None, evidence.append))
         after = place.dump()
-        done = apply(place.driver(), todo, evidence[0], recovering=True)
+        done = apply(place.driver(), todo, evidence[0])
         assert (done.deleted, done.changed) == (1, 1) and done.how in ("in-doubt-resolved", "already")
         assert place.dump() == after
 
@@ -353,4 +353,4 @@ class DriverContract:
         todo = work(place, delete=["1"])
         place.remove("1")
         with pytest.raises(DriftError):
-            apply(place.driver(), todo, None, recovering=True)
+            apply(place.driver(), todo, None)

@@ -207,7 +207,7 @@ class SqlContract(DriverContract):
         before = place.dump()
         evidence = killed(place, todo, tmp_path, "announced")
         assert place.dump() == before
-        done = apply(place.driver(), todo, evidence, recovering=True)
+        done = apply(place.driver(), todo, evidence)
         assert (done.deleted, done.changed, done.how) == (1, 1, "done")
         assert set(every(place.driver())) == {"2", "3", "4", "5", "6", "7", "8"}
 
@@ -215,7 +215,7 @@ class SqlContract(DriverContract):
         todo = work(place, delete=["1"], change={"2": {"name": "Erased"}})
         evidence = killed(place, todo, tmp_path, "committed")
         after = place.dump()
-        done = apply(place.driver(), todo, evidence, recovering=True)
+        done = apply(place.driver(), todo, evidence)
         assert (done.deleted, done.changed) == (1, 1) and done.how in ("in-doubt-resolved", "already")
         assert place.dump() == after
 
@@ -225,7 +225,7 @@ class SqlContract(DriverContract):
         place.remove("1")
         before = place.dump()
         with pytest.raises((DriftError, InDoubtError)):
-            apply(place.driver(), todo, evidence, recovering=True)
+            apply(place.driver(), todo, evidence)
         assert place.dump() == before
 
     def test_killed_after_the_commit_and_the_row_came_back(self, place: SqlPlace, tmp_path: Path) -> None:
@@ -236,5 +236,5 @@ class SqlContract(DriverContract):
         before = place.dump()
         assert before != rows
         with suppress(DriftError, InDoubtError):
-            apply(place.driver(), todo, evidence, recovering=True)
+            apply(place.driver(), todo, evidence)
         assert place.dump() == before

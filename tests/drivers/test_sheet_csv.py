@@ -403,7 +403,7 @@ def test_killed_at_any_line_it_ends_right(news: SheetDriver, work: Work) -> None
         status = _in_child(lambda n=lines: _killed_after(n, news, work, journal))  # type: ignore[misc]
         assert path.read_bytes() in (DATA, AFTER)
         evidence = json.loads(journal.read_text()) if journal.exists() else None
-        done = news.apply(work, Run(evidence, lambda _: None, recovering=True))
+        done = news.apply(work, Run(evidence, lambda _: None))
         assert (done.deleted, done.changed) == (1, 1)
         assert path.read_bytes() == AFTER
         assert [p.name for p in news.folder.iterdir()] == ["news.csv"]
@@ -435,7 +435,7 @@ def _killed_after(lines: int, news: SheetDriver, work: Work, journal: Path) -> N
 def test_the_hash_of_the_new_file_proves_the_swap(news: SheetDriver, work: Work) -> None:
     evidence: list[Mapping[str, Any]] = []
     news.apply(work, Run(None, evidence.append))
-    assert news.apply(work, Run(evidence[0], lambda _: None, recovering=True)).how == "in-doubt-resolved"
+    assert news.apply(work, Run(evidence[0], lambda _: None)).how == "in-doubt-resolved"
 
 
 @pytest.mark.parametrize("later", [b"9,z@x.org\n", b""])
@@ -443,7 +443,7 @@ def test_a_file_changed_after_the_swap_is_compared_row_by_row(news: SheetDriver,
     evidence: list[Mapping[str, Any]] = []
     news.apply(work, Run(None, evidence.append))
     _append(news.folder / "news.csv", later or b"\n")
-    assert news.apply(work, Run(evidence[0], lambda _: None, recovering=True)).how == "already"
+    assert news.apply(work, Run(evidence[0], lambda _: None)).how == "already"
 
 
 def test_a_half_restored_file_is_drift(news: SheetDriver, work: Work) -> None:
@@ -451,7 +451,7 @@ def test_a_half_restored_file_is_drift(news: SheetDriver, work: Work) -> None:
     news.apply(work, Run(None, evidence.append))
     (news.folder / "news.csv").write_bytes(DATA.replace(b"b@x.org", b""))
     with pytest.raises(DriftError):
-        news.apply(work, Run(evidence[0], lambda _: None, recovering=True))
+        news.apply(work, Run(evidence[0], lambda _: None))
 
 
 # -- what is left ------------------------------------------------------------------------------------------------------

@@ -88,11 +88,11 @@ class TestPostgresql(SqlContract):
         evidence: list[Any] = []
         place.driver().apply(todo, Run(None, evidence.append))
         place.insert({**dict.fromkeys(("email", "phone", "name", "note")), "id": "1", "customer": "back"})
-        assert apply(place.driver(), todo, evidence[0], recovering=True).how == "in-doubt-resolved"
+        assert apply(place.driver(), todo, evidence[0]).how == "in-doubt-resolved"
 
     def test_evidence_of_a_server_that_was_set_back(self, place: SqlPlace) -> None:
         todo = work(place, delete=["1"])
-        assert apply(place.driver(), todo, {"xid": "4000000000"}, recovering=True).how == "done"
+        assert apply(place.driver(), todo, {"xid": "4000000000"}).how == "done"
 
 
 class TestTypes:
@@ -398,7 +398,7 @@ class TestCutAtTheCommit:
         with pytest.raises(InDoubtError):
             place.driver().apply(todo, Run(None, arm))
         cut.armed = cut.dead = False
-        assert apply(place.driver(), todo, evidence[0], recovering=True).how == "in-doubt-resolved"
+        assert apply(place.driver(), todo, evidence[0]).how == "in-doubt-resolved"
 
     def test_a_backend_that_is_ended_before_the_commit_wrote_nothing(self, place: SqlPlace) -> None:
         todo = work(place, delete=["1"])
@@ -413,7 +413,7 @@ class TestCutAtTheCommit:
         with pytest.raises(UnreachableError):
             place.driver().apply(todo, Run(None, end))
         assert place.dump() == before
-        assert apply(place.driver(), todo, evidence[0], recovering=True).how == "done"
+        assert apply(place.driver(), todo, evidence[0]).how == "done"
 
 
 class TestResidue:

@@ -347,14 +347,14 @@ class TestRecovery:
             owner.execute("UPDATE people SET note = 'x' WHERE id = 6")
             owner.commit()
             evidence = killed(place, todo, tmp_path, "committed")
-            assert apply(place.driver(), todo, evidence, recovering=True).how == "in-doubt-resolved"
+            assert apply(place.driver(), todo, evidence).how == "in-doubt-resolved"
 
     def test_an_absent_row_is_not_ours_where_nothing_was_committed(self, tmp_path: Path) -> None:
         place = made_in(tmp_path, "delete")
         todo = work(place, delete=["1"])
         evidence = killed(place, todo, tmp_path, "announced")
         assert evidence["mode"] == "rollback"
-        assert apply(place.driver(), todo, evidence, recovering=True).how == "done"
+        assert apply(place.driver(), todo, evidence).how == "done"
 
     def test_all_is_in_place_but_nobody_can_say_by_whom(self, plain: SqlPlace) -> None:
         todo = work(plain, delete=["1"], change={"2": {"name": "Erased"}})
@@ -362,17 +362,17 @@ class TestRecovery:
         plain.driver().apply(todo, Run(None, evidence.append))
         for note in "abc":
             plain.change("6", "note", note)
-        assert apply(plain.driver(), todo, evidence[0], recovering=True).how == "already"
+        assert apply(plain.driver(), todo, evidence[0]).how == "already"
         plain.change("2", "name", "Anna again")
         with pytest.raises(InDoubtError):
-            apply(plain.driver(), todo, evidence[0], recovering=True)
+            apply(plain.driver(), todo, evidence[0])
 
     def test_one_commit_that_was_somebody_elses(self, plain: SqlPlace, tmp_path: Path) -> None:
         todo = work(plain, delete=["1"], change={"2": {"name": "Erased"}})
         evidence = killed(plain, todo, tmp_path, "announced")
         plain.remove("1")
         with pytest.raises(DriftError) as caught:
-            apply(plain.driver(), todo, evidence, recovering=True)
+            apply(plain.driver(), todo, evidence)
         assert "place/people/1" in caught.value.rows
 
 

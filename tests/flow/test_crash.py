@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ import pytest
 from sqlalchemy.engine.default import DefaultDialect
 
 from dsr_desk.errors import RefusedError
+from dsr_desk.flow.standing import run_states
 from dsr_desk.store import keys
+from dsr_desk.store.journal import JournalRow
 from dsr_desk.store.workspace import Workspace
 from tests.flow.company import company
 from tests.flow.world import World, approved, copy
@@ -199,6 +202,47 @@ def test_what_may_have_committed_is_finished_though_another_system_drifted(ready
             assert desk.make_plan(ref) is not None
             tried += 1
     assert tried
+
+
+def test_a_run_that_did_not_commit_and_whose_rows_changed_can_be_planned_anew(ready: tuple[World, str], tmp_path: Path) -> None:
+    world, ref = ready
+    tried = 0
+    for at in range(40, 200):
+        here = copy(world, tmp_path / str(at))
+        if tried or not apply_and_die(here, ref, at):
+            break
+        desk = here.desk()
+        with desk.workspace:
+            with desk.workspace.read() as tx:
+                last = {row.system: row.state for row in tx.journal_rows(ref)}
+            with closing(sqlite3.connect(here.folder / "shop.db")) as db:
+                untouched = db.execute("SELECT count(*) FROM wishes WHERE id = 30").fetchone() == (1,)
+            if last.get("shop") != "committing" or not untouched:
+                continue
+            here.do("shop", "UPDATE wishes SET what = 'a green bicycle' WHERE id = 30")
+            assert {s.system: s.status for s in desk.apply(ref).systems}["shop"] == "refused"
+            assert desk.make_plan(ref).digest
+            tried += 1
+    assert tried
+
+
+@pytest.mark.parametrize(
+    ("states", "now"),
+    [
+        (["intent"], "intent"),
+        (["intent", "blocked"], ""),
+        (["intent", "committing"], "committing"),
+        (["intent", "committing", "intent"], "committing"),
+        (["intent", "committing", "intent", "blocked"], "committing"),
+        (["intent", "committing", "doubt", "intent", "blocked"], "committing"),
+        (["intent", "committing", "intent", "drift"], ""),
+        (["intent", "committing", "doubt", "settled"], "settled"),
+        (["intent", "committing", "intent", "done"], "done"),
+    ],
+)
+def test_what_the_journal_says_of_a_run(states: list[str], now: str) -> None:
+    rows = [JournalRow("DSR-2026-0001", n, "d", "shop", state, {}, "") for n, state in enumerate(states, 1)]
+    assert run_states(rows) == {"shop": now}
 
 
 def test_two_at_once_do_it_once(ready: tuple[World, str], finished: dict[str, Any], tmp_path: Path) -> None:

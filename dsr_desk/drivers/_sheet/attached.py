@@ -95,7 +95,7 @@ def without_notes(package: Package, sheet: str, touched: Touched) -> dict[str, b
     for part in _related(package, sheet, "/comments"):
         notes = package.parts.get(part, b"")
         gone = {match[0] for match, rows, columns in areas(notes, _NOTE) if touched.within(rows, columns)}
-        changed[part] = _NOTE.sub(lambda m, gone=gone: b"" if m[0] in gone else m[0], notes)  # type: ignore[misc]
+        changed[part] = _NOTE.sub(lambda m, gone=gone: b"" if m[0] in gone else m[0], notes)  # type: ignore[misc]  # a lambda with a default
     for part in _related(package, sheet, "/vmlDrawing"):
         changed[part] = _SHAPE.sub(lambda m: b"" if _is_box_of(m[0], touched) else m[0], package.parts.get(part, b""))
     return {part: data for part, data in changed.items() if data != package.parts.get(part)}

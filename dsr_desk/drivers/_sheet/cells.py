@@ -121,7 +121,7 @@ def serial(value: Value, era: datetime) -> str | None:
     if isinstance(value, date | time | timedelta):
         from openpyxl.utils.datetime import to_excel
 
-        return repr(to_excel(value, era))  # type: ignore[no-untyped-call]
+        return repr(to_excel(value, era))  # type: ignore[no-untyped-call]  # its stubs lack it
     return None
 
 

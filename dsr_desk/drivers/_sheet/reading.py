@@ -33,7 +33,7 @@ class Reader:
         """Calls the parser; all its failures mean the same, and their own text is dropped because it can hold values."""
         try:
             return call()
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001  # see above
             raise self._package.damaged() from None
         except BaseException as panic:
             if type(panic).__name__ == "PanicException":  # how the parser's own assertions arrive

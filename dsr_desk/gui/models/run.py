@@ -114,7 +114,7 @@ def start(plan: Plan | None) -> Run:
     systems: dict[str, SystemRun] = {}
     for name in dict.fromkeys((*plan.systems(), *plan.manual_systems)):
         steps = [s for s in plan.steps if s.ref.system == name]
-        writes = sum(1 for s in steps if s.action == "delete" or s.writes)
+        writes = sum(1 for s in steps if s.changes)
         kept = sum(1 for s in steps if any(o.name == "retained" for o in s.fields.values()) and s.action == "keep")
         manual = name in plan.manual_systems
         systems[name] = SystemRun(name, "manual" if manual else "next" if writes else "unchanged", 0, 0 if manual else writes, kept)
