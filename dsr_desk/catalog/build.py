@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from dsr_desk.catalog.problem import Problem
-from dsr_desk.catalog.shape import CollectionShape, Condition, Conditional, FieldShape, KeepShape, SystemFile, known_fields
+from dsr_desk.catalog.shape import (
+    CollectionShape,
+    Condition,
+    Conditional,
+    FieldShape,
+    KeepShape,
+    ObjectShape,
+    RestrictShape,
+    SystemFile,
+    known_fields,
+)
 from dsr_desk.catalog.source import Source
 from dsr_desk.catalog.targets import Targets
-from dsr_desk.model.catalog import Collection, Erase, Field, Keep, Reference, System, When
+from dsr_desk.model.catalog import Automated, Collection, Erase, Field, Keep, Mark, Reference, System, When
 from dsr_desk.strategies.base import Strategy
 
 Strategies = Mapping[str, type[Strategy]]
@@ -80,6 +90,10 @@ def _collection(
         subject_when=_when(shape.subject),
         on_erase=shape.on_erase,
         keep=_keep(shape.keep),
+        on_restrict=_restrict(shape.on_restrict),
+        on_object=_object(shape.on_object),
+        automated=Automated(shape.automated.logic, shape.automated.effect or "") if shape.automated else None,
+        cascade=shape.cascade,
         references=references,
         identities={kind: tuple(names) for kind, names in shape.identities.items()},
         source=source,
@@ -103,6 +117,14 @@ def _keep(shape: KeepShape | None) -> Keep | None:
     if until is None or isinstance(until, date):
         return Keep(shape.ground, shape.reason, until=until)
     return Keep(shape.ground, shape.reason, field=until.field, plus=until.plus)
+
+
+def _restrict(shape: RestrictShape | None) -> Mark | None:
+    return Mark(shape.set or {}, shape.lift, shape.move or "") if shape else None
+
+
+def _object(shape: Literal["delete"] | ObjectShape | None) -> Mark | None:
+    return Mark(delete=True) if shape == "delete" else Mark(shape.set) if shape else None
 
 
 def _erase(shape: FieldShape, strategies: Strategies) -> Erase | None:

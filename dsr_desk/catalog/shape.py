@@ -223,10 +223,25 @@ class KeepShape(Shape):
     ) = Field(None, description="A date, or a field of the row plus a length of time")
 
 
-class SetShape(Shape):
-    """Fields to set to fixed values."""
+class RestrictShape(Shape):
+    """How processing is restricted: fields are set, or the row is moved aside. Exactly one of ``set`` and ``move``."""
+
+    set: Annotated[dict[Text, Any], Field(min_length=1)] | None = None
+    lift: dict[Text, Any] = Field(default_factory=dict, description="What is set when it ends; else what stood there before")
+    move: Text | None = Field(None, description="A collection of the same system with the same columns")
+
+
+class ObjectShape(Shape):
+    """What an objection does: fields are set."""
 
     set: Annotated[dict[Text, Any], Field(min_length=1)]
+
+
+class AutomatedShape(Shape):
+    """A decision that a machine takes alone."""
+
+    logic: Text = Field(description="How it is taken, in words that the person understands (Art. 15(1)(h))")
+    effect: Text | None = Field(None, description="What follows from it for the person")
 
 
 class ReferenceShape(Shape):
@@ -250,8 +265,10 @@ class CollectionShape(Shape):
     subject: Subject = Field(False, description="true: a row here is a person")
     key: list[Text] = Field(default_factory=list, description="The fields that together name one row")
     on_erase: OnErase | None = Field(None, description="What happens to a row on erasure")
-    on_restrict: SetShape | None = Field(None, description="What is set while processing is restricted (Art. 18)")
-    on_object: SetShape | None = Field(None, description="What is set after an objection (Art. 21)")
+    on_restrict: RestrictShape | None = Field(None, description="What is set while processing is restricted (Art. 18)")
+    on_object: Literal["delete"] | ObjectShape | None = Field(None, description="What an objection does (Art. 21)")
+    automated: AutomatedShape | None = Field(None, description="A decision that a machine takes alone (Art. 22)")
+    cascade: bool = Field(False, description="true: its owner agrees that ON DELETE CASCADE takes rows the catalog does not list")
     keep: KeepShape | None = Field(None, description="Why rows stay, and until when")
     fields: dict[Text, FieldShape] = Field(default_factory=dict, description="Every column; {} is known and not personal")
     references: list[ReferenceShape] = Field(default_factory=list, description="References over several fields")
@@ -289,8 +306,9 @@ class SystemFile(Shape):
 _BY_LAST_KEY: dict[str, type[Shape]] = {
     "keep": KeepShape,
     "until": UntilShape,
-    "on_restrict": SetShape,
-    "on_object": SetShape,
+    "on_restrict": RestrictShape,
+    "on_object": ObjectShape,
+    "automated": AutomatedShape,
     "subject": Condition,
     "identity": Conditional,
     "category": Conditional,
@@ -322,7 +340,10 @@ def known_fields(shape: CollectionShape) -> list[str]:
     names += [n for reference in shape.references for n in (*reference.fields, *(reference.when or {}))]
     if isinstance(shape.subject, Condition):
         names += shape.subject.when
-    names += [n for change in (shape.on_restrict, shape.on_object) if change for n in change.set]
+    if shape.on_restrict:
+        names += [*(shape.on_restrict.set or {}), *shape.on_restrict.lift]
+    if isinstance(shape.on_object, ObjectShape):
+        names += shape.on_object.set
     if shape.keep and isinstance(shape.keep.until, UntilShape):
         names.append(shape.keep.until.field)
     for field in shape.fields.values():

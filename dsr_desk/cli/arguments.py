@@ -89,6 +89,7 @@ def parser() -> argparse.ArgumentParser:
     )
     plan.add_argument("--exclude", action="extend", nargs="+", default=[], metavar="ROW", help="SYSTEM/COLLECTION/KEY is left out")
     plan.add_argument("--reason", default="", help="why, for what is included or left out")
+    _corrections(plan)
     _subject(plan)
     approve = _of_request(verbs, "approve", "stand by exactly this plan")
     approve.add_argument("--digest", required=True, help="the digest that the plan showed")
@@ -99,9 +100,30 @@ def parser() -> argparse.ArgumentParser:
     _of_request(verbs, "verify", "search again, and hold what is there against the plan")
     export = _of_request(verbs, "export", "the person's data as files")
     export.add_argument("--to", required=True, type=Path, metavar="DIR")
-    export.add_argument("--format", default="json,csv,html", metavar="LIST", help="json, csv, html")
+    export.add_argument("--format", default="json,csv,html", metavar="LIST", help="json, csv, html, xlsx, xml")
+    export.add_argument("--encrypt", action="store_true", help="one AES zip; its password is shown once")
     report = _of_request(verbs, "report", "the printable report")
     report.add_argument("--pdf", type=Path, metavar="FILE", help="without it, the report's facts are printed")
+
+    hold = _group(verbs, "hold", "legal holds: what must not be erased")
+    put_hold = _verb(hold, "set", "hold a request, or a person in every request", "hold set")
+    put_hold.add_argument("ref", nargs="?", metavar="REF")
+    put_hold.add_argument("--person", nargs="+", type=_pair, default=[], metavar="KIND=VALUE")
+    put_hold.add_argument("--reason", required=True)
+    put_hold.add_argument("--until", type=_day, default=None, metavar="YYYY-MM-DD", help="when to look at it again")
+    release = _verb(hold, "release", "end a hold, and propose what waited for it", "hold release")
+    release.add_argument("hold", metavar="HOLD")
+    release.add_argument("--reason", required=True)
+    holds = _verb(hold, "list", "the holds that stand", "hold list")
+    holds.add_argument("--released", action="store_true", help="the released ones, too")
+
+    lock = _group(verbs, "lock", "the safe lock: what tokens stand for")
+    opened = _of_request(lock, "open", "what the tokens of a request stand for", "lock open")
+    opened.add_argument("--reason", required=True)
+    _of_request(lock, "shred", "destroy the key: nothing opens the tokens any more", "lock shred")
+
+    key = _group(verbs, "key", "the workspace's own key")
+    _verb(key, "rotate", "wrap everything under a new key", "key rotate")
 
     audit = _group(verbs, "audit", "the trail")
     _verb(audit, "verify", "recompute every signature and link from the first entry", "audit verify")
@@ -111,10 +133,15 @@ def parser() -> argparse.ArgumentParser:
 
 def _requests(request: Any) -> None:
     new = _verb(request, "new", "open a request", "request new")
-    new.add_argument("--right", required=True, help="access, erasure, portability")
-    new.add_argument("identity", nargs="+", type=_pair, metavar="KIND=VALUE")
+    new.add_argument("--right", required=True, help="access, rectification, erasure, restriction, portability, objection …")
+    new.add_argument("identity", nargs="*", type=_pair, metavar="KIND=VALUE")
+    new.add_argument(
+        "--subjects", type=Path, default=None, dest="people", metavar="FILE", help="a list of people, one a line: KIND=VALUE …"
+    )
+    new.add_argument("--by-controller", action="store_true", help="nobody asked: the controller began it itself")
+    _corrections(new)
     new.add_argument("--received", type=_day, default=None, metavar="YYYY-MM-DD", help="the day it arrived (today)")
-    new.add_argument("--ground", default="", help="of an erasure: 17(1)(a) … 17(1)(f)")
+    new.add_argument("--ground", default="", help="of an erasure: 17(1)(a) … 17(1)(f); of a restriction: 18(1)(a) …")
     _subject(new)
     listing = _verb(request, "list", "open requests, the least time left first", "request list")
     listing.add_argument("--closed", action="store_true", help="the closed ones instead")
@@ -125,12 +152,28 @@ def _requests(request: Any) -> None:
     waive = _of_request(request, "waive", "go on without a system that can't be searched", "request waive")
     waive.add_argument("system", metavar="SYSTEM")
     waive.add_argument("--reason", required=True)
+    _of_request(request, "lift", "open the request that ends a restriction", "request lift")
+    undo = _of_request(request, "undo", "open the request that takes a rectification back", "request undo")
+    undo.add_argument("--reason", required=True)
     find = _of_request(request, "search", "search for a request and keep what was found", "request search")
     _subject(find)
     decide = _of_request(request, "decide", "record the decision and the day of the answer", "request decide")
     decide.add_argument("--decision", required=True, choices=("granted", "partly", "refused"))
     decide.add_argument("--reason", default="")
     decide.add_argument("--answered", type=_day, default=None, metavar="YYYY-MM-DD")
+
+
+def _corrections(into: argparse.ArgumentParser) -> None:
+    into.add_argument(
+        "--set",
+        action="extend",
+        nargs="+",
+        type=_pair,
+        default=[],
+        dest="corrections",
+        metavar="WHERE=VALUE",
+        help="a correction: user.contact.email=NEW, or SYSTEM/COLLECTION/FIELD=NEW",
+    )
 
 
 def _verb(into: Any, name: str, text: str, verb: str = "") -> argparse.ArgumentParser:

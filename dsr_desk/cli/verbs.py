@@ -5,21 +5,19 @@ from __future__ import annotations
 import getpass
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from dsr_desk.app import workspaces as app
 from dsr_desk.app.passphrase import SAMPLE_PASSPHRASE, passphrase_from_environment
 from dsr_desk.catalog.diff import Change
-from dsr_desk.cli import shape, words
+from dsr_desk.cli import cases, holds, locks, shape, words
+from dsr_desk.cli.answer import Answer
 from dsr_desk.errors import CredentialsError, RefusedError, UsageError
 from dsr_desk.flow.desk import Desk
 from dsr_desk.model.finding import RowRef, SearchResult
 from dsr_desk.store.workspace import Settings
-
-Answer = tuple[int, Any, Iterable[str]]
 
 
 def verb(a: Namespace) -> Answer:
@@ -191,14 +189,6 @@ def _search(desk: Desk, a: Namespace) -> Answer:
     return code, document, lines
 
 
-def _new(desk: Desk, a: Namespace) -> Answer:
-    same = desk.same_person(a.identity)
-    made = desk.open_request(a.right, a.identity, a.received or date.today(), a.ground, a.subjects)
-    document = {**shape.request(made), "same_person": same}
-    lines = [*words.request(made), *(f"  {ref} is open for the same person." for ref in same)]
-    return 0, document, lines
-
-
 def _list(desk: Desk, a: Namespace) -> Answer:
     listed = desk.requests(a.closed)
     document = [
@@ -352,7 +342,6 @@ _VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {
     "catalog accept": _accept,
     "secret set": _secret,
     "search": _search,
-    "request new": _new,
     "request list": _list,
     "request show": _show,
     "request close": _close,
@@ -371,4 +360,7 @@ _VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {
     "report": _report,
     "audit verify": _audit_verify,
     "audit list": _audit_list,
+    **cases.VERBS,
+    **holds.VERBS,
+    **locks.VERBS,
 }

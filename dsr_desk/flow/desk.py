@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,17 +24,18 @@ from dsr_desk.flow import review as reviewing
 from dsr_desk.flow import search as searching
 from dsr_desk.flow import tasks as by_hand_tasks
 from dsr_desk.flow import verify as verifying
-from dsr_desk.flow.catalogs import Catalogs
+from dsr_desk.flow.blocks import Blocks
+from dsr_desk.flow.cases import Cases
 from dsr_desk.flow.reach import Ask
-from dsr_desk.flow.systems import driver_class
+from dsr_desk.flow.values import Keys
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.event import Tell, silent
 from dsr_desk.model.finding import Identifier, RowRef, SearchResult
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.report import ReportData
-from dsr_desk.model.request import DecisionName, Request, Stage, Task
-from dsr_desk.model.result import ApplyResult, Approval, RequestSummary, Verification
+from dsr_desk.model.request import Request, Stage
+from dsr_desk.model.result import ApplyResult, Approval, Verification
 from dsr_desk.model.values import Value
 from dsr_desk.render.report import report_footer, report_html
 from dsr_desk.store.workspace import Workspace
@@ -46,63 +46,12 @@ T = TypeVar("T")
 ToPdf = Callable[[str, Path, str, str], int]
 
 
-class Desk(Catalogs):
+class Desk(Cases):
     """The facade. ``workspace`` is open and unlocked; with ``processes``, files are read in processes of their own."""
 
     def __init__(self, workspace: Workspace, to_pdf: ToPdf, processes: bool = False) -> None:
         super().__init__(workspace, processes)
         self._to_pdf = to_pdf
-
-    # -- receive, identify, close ------------------------------------------------------------------------------------
-
-    def requests(self, closed: bool = False) -> list[RequestSummary]:
-        """The inbox, the least time left first; with ``closed`` the closed ones instead."""
-        with self.workspace.read() as tx:
-            listed = [receive.summary(tx, r) for r in tx.requests(closed)]
-        return sorted(listed, key=lambda r: (r.due.on, r.ref))
-
-    def request(self, ref: str) -> Request:
-        """One request; ``UsageError`` where there is none of that reference."""
-        with self.workspace.read() as tx:
-            return tx.request(ref)
-
-    def open_request(
-        self,
-        right: str,
-        identity: Sequence[tuple[str, str]],
-        received: date,
-        ground: str = "",
-        subjects: Sequence[str] = (),
-    ) -> Request:
-        """A new request. Its manual systems ask a person from the start."""
-        read = self.catalog_read()
-        asked: list[Task] = []
-        if read.catalog is not None:
-            by_hand = [s.name for s in read.catalog.systems.values() if driver_class(s).by_hand]
-            asked = by_hand_tasks.for_systems(planning.right_of(right), read.catalog, by_hand)
-        return receive.open_request(self.workspace, right, identity, received, ground, subjects, asked)
-
-    def same_person(self, identity: Sequence[tuple[str, str]]) -> list[str]:
-        """Open requests that share an identifier with this one."""
-        with self.workspace.read() as tx:
-            return receive.same_person(tx, identity)
-
-    def identify(self, ref: str, how: str) -> Request:
-        """Record the identity check."""
-        return receive.identify(self.workspace, self._open(ref), how)
-
-    def decide(self, ref: str, decision: DecisionName, reason: str, answered: date | None) -> Request:
-        """Record the decision and the date of the answer."""
-        return receive.decide(self.workspace, self._open(ref), decision, reason, answered)
-
-    def why_open(self, ref: str) -> list[str]:
-        """What stands in the way of closing the request."""
-        with self.workspace.read() as tx:
-            return receive.why_open(tx, tx.request(ref))
-
-    def close_request(self, ref: str) -> Request:
-        """Close it; ``RefusedError`` while anything is open."""
-        return receive.close(self.workspace, self.request(ref))
 
     # -- search, review ----------------------------------------------------------------------------------------------
 
@@ -169,13 +118,14 @@ class Desk(Catalogs):
         request = self._resting(ref)
         with self.workspace.read() as tx:
             standing.finished(tx, request)
+            blocks = Blocks.standing(tx)
+            keys = Keys(secrets.token_bytes(32), tx.unseal(ref, "request-key") or secrets.token_bytes(32))
         read = self.accepted()
-        key = secrets.token_bytes(32)
         with self.opened(read) as systems:
             ask, strict = self._ask(request, systems.catalog)
             searched = searching.whole(systems, read.broken, ask, tell, cancel, request.facts.waived, strict)
             request = self._keep_search(request, searched.result)
-            plan = planning.make(systems, request, searched, key, tell, cancel)
+            plan = planning.make(systems, request, searched, keys, blocks, tell, cancel)
             asked = [
                 *by_hand_tasks.for_systems(planning.right_of(request.right), systems.catalog, plan.manual_systems, ref),
                 *by_hand_tasks.for_rows(plan, systems.catalog),
@@ -184,7 +134,8 @@ class Desk(Catalogs):
             standing.not_at_work(tx, ref)
             record.put(tx, ref, "plan", plan)
             record.put(tx, ref, "plan-search", searched.result)
-            tx.seal(ref, "plan-key", key)
+            tx.seal(ref, "plan-key", keys.plan)
+            tx.seal(ref, "request-key", keys.request)
             for part in ("approval", "applied", "verification"):
                 tx.drop(ref, part)
             by_hand_tasks.renew(tx, request, asked)
@@ -272,16 +223,7 @@ class Desk(Catalogs):
         """What the last second search said."""
         return self._part(ref, "verification", Verification)
 
-    # -- tasks, export, report ---------------------------------------------------------------------------------------
-
-    def tasks(self, ref: str | None = None) -> list[Task]:
-        """What only a person can do, for one request or all."""
-        with self.workspace.read() as tx:
-            return tx.tasks(ref)
-
-    def answer_task(self, ref: str, task: str, note: str, records: int = 1, files: Sequence[Path] = ()) -> Task:
-        """Record what a person did."""
-        return by_hand_tasks.answer(self.workspace, self._open(ref), task, note, records, files)
+    # -- export, report ---------------------------------------------------------------------------------------
 
     def export(
         self, ref: str, folder: Path, formats: Sequence[str], tell: Tell = silent, cancel: Cancel | None = None
@@ -349,11 +291,6 @@ class Desk(Catalogs):
 
     # -- small things ------------------------------------------------------------------------------------------------
 
-    def _part(self, ref: str, part: str, cls: type[T]) -> T | None:
-        with self.workspace.read() as tx:
-            tx.request(ref)
-            return record.get(tx, ref, part, cls)
-
     def _drop_plan(self, request: Request) -> Request:
         with self.workspace.write() as tx:
             return standing.drop_plan(tx, request)
@@ -372,15 +309,6 @@ class Desk(Catalogs):
                 known = verifying.everything_known(catalog, request, plan, before)
                 return replace(known, given=tuple(dict.fromkeys((*request.facts.identity, *known.given))), thorough=False), False
         return _ask(request), not written
-
-    def _open(self, ref: str) -> Request:
-        return standing.not_closed(self.request(ref))
-
-    def _resting(self, ref: str) -> Request:
-        request = self._open(ref)
-        with self.workspace.write() as tx:
-            standing.not_at_work(tx, ref)
-        return request
 
     def _search(self, ask: Ask, tell: Tell, cancel: Cancel, waived: Mapping[str, str], strict: bool) -> SearchResult:
         read = self.usable()

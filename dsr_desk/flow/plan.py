@@ -7,36 +7,33 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from dsr_desk import rights, strategies
+from dsr_desk import rights
 from dsr_desk.audit.canonical import canonical
 from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import DeskError, RefusedError, UsageError
 from dsr_desk.flow import order, refuse
 from dsr_desk.flow.answers import Answers
+from dsr_desk.flow.blocks import Blocks
 from dsr_desk.flow.pointers import pointers
 from dsr_desk.flow.search import Searched
 from dsr_desk.flow.systems import Systems
+from dsr_desk.flow.values import Keys, Values
 from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.codec import encode
 from dsr_desk.model.event import Step as StepEvent
 from dsr_desk.model.event import Tell
-from dsr_desk.model.finding import Finding, Row, RowRef, SearchResult
+from dsr_desk.model.finding import Finding, RowRef, SearchResult
 from dsr_desk.model.identity import normals
-from dsr_desk.model.plan import Intent, Outcome, Plan, Refusal, Step, Watch, Work
+from dsr_desk.model.plan import Plan, Refusal, Step, Watch, Work
 from dsr_desk.model.request import Request
-from dsr_desk.model.schema import Column, Schema
-from dsr_desk.model.values import Value, fingerprint
+from dsr_desk.model.schema import Schema
 from dsr_desk.plugins import plugins
 from dsr_desk.rights.base import Case, Right
-from dsr_desk.strategies.base import Strategy
 
 #: A plan that nobody approved and applied within this time has to be made again.
 LIFETIME = timedelta(hours=24)
-#: What stands in a text where somebody was named.
-NAMELESS = "[erased]"
 
 
 def right_of(name: str) -> Right:
@@ -75,8 +72,8 @@ def work_of(plan: Plan, system: str, key: bytes) -> Work:
     return Work(system, steps, plan.watches.get(system, ()), key, system in plan.compact)
 
 
-def make(systems: Systems, request: Request, searched: Searched, key: bytes, tell: Tell, cancel: Cancel) -> Plan:
-    """The plan of a request on a fresh, complete search. ``key`` is 32 random bytes that belong to the plan alone.
+def make(systems: Systems, request: Request, searched: Searched, keys: Keys, blocks: Blocks, tell: Tell, cancel: Cancel) -> Plan:
+    """The plan of a request on a fresh, complete search. ``blocks`` is what stands against it beyond the systems.
 
     Raises ``RefusedError`` (exit 3) where the search is ambiguous or not complete.
     """
@@ -89,12 +86,17 @@ def make(systems: Systems, request: Request, searched: Searched, key: bytes, tel
     intents = list(pointing.intents.values())
     rows |= pointing.rows
     schemas = _schemas(systems, {i.ref.system for i in intents}, tell)
-    maker = _Maker(systems, schemas, key)
+    values = Values(systems.catalog, schemas, keys)
     steps: list[Step] = []
     for name in systems.catalog.systems:
-        mine = [maker.step(i, rows[i.ref]) for i in intents if i.ref.system == name]
+        mine = [values.step(i, rows[i.ref]) for i in intents if i.ref.system == name]
         steps += order.in_order(mine, systems.catalog.systems[name], schemas.get(name))
-    problems = [*maker.refusals, *pointing.refusals, *refuse.doubled(r for r in searched.answers.doubled if r in rows)]
+    problems = [
+        *blocks.refusals(systems.catalog, request, found, intents),
+        *values.refusals,
+        *pointing.refusals,
+        *refuse.doubled(r for r in searched.answers.doubled if r in rows),
+    ]
     changing = [n for n in schemas if any(s.changes for s in steps if s.ref.system == n)]
     for name in changing:
         mine = [s for s in steps if s.ref.system == name]
@@ -114,7 +116,7 @@ def make(systems: Systems, request: Request, searched: Searched, key: bytes, tel
         compact=tuple(n for n in changing if systems.catalog.systems[n].compact),
     )
     if not problems:
-        problems = _rehearse(systems, plan, changing, key, tell, cancel)
+        problems = _rehearse(systems, plan, changing, keys.plan, tell, cancel)
     plan = replace(plan, refusals=tuple(dict.fromkeys(problems)))
     return plan if plan.refusals else replace(plan, digest=digest_of(plan))
 
@@ -183,70 +185,3 @@ def _rehearse(systems: Systems, plan: Plan, names: list[str], key: bytes, tell: 
             cancel.check()
             raise
     return sorted(problems, key=lambda r: (names.index(r.system), r.collection, r.field))
-
-
-class _Maker:
-    """Turns intents into steps: the only place where new values come from."""
-
-    def __init__(self, systems: Systems, schemas: Mapping[str, Schema], key: bytes) -> None:
-        self._catalog = systems.catalog
-        self._schemas = schemas
-        self._key = key
-        self._strategies: Mapping[str, Strategy] = {n: c() for n, c in plugins(strategies, Strategy).items()}
-        self.refusals: list[Refusal] = []
-
-    def step(self, intent: Intent, finding: Finding) -> Step:
-        """The step of one row. A row that is left out or left to a person is not fingerprinted: nobody will touch it."""
-        row = finding.row
-        fields = dict(intent.fields)
-        writes: dict[str, Value] = {}
-        for name, (strategy, params) in intent.erase.items():
-            value, outcome = self._value(row, name, strategy, params, fields[name])
-            fields[name] = outcome
-            if outcome.name != "failed":
-                writes[name] = value
-        self._unsaid(intent, row)
-        aside = intent.action == "manual" or all(o.name == "excluded" for o in fields.values())
-        digest = "" if aside else fingerprint(self._key, row.values)
-        action = intent.action if intent.action != "change" or writes else "keep"
-        return Step(row.ref, row.key, action, fields, digest, row.values, writes, intent.reason)
-
-    def _value(self, row: Row, name: str, strategy: str, params: Mapping[str, Any], outcome: Outcome) -> tuple[Value, Outcome]:
-        before = row.values.get(name)
-        if strategy == "mention":
-            return _without(str(before), params["spans"]), outcome
-        known = self._strategies.get(strategy)
-        if known is None:
-            self._refuse(row, name, f"there is no strategy called {strategy}", "Choose another under erase:")
-            return None, Outcome("failed", strategy)
-        column = self._column(row, name)
-        refused = known.refuses(column, params)
-        if refused:
-            self._refuse(row, name, *refused)
-            return None, Outcome("failed", strategy)
-        return known.value(before, column, params, self._key), replace(outcome, name=known.in_law)
-
-    def _unsaid(self, intent: Intent, row: Row) -> None:
-        """A personal field of a redacted row that the catalog doesn't say how to erase stops the plan."""
-        collection = self._catalog.collection(row.ref.system, row.ref.collection)
-        if collection.on_erase != "redact" or intent.action == "manual":
-            return
-        for name, outcome in intent.fields.items():
-            if outcome.name == "manual" and name in collection.fields:
-                self._refuse(row, name, "it is personal, and the catalog does not say how to erase it", "Add erase: to it")
-
-    def _refuse(self, row: Row, name: str, why: str, cure: str) -> None:
-        refusal = Refusal(row.ref.system, row.ref.collection, name, why, cure)
-        if refusal not in self.refusals:
-            self.refusals.append(refusal)
-
-    def _column(self, row: Row, name: str) -> Column:
-        live = self._schemas[row.ref.system].collections.get(row.ref.collection)
-        column = live.columns.get(name) if live else None
-        return column or Column(name, "any")
-
-
-def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    for start, end in sorted(spans, reverse=True):
-        text = text[:start] + NAMELESS + text[end:]
-    return text

@@ -157,7 +157,8 @@ def close(workspace: Workspace, request: Request) -> Request:
         facts = request.facts
         facts = replace(facts, decision=facts.decision or ("partly" if kept else "granted"))
         changed = replace(request, facts=facts, stage="closed", closed=now())
-        tx.drop(request.ref, "plan-key")  # with it goes what links the request's pseudonyms
+        for key in ("plan-key", "request-key"):  # with them goes what links the request's pseudonyms
+            tx.drop(request.ref, key)
         tx.put_request(changed)
         tx.append("case.close", {"case": request.case, "decision": facts.decision})
     return changed

@@ -51,6 +51,28 @@ class Erase:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What is done to a row to restrict its processing (Art. 18), or after an objection (Art. 21).
+
+    ``set``: field → value. ``lift``: field → value when a restriction ends; without it, what stood there before. ``move``: the
+    collection of the same system in which the row is set aside. ``delete`` (after an objection only): the row goes.
+    """
+
+    set: Mapping[str, Any] = field(default_factory=dict)
+    lift: Mapping[str, Any] = field(default_factory=dict)
+    move: str = ""
+    delete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Automated:
+    """A decision that a machine takes about the person alone: its logic, and what follows from it (Art. 22, Art. 15(1)(h))."""
+
+    logic: str
+    effect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One column, cell or attribute of a collection."""
 
@@ -105,6 +127,11 @@ class Collection:
     subject_when: When = field(default_factory=dict)
     on_erase: OnErase | None = None
     keep: Keep | None = None
+    on_restrict: Mark | None = None
+    on_object: Mark | None = None
+    automated: Automated | None = None
+    #: The owner of the system agrees that ``ON DELETE CASCADE`` takes rows of tables that the catalog doesn't list.
+    cascade: bool = False
     references: tuple[Reference, ...] = ()
     #: Identities whose value stands over several columns: ``{"name": ("first", "last")}``.
     identities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

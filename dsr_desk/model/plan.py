@@ -9,7 +9,8 @@ from typing import Literal
 from dsr_desk.model.finding import Lookup, RowRef
 from dsr_desk.model.values import Value
 
-Action = Literal["delete", "change", "keep", "manual"]
+#: ``move``: the row is set aside in another collection of its system (``Step.to``), where nothing works with it.
+Action = Literal["delete", "change", "move", "keep", "manual"]
 OutcomeName = Literal[
     "erased",
     "changed",
@@ -27,7 +28,14 @@ OutcomeName = Literal[
 #: What a driver notes when it made room of what was erased: good news, and no limit of the proof.
 COMPACTED = "The file was compacted."
 VACUUMED = "The tables were vacuumed and analysed."
-Heading = Literal["erased", "retained", "excluded", "by_hand"]
+Heading = Literal["erased", "changed", "retained", "excluded", "by_hand"]
+#: Strategies of an outcome that put a told value in place of another, erasing nothing: what the person said, what the catalog
+#: sets, what stood there before, and a row that was set aside.
+TOLD = frozenset({"given", "flag", "former", "moved"})
+
+
+#: Outcomes of personal data that is still there. A pseudonym that can be undone or linked is personal data (Art. 4(5)).
+_STAYS = ("retained", "pseudonymised")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,8 @@ class Outcome:
 class Intent:
     """What a right wants for one field of one finding, before values are fixed.
 
-    ``erase`` names a strategy and its parameters where the field's value is to be replaced.
+    ``erase`` names a strategy and its parameters where the field's value is to be replaced; ``values`` has new values as they are
+    (in the column's own type). ``to`` is the collection that a ``move`` goes to.
     """
 
     ref: RowRef
@@ -56,6 +65,17 @@ class Intent:
     fields: Mapping[str, Outcome]
     erase: Mapping[str, tuple[str, Mapping[str, Value]]] = field(default_factory=dict)
     reason: str = ""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Rows of a table that the catalog doesn't list, and that the database takes along (``ON DELETE CASCADE``)."""
+
+    table: str
+    columns: tuple[str, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +84,8 @@ class Step:
 
     ``key`` has the typed values of the key; ``digest`` is the keyed fingerprint of all columns as they were read; ``before``
     holds every column as it was (sealed with the plan, never in the trail); ``writes`` what the changed columns will be.
+    ``unlink`` are columns of a row to be deleted that are set to NULL first, to break a circle of rows that point at each other.
+    ``to`` is the collection that a ``move`` goes to. ``reach`` is what a delete takes along beyond the catalog, counted exactly.
     """
 
     ref: RowRef
@@ -74,11 +96,14 @@ class Step:
     before: Mapping[str, Value] = field(default_factory=dict)
     writes: Mapping[str, Value] = field(default_factory=dict)
     reason: str = ""
+    unlink: tuple[str, ...] = ()
+    to: str = ""
+    reach: tuple[Reach, ...] = ()
 
     @property
     def changes(self) -> bool:
         """Whether anything is written in its system."""
-        return self.action == "delete" or bool(self.writes)
+        return self.action in ("delete", "move") or bool(self.writes)
 
     @property
     def heading(self) -> Heading:
@@ -88,8 +113,10 @@ class Step:
             return "by_hand"
         if self.action == "delete":
             return "erased"
+        if self.action == "move" or any(o.strategy in TOLD for o in self.fields.values()):
+            return "changed"
         if self.writes:
-            kept = any(o.name == "retained" and o.strategy != "key" for o in self.fields.values())
+            kept = any(o.name in _STAYS and o.strategy != "key" for o in self.fields.values())
             return "retained" if kept else "erased"
         return "excluded" if names and names <= {"excluded"} else "retained"
 
@@ -116,6 +143,16 @@ class Refusal:
     field: str
     why: str
     cure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something to know before approving a plan that can be carried out: it is in the plan's digest, and on the report."""
+
+    system: str
+    collection: str
+    field: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +187,7 @@ class Plan:
     steps: tuple[Step, ...]
     watches: Mapping[str, tuple[Watch, ...]]
     refusals: tuple[Refusal, ...] = ()
+    cautions: tuple[Caution, ...] = ()
     #: Systems that only a person can deal with, and those that were waived.
     manual_systems: tuple[str, ...] = ()
     waived: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from dsr_desk.model.finding import RowRef
+from dsr_desk.model.values import Value
 
 #: The stages of the flow, in order; the same words on every screen and page.
 STAGES = ("receive", "identify", "search", "review", "plan", "approve", "apply", "verify", "report")
@@ -40,6 +41,19 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A value to be corrected (Art. 16). ``where`` is a data category (``user.contact.email``) or ``SYSTEM/COLLECTION/FIELD``.
+
+    ``row`` limits it to one row. ``value`` is the text that was given; where it comes from a system (an undone correction), it has
+    that system's type.
+    """
+
+    where: str
+    value: Value
+    row: RowRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What only this case's file holds (sealed): identifiers, checks, reasons in free text."""
 
@@ -57,6 +71,15 @@ class Facts:
     decision_reason: str = ""
     answered: date | None = None
     note: str = ""
+    #: The corrections of a rectification.
+    corrections: tuple[Correction, ...] = ()
+    #: The reference of the restriction that this request ends, or of the rectification that it undoes.
+    ends: str = ""
+    undoes: str = ""
+    #: A request over a list of people: the identifiers of each. ``identity`` is then empty.
+    people: tuple[tuple[tuple[str, str], ...], ...] = ()
+    #: Whether the controller began it itself (a retention period has ended, people are inactive), and nobody asked.
+    by_controller: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +117,9 @@ class Task:
     files: tuple[str, ...] = ()
     #: The rows that it is about, as ``SYSTEM/COLLECTION/KEY``; none for a whole system.
     rows: tuple[str, ...] = ()
+    #: ``system``: search and change it by hand. ``rows``: decide them. ``notice``: tell a recipient (Art. 19). ``tell``: tell the
+    #: person before a restriction ends (Art. 18(3)). ``review``: look at an automated decision (Art. 22(3)).
+    kind: Literal["system", "rows", "notice", "tell", "review"] = "system"
 
     @property
     def open(self) -> bool:

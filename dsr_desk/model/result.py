@@ -79,7 +79,7 @@ class Retained:
 
 @dataclass(frozen=True, slots=True)
 class SystemVerified:
-    """The balance of one system: ``before = erased + retained + excluded + by_hand + leftover``.
+    """The balance of one system: ``before = erased + changed + retained + excluded + by_hand + leftover``.
 
     ``queries`` is what was asked, in plain words (collection, fields, how compared), with the counts then and now.
     """
@@ -96,6 +96,8 @@ class SystemVerified:
     error: str = ""
     residue: tuple[Residue, ...] = ()
     queries: tuple[str, ...] = ()
+    #: Records in which a told value stands in place of another: rectified, restricted, moved, objected.
+    changed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Verification:
     limits: tuple[str, ...] = field(default_factory=tuple)
     entry: int = 0
 
-    def total(self, what: Literal["before", "erased", "retained", "excluded", "by_hand", "leftover"]) -> int:
+    def total(self, what: Literal["before", "erased", "changed", "retained", "excluded", "by_hand", "leftover"]) -> int:
         """One figure over all systems."""
         return sum(getattr(s, what) for s in self.systems)
 

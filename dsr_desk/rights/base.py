@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from dsr_desk.model.catalog import Catalog, Collection
 from dsr_desk.model.finding import Finding, RowRef
 from dsr_desk.model.identity import normals
 from dsr_desk.model.plan import Action, Intent, Outcome
-from dsr_desk.model.request import Decision
-from dsr_desk.model.values import as_text
+from dsr_desk.model.request import Correction, Decision
+from dsr_desk.model.values import Value, as_text
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,12 @@ class Case:
     subjects: frozenset[RowRef]
     #: The identifiers that are this person's: kind → normal forms.
     identity: Mapping[str, frozenset[str]]
+    #: The ground that the request was made on.
+    ground: str = ""
+    #: New values of a rectification.
+    corrections: Sequence[Correction] = ()
+    #: What a restriction wrote over, for the request that ends it: row → field → value before.
+    former: Mapping[RowRef, Mapping[str, Value]] = field(default_factory=dict)
 
     def collection(self, finding: Finding) -> Collection:
         """What the catalog says of the finding's collection."""
