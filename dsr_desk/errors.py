@@ -49,6 +49,10 @@ class RefusedError(DeskError):
     exit_code = 3
 
 
+class HeldError(RefusedError):
+    """A legal hold stands: what it covers is not erased until it is released."""
+
+
 class DriftError(RefusedError):
     """Rows are no longer what was approved; nothing was written in that system.
 

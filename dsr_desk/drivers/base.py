@@ -22,7 +22,7 @@ from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection, System
 from dsr_desk.model.finding import Hit, Lookup, Row, RowRef
 from dsr_desk.model.match import Question
-from dsr_desk.model.plan import Applied, Drift, Refusal, Residue, Work
+from dsr_desk.model.plan import Applied, Drift, Reach, Refusal, Residue, Work
 from dsr_desk.model.schema import Schema
 from dsr_desk.model.values import Value, fingerprint
 
@@ -89,6 +89,14 @@ class Driver(ABC):
         """The rows with these keys that still exist, each with its typed key as the plan holds it."""
 
     # -- writing -----------------------------------------------------------------------------------------------------
+
+    def reach(self, work: Work, cancel: Cancel) -> Mapping[RowRef, tuple[Reach, ...]]:
+        """What the system itself takes along when the rows of ``work`` go: rows of tables that the catalog doesn't list.
+
+        Only for collections whose catalog says ``cascade: true``, counted exactly, and nothing is written. ``apply`` counts
+        again under lock, and refuses where ``Step.reach`` says otherwise.
+        """
+        return {}
 
     @abstractmethod
     def rehearse(self, work: Work, cancel: Cancel) -> list[Refusal]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from dsr_desk.model.match import holds
+from dsr_desk.model.values import Value
+
 OnErase = Literal["delete", "redact", "keep"]
 ReferenceKind = Literal["owned_by", "owns", "accessed_by", "accesses", "points_at"]
 Source = Literal["provided", "observed", "derived", "third_party"]
@@ -94,6 +97,18 @@ class Field:
     def personal(self) -> bool:
         """Whether the catalog calls the field personal: it has a category or carries an identity."""
         return self.category is not None or self.identity is not None or self.mentions
+
+    def category_in(self, values: Mapping[str, Value]) -> str | None:
+        """The category that the field has in a row with these values: none where the catalog's condition does not hold."""
+        return self.category if holds(self.category_when, values) else None
+
+    def identity_in(self, values: Mapping[str, Value]) -> str | None:
+        """The identity that the field carries in a row with these values."""
+        return self.identity if holds(self.identity_when, values) else None
+
+    def personal_in(self, values: Mapping[str, Value]) -> bool:
+        """Whether the field is personal in a row with these values."""
+        return self.mentions or self.category_in(values) is not None or self.identity_in(values) is not None
 
 
 @dataclass(frozen=True, slots=True)

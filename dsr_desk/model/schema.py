@@ -46,6 +46,8 @@ class ForeignKey:
     to_table: str
     to_columns: tuple[str, ...]
     on_delete: str = ""
+    #: Whether it is looked at only when the transaction ends (``INITIALLY DEFERRED``).
+    deferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
