@@ -296,12 +296,17 @@ def _verify(desk: Desk, a: Namespace) -> Answer:
 
 def _export(desk: Desk, a: Namespace) -> Answer:
     formats = [f.strip() for f in a.format.split(",") if f.strip()]
-    files = desk.export(a.ref, a.to, formats)
+    done = desk.export(a.ref, a.to, formats, encrypt=a.encrypt)
     found = desk.found(a.ref)
     complete = found.complete if found else False
-    lines = [*(str(f) for f in files), *([] if complete else ["Not every system could be searched: the export says so."])]
+    lines = [str(f) for f in done.files]
+    if done.password:
+        lines += [f"Password: {done.password}", "It is shown this once and kept nowhere: note it, and send it another way."]
+    if not complete:
+        lines.append("Not every system could be searched: the export says so.")
     code = found.exit_code if found else 0
-    return code, {"request": a.ref, "complete": complete, "files": [str(f) for f in files]}, lines
+    password = {"password": done.password} if done.password else {}
+    return code, {"request": a.ref, "complete": complete, "files": [str(f) for f in done.files], **password}, lines
 
 
 def _report(desk: Desk, a: Namespace) -> Answer:

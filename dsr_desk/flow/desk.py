@@ -32,11 +32,13 @@ from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.event import Tell, silent
 from dsr_desk.model.finding import Identifier, RowRef, SearchResult
+from dsr_desk.model.package import Exported
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.report import ReportData
 from dsr_desk.model.request import Request, Stage
 from dsr_desk.model.result import ApplyResult, Approval, Verification
 from dsr_desk.model.values import Value
+from dsr_desk.render.package_zip import new_password
 from dsr_desk.render.report import report_footer, report_html
 from dsr_desk.store.workspace import Workspace
 
@@ -226,19 +228,29 @@ class Desk(Cases):
     # -- export, report ---------------------------------------------------------------------------------------
 
     def export(
-        self, ref: str, folder: Path, formats: Sequence[str], tell: Tell = silent, cancel: Cancel | None = None
-    ) -> list[Path]:
-        """The person's data as files, from the request's last search (made now where there is none)."""
+        self,
+        ref: str,
+        folder: Path,
+        formats: Sequence[str],
+        tell: Tell = silent,
+        cancel: Cancel | None = None,
+        encrypt: bool = False,
+    ) -> Exported:
+        """The person's data as files, from the request's last search (made now where there is none).
+
+        ``encrypt`` makes it one AES-256 zip; its password is in what is returned, and nowhere else.
+        """
         found = self.found(ref)
         if found is None:
             found = self.search(ref, tell, cancel)
         request = self.request(ref)
+        password = new_password() if encrypt else ""
         with self.opened(self.usable()) as systems:
-            written = disclose.write(systems, self.workspace.settings, request, found, folder, formats)
+            written = disclose.write(systems, self.workspace.settings, request, found, folder, formats, password)
         with self.workspace.write() as tx:
-            files = {"files": len(written), "hashes": [w.sha256 for w in written]}
+            files = {"files": len(written), "hashes": [w.sha256 for w in written], "encrypted": encrypt}
             tx.append("export.make", {"case": request.case, "complete": found.complete, **files})
-        return [w.path for w in written]
+        return Exported(tuple(w.path for w in written), password)
 
     def report(self, ref: str) -> ReportData:
         """The report as it stands now."""

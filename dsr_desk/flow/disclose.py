@@ -28,11 +28,17 @@ _INSTEAD = {
 
 
 def write(
-    systems: Systems, settings: Settings, request: Request, found: SearchResult, folder: Path, formats: Sequence[str]
+    systems: Systems,
+    settings: Settings,
+    request: Request,
+    found: SearchResult,
+    folder: Path,
+    formats: Sequence[str],
+    password: str = "",
 ) -> list[Written]:
     """Write the package of a request's search. An erasure's package is what access would give: keep a copy before it goes.
 
-    ``RefusedError`` where the search was ambiguous.
+    With a ``password`` all of it is in one encrypted zip. ``RefusedError`` where the search was ambiguous.
     """
     if found.ambiguous:
         raise RefusedError(
@@ -55,7 +61,7 @@ def write(
         long_date(date.today()),
         tuple(_missing(systems.catalog, found, waiting)),
     )
-    return write_package([record for record in written if record is not None], about, folder, formats)
+    return write_package([record for record in written if record is not None], about, folder, formats, password)
 
 
 def _ends(case: Case) -> dict[RowRef, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -74,3 +74,11 @@ class Written:
     sha256: str
     size: int
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export gave: its files, and the password of an encrypted one, which is shown once and kept nowhere."""
+
+    files: tuple[Path, ...]
+    password: str = field(default="", repr=False)

@@ -4,28 +4,51 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dsr_desk.model.package import Disclosed, DisclosedField
 from dsr_desk.render import words
 from dsr_desk.render.files import Draft
+from dsr_desk.render.names import Names
 from dsr_desk.render.shown import guarded, is_number, text_of, unguarded, visible
 
 #: How many characters a spreadsheet keeps in one cell; it cuts the rest without a word.
 LONGEST_CELL = 32_767
 
 
-def csv_drafts(stem: str, findings: Sequence[Disclosed]) -> Iterator[Draft]:
+def csv_drafts(names: Names, findings: Sequence[Disclosed]) -> Iterator[Draft]:
     """One table for every collection (RFC 4180, UTF-8 with BOM), and a text file for every value too long for a cell."""
     for number, group in enumerate(collections(findings), start=1):
-        long = f"{stem}-{number:02}"
-        table, texts = _table(group, long)
-        title = f"{group[0].system_title or group[0].system}: {group[0].collection_title or group[0].collection}"
-        yield Draft(f"{long}.csv", _written(table), visible(title), _check_of(table))
-        for name, text in texts:
-            data = text.encode("utf-8-sig")
-            yield Draft(name, data, f"A long text of {visible(title)}", _same_text_of(text))
+        texts = LongTexts(names, f"{number:02}")
+        table = _table(group, texts)
+        yield Draft(names.of(f"{number:02}", "csv"), _written(table), title_of(group), _check_of(table))
+        yield from texts.drafts(title_of(group))
+
+
+class LongTexts:
+    """The texts of one table that are too long for a cell: each becomes a file, and its cell says which."""
+
+    def __init__(self, names: Names, part: str) -> None:
+        self._names, self._part = names, part
+        self._texts: list[tuple[str, str]] = []
+
+    def marker(self, text: str) -> str:
+        """What stands in the cell instead of ``text``."""
+        name = self._names.of(f"{self._part}-text-{len(self._texts) + 1:02}", "txt")
+        self._texts.append((name, text))
+        return f"[too long for a cell: all {len(text)} characters are in {name}]"
+
+    def drafts(self, title: str) -> Iterator[Draft]:
+        """The files."""
+        for name, text in self._texts:
+            yield Draft(name, text.encode("utf-8-sig"), f"A long text of {title}", _same_text_of(text))
+
+
+def title_of(group: Sequence[Disclosed]) -> str:
+    """What people call the collection of these records."""
+    return visible(f"{group[0].system_title or group[0].system}: {group[0].collection_title or group[0].collection}")
 
 
 def collections(findings: Sequence[Disclosed]) -> list[list[Disclosed]]:
@@ -44,32 +67,29 @@ class _Cell:
     number: bool = False
 
 
-def _table(group: Sequence[Disclosed], stem: str) -> tuple[list[list[_Cell]], list[tuple[str, str]]]:
-    """Head and rows, and the texts that went into files of their own."""
-    columns = list(dict.fromkeys(f.name for d in group for f in d.fields))
-    titles = {f.name: f.label for d in group for f in d.fields}
-    texts: list[tuple[str, str]] = []
-    rows = [[_Cell(visible(_head(name, titles))) for name in columns]]
+def _table(group: Sequence[Disclosed], texts: LongTexts) -> list[list[_Cell]]:
+    heads = heads_of(group)
+    rows = [[_Cell(head) for head in heads.values()]]
     for d in group:
         by_name = {f.name: f for f in d.fields}
-        rows.append([_cell(by_name[name], stem, texts) if name in by_name else _Cell("") for name in columns])
-    return rows, texts
+        rows.append([_cell(by_name[name], texts) if name in by_name else _Cell("") for name in heads])
+    return rows
 
 
-def _head(name: str, titles: dict[str, str]) -> str:
-    title = titles[name]
-    return title if list(titles.values()).count(title) == 1 else f"{title} ({name})"
+def heads_of(group: Sequence[Disclosed]) -> dict[str, str]:
+    """The columns of a table of these records: field → head. Two fields of one title have their names in it, too."""
+    titles = {f.name: f.label for d in group for f in d.fields}
+    often = Counter(titles.values())
+    return {name: visible(title if often[title] == 1 else f"{title} ({name})") for name, title in titles.items()}
 
 
-def _cell(field: DisclosedField, stem: str, texts: list[tuple[str, str]]) -> _Cell:
+def _cell(field: DisclosedField, texts: LongTexts) -> _Cell:
     if field.withheld:
         return _Cell(visible(f"[{words.withheld(field.withheld)}]"))
     text = visible(text_of(field.value))
     if len(text) < LONGEST_CELL:
         return _Cell(text, is_number(field.value))
-    name = f"{stem}-text-{len(texts) + 1:02}.txt"
-    texts.append((name, text))
-    return _Cell(f"[too long for a cell: all {len(text)} characters are in {name}]")
+    return _Cell(texts.marker(text))
 
 
 def _written(table: list[list[_Cell]]) -> bytes:

@@ -34,7 +34,7 @@ def test_it_is_no_finding_and_in_no_export(world: World) -> None:
     desk = world.desk()
     with desk.workspace:
         ref = opened(desk, "email=ann@x.org", right="access")
-        files = desk.export(ref, world.folder / "out", ["json"])
+        files = desk.export(ref, world.folder / "out", ["json"]).files
         assert "hers to sell" not in next(f for f in files if f.suffix == ".json").read_text("utf-8")
         assert json.loads(next(f for f in files if f.suffix == ".json").read_text("utf-8"))
 

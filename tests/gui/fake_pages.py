@@ -18,6 +18,7 @@ from dsr_desk.model.catalog import Collection, Erase, Field, Keep, Period, Refer
 from dsr_desk.model.event import Note, Tell, silent
 from dsr_desk.model.event import Step as StepEvent
 from dsr_desk.model.finding import RowRef
+from dsr_desk.model.package import Exported
 from dsr_desk.model.plan import Applied, Outcome, Plan, Refusal, Residue, Step
 from dsr_desk.model.request import Due, Facts, Request, Task
 from dsr_desk.model.result import ApplyResult, Approval, Leftover, Retained, SystemApplied, SystemVerified, Verification
@@ -500,10 +501,16 @@ class FakeDesk:
         return open_
 
     def export(
-        self, ref: str, folder: Path, formats: Sequence[str], tell: Tell = silent, cancel: Cancel | None = None
-    ) -> list[Path]:
+        self,
+        ref: str,
+        folder: Path,
+        formats: Sequence[str],
+        tell: Tell = silent,
+        cancel: Cancel | None = None,
+        encrypt: bool = False,
+    ) -> Exported:
         self._note("export", ref, folder, tuple(formats))
-        return [folder / f"person.{f}" for f in formats]
+        return Exported(tuple(folder / f"person.{f}" for f in formats), "k7mw-pq3f-77xa-bcde-fghj-2345" if encrypt else "")
 
     def report(self, ref: str) -> Any:
         return report()

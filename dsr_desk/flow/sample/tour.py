@@ -39,7 +39,7 @@ class Tour:
         desk.review(ref, others, False, "Others live there, too: it goes with the last of them")
         yield f"Review    {len(mine)} shared or mentioned records included, {len(others)} left out, each with a reason."
         self.export = self.out / "export"
-        files = desk.export(ref, self.export, ("json", "csv", "html"))
+        files = desk.export(ref, self.export, ("json", "csv", "html")).files
         yield f"Export    {len(files)} files, each read back and compared."
         plan = desk.make_plan(ref)
         for refusal in plan.refusals:

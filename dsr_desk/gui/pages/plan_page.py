@@ -28,6 +28,7 @@ from dsr_desk.gui.widgets.parts_table import PartsTable
 from dsr_desk.gui.widgets.states import EmptyState, ProgressRow
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Event, Step, Tell
+from dsr_desk.model.package import Exported
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import Request
 from dsr_desk.model.result import ApplyResult, Approval
@@ -328,12 +329,13 @@ class PlanPage(QWidget):
             return
         self._pane.main.set_off("The files are being written.")
 
-        def work(tell: Tell, cancel: Cancel) -> list[Path]:
+        def work(tell: Tell, cancel: Cancel) -> Exported:
             return self._desk.export(plan.request, folder, formats, tell, cancel)
 
         self._bridge.run(work, on_done=self._on_exported, on_failed=self._on_failed)
 
-    def _on_exported(self, files: list[Path]) -> None:
+    def _on_exported(self, done: Exported) -> None:
+        files = done.files
         if self._plan is not None:
             self._show_pane(self._plan)
         report = Button("Write the report", small=True, on=self.report_wanted.emit)

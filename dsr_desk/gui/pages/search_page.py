@@ -391,7 +391,7 @@ class SearchPage(QWidget):
         ref = self._ref
         self._bridge.run(
             lambda tell, cancel: self._desk.export(ref, folder, formats),
-            on_done=lambda files: self._on_saved(folder, files),
+            on_done=lambda done: self._on_saved(folder, done.files),
             on_failed=self._on_failed,
             owner=self,
         )
