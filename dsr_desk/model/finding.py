@@ -101,6 +101,8 @@ class Finding:
     uncovered: tuple[str, ...] = ()
     #: Whether the row is one of the person's own subject rows.
     subject: bool = False
+    #: In a search for a list of people: the lines of those who were led here, in order.
+    people: tuple[int, ...] = ()
 
     @property
     def ref(self) -> RowRef:
@@ -148,6 +150,20 @@ class NotFollowed:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonFound:
+    """What a search for a list of people says of one of them: the line of the list, and who they are.
+
+    ``ambiguous`` has the rows that may be different people: then nothing was followed for this one.
+    """
+
+    line: int
+    identity: tuple[Identifier, ...]
+    subjects: tuple[RowRef, ...] = ()
+    ambiguous: tuple[Candidate, ...] = ()
+    not_followed: tuple[NotFollowed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SystemSearch:
     """How the search of one system went. ``seconds`` is wall time; ``queries`` counts what was asked of it."""
 
@@ -176,6 +192,8 @@ class SearchResult:
     started: str = ""
     #: What the command line ends with: 0, 3 (ambiguous), 4 (a system could not be reached), the highest.
     exit_code: int = 0
+    #: Of a search for a list of people, one for each; the other parts are then those of all of them together.
+    people: tuple[PersonFound, ...] = ()
 
     @property
     def complete(self) -> bool:

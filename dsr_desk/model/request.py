@@ -78,6 +78,9 @@ class Facts:
     undoes: str = ""
     #: A request over a list of people: the identifiers of each. ``identity`` is then empty.
     people: tuple[tuple[tuple[str, str], ...], ...] = ()
+    #: The line of the list on which each of them stands, and the lines that were left out of it, with the reason.
+    lines: tuple[int, ...] = ()
+    left_out: Mapping[int, str] = field(default_factory=dict)
     #: Whether the controller began it itself (a retention period has ended, people are inactive), and nobody asked.
     by_controller: bool = False
 
