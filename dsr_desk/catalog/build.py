@@ -47,6 +47,7 @@ def build_system(source: Source, targets: Targets, strategies: Strategies) -> tu
         purpose=shape.purpose or "",
         legal_basis=shape.legal_basis,
         recipients=tuple(shape.recipients),
+        transfers=tuple(shape.transfers),
         region=shape.region,
         instructions=shape.instructions or "",
         compact=shape.compact,

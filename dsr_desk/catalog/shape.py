@@ -294,6 +294,9 @@ class SystemFile(Shape):
     legal_basis: LegalBasis | None = Field(None, description="Art. 6(1)")
     source: Source | None = Field(None, description="Where the values come from, unless a collection or field says otherwise")
     recipients: list[Text] = Field(default_factory=list, description="Who else receives the data (Art. 15(1)(c))")
+    transfers: list[Text] = Field(
+        default_factory=list, description="Countries outside the EEA that the data goes to, each with its safeguard (Art. 15(2))"
+    )
     region: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")] | None = Field(
         None, description="Country (ISO 3166) whose national phone numbers it holds"
     )

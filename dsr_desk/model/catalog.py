@@ -186,6 +186,8 @@ class System:
     purpose: str = ""
     legal_basis: str | None = None
     recipients: tuple[str, ...] = ()
+    #: Countries outside the EEA, or international organisations, that the data goes to, each with its safeguard (Art. 15(2)).
+    transfers: tuple[str, ...] = ()
     region: str | None = None
     #: What a person is asked to do (driver ``manual``).
     instructions: str = ""
