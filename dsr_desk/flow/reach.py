@@ -30,7 +30,7 @@ class Ask:
 
     ``subjects`` are rows a person said are the subject; ``confirmed`` are rows that came for review and were confirmed. ``off``
     are identifiers (kind, value) that were switched off; ``others`` are rows known to be somebody else, to whom nothing leads.
-    ``thorough`` never lets an index answer: it is the search that proves an erasure.
+    ``thorough`` never lets an index answer: it is the search that proves an erasure. ``line`` is the person's in a list of people.
     """
 
     given: tuple[tuple[str, str], ...]
@@ -39,17 +39,19 @@ class Ask:
     off: frozenset[tuple[str, str]] = frozenset()
     others: frozenset[RowRef] = frozenset()
     thorough: bool = False
+    line: int = 0
 
 
 @dataclass
 class Reached:
-    """What a search has reached."""
+    """What a search has reached. ``own`` are the rows that are plainly this person's."""
 
     identity: list[Identifier] = field(default_factory=list)
     findings: dict[RowRef, Finding] = field(default_factory=dict)
     ambiguous: list[Candidate] = field(default_factory=list)
     not_followed: list[NotFollowed] = field(default_factory=list)
     subjects: list[RowRef] = field(default_factory=list)
+    own: dict[RowRef, None] = field(default_factory=dict)
 
 
 class Reach:
@@ -61,7 +63,7 @@ class Reach:
         self.ask = ask
         self.out = Reached()
         self.person = Person(ask.given)
-        self.own: dict[RowRef, None] = {}
+        self.own = self.out.own
         self.reviewed: dict[RowRef, tuple[str, ...]] = {}
         self._known: set[tuple[str, str]] = set()
         self._queue: list[Identifier] = []

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import CancelledError, DeskError, UsageError
 from dsr_desk.flow.answers import Answers, Asked, Group
+from dsr_desk.flow.merge import together
 from dsr_desk.flow.owners import Graph
 from dsr_desk.flow.reach import Ask, Reach, Reached
 from dsr_desk.flow.systems import Systems
@@ -18,6 +20,14 @@ from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Found, IdentifierFound, Searching, SystemSearched, Tell
 from dsr_desk.model.finding import Finding, Hit, RowRef, SearchResult, SystemSearch
 from dsr_desk.model.identity import LONGEST_IDENTIFIER, SHORTEST_MENTION, normals
+
+#: One person, or a list of them.
+Asks = Ask | Sequence[Ask]
+
+
+def each(asks: Asks) -> Sequence[Ask]:
+    """The people that a search is about."""
+    return (asks,) if isinstance(asks, Ask) else asks
 
 
 @dataclass
@@ -73,14 +83,14 @@ def known_kinds(systems: Systems) -> set[str]:
     return {kind for c in systems.catalog.collections() for kind, *_ in c.identity_fields()}
 
 
-def run(systems: Systems, ask: Ask, tell: Tell, cancel: Cancel, waived: Iterable[str] = ()) -> Searched:
-    """Search all systems for the identity.
+def run(systems: Systems, ask: Asks, tell: Tell, cancel: Cancel, waived: Iterable[str] = ()) -> Searched:
+    """Search all systems for a person, or for a list of people at once: each system is asked once a wave, for everybody.
 
     A system that fails is reported and the others go on; ``result.complete`` says whether all could be asked. Raises
     ``UsageError`` where a given kind of identifier stands nowhere in the catalog, ``CancelledError`` when it was stopped.
     """
     kinds = known_kinds(systems)
-    for kind, _ in ask.given:
+    for kind in {kind: None for one in each(ask) for kind, _ in one.given}:
         if kind not in kinds:
             raise UsageError(
                 f"No system of the catalog knows the identifier {kind!r}.",
@@ -92,7 +102,7 @@ def run(systems: Systems, ask: Ask, tell: Tell, cancel: Cancel, waived: Iterable
 def whole(
     systems: Systems,
     broken: Iterable[str],
-    ask: Ask,
+    ask: Asks,
     tell: Tell,
     cancel: Cancel,
     waived: Iterable[str],
@@ -104,7 +114,7 @@ def whole(
     """
     searched = run(systems, ask, tell, cancel, waived)
     silent_ones = {s.system for s in searched.result.systems if s.status in ("failed", "waived")}
-    for ref in sorted(ask.subjects, key=str):
+    for ref in sorted({ref for one in each(ask) for ref in one.subjects}, key=str):
         if strict and ref not in searched.answers.rows and ref.system not in silent_ones:
             raise UsageError(
                 f"{ref.system}/{ref.collection} has no row with the key that was named as the person.",
@@ -138,32 +148,44 @@ def counts(found: SearchResult) -> dict[str, int | bool]:
 
 
 class _Search:
-    def __init__(self, systems: Systems, ask: Ask, tell: Tell, cancel: Cancel, waived: set[str]) -> None:
+    def __init__(self, systems: Systems, asks: Asks, tell: Tell, cancel: Cancel, waived: set[str]) -> None:
         catalog = systems.catalog
-        self.systems, self.ask, self.tell, self.cancel, self.waived = systems, ask, tell, cancel, waived
+        self.systems, self.tell, self.cancel, self.waived = systems, tell, cancel, waived
+        self.asks, self.listed = each(asks), not isinstance(asks, Ask)
         self.graph = Graph(catalog)
         keys = {(c.system, c.name): c.key for c in catalog.collections()}
         regions = {s.name: s.region for s in catalog.systems.values()}
         self.answers = Answers(keys, regions, systems.heavy())
         self.progress = {name: _Progress() for name in catalog.systems if name not in systems.by_hand()}
+        #: How far each person's search came, and what it waits for.
+        self.reached = [Reached() for _ in self.asks]
+        self.needs: dict[int, Mapping[Group, set[Asked]]] = {}
         self.told: dict[RowRef, Finding] = {}
-        self.identifiers_told = 0
+        self.identifiers_told = [0] * len(self.asks)
         self.started = datetime.now(UTC).isoformat(timespec="seconds")
 
     def run(self) -> Searched:
         self._check_subjects()
-        while True:
+        self._reach(range(len(self.asks)))
+        while wave := self._wave():
+            asked = self._ask_all(wave)
+            self._reach([n for n, needed in self.needs.items() if not asked.isdisjoint(needed)])
+        return self._finish()
+
+    def _reach(self, people: Iterable[int]) -> None:
+        """How far these people's searches come with the answers there are now."""
+        for n in people:
             self.cancel.check()
-            self.answers.needed.clear()
-            reached = Reach(self.graph, self.answers, self.ask).run()
-            self._tell_new(reached)
-            wave = self._wave()
-            if not wave:
-                return self._finish(reached)
-            self._ask_all(wave)
+            self.answers.needed = defaultdict(set)
+            self.reached[n] = Reach(self.graph, self.answers, self.asks[n]).run()
+            self._tell_new(n)
+            if self.answers.needed:
+                self.needs[n] = self.answers.needed
+            else:
+                self.needs.pop(n, None)
 
     def _check_subjects(self) -> None:
-        for ref in self.ask.subjects | self.ask.confirmed:
+        for ref in {ref for ask in self.asks for ref in ask.subjects | ask.confirmed}:
             system = self.graph.catalog.systems.get(ref.system)
             collection = system.collections.get(ref.collection) if system else None
             if collection is None or len(collection.key) != len(ref.key):
@@ -173,14 +195,19 @@ class _Search:
                 )
 
     def _wave(self) -> dict[str, list[tuple[Group, set[Asked]]]]:
-        """What to ask now, by system: databases as long as they lead anywhere, then files, once, with everything."""
+        """What to ask now, by system: databases as long as they lead anywhere, then mentions and files, once, with everything."""
+        needed: dict[Group, set[Asked]] = {}
+        for wanted in self.needs.values():
+            for group, values in wanted.items():
+                needed.setdefault(group, set()).update(values)
+        quick = {g: v for g, v in needed.items() if not g.mention and g.system not in self.answers.slow}
         wave: dict[str, list[tuple[Group, set[Asked]]]] = {}
-        for group, values in self.answers.needed.items():
+        for group, values in (quick or needed).items():
             wave.setdefault(group.system, []).append((group, values))
-        quick = {s: asks for s, asks in wave.items() if s not in self.answers.slow and any(not group.mention for group, _ in asks)}
-        return quick or wave
+        return wave
 
-    def _ask_all(self, wave: Mapping[str, list[tuple[Group, set[Asked]]]]) -> None:
+    def _ask_all(self, wave: Mapping[str, list[tuple[Group, set[Asked]]]]) -> set[Group]:
+        """Ask it, and file the answers; gives what was asked."""
         for name in wave:
             self.progress[name].wave += 1
             self.tell(Searching(name, self.progress[name].wave))
@@ -206,16 +233,20 @@ class _Search:
                 continue
             progress.seconds += seconds
             self.answers.take(wave[name], hits)
+        return {group for asked in wave.values() for group, _ in asked}
 
-    def _tell_new(self, reached: Reached) -> None:
-        for identifier in reached.identity[self.identifiers_told :]:
+    def _tell_new(self, person: int) -> None:
+        reached = self.reached[person]
+        for identifier in reached.identity[self.identifiers_told[person] :]:
             self.tell(IdentifierFound(identifier))
-        self.identifiers_told = max(self.identifiers_told, len(reached.identity))
+        self.identifiers_told[person] = max(self.identifiers_told[person], len(reached.identity))
         fresh: dict[str, list[Finding]] = {}
         for ref, finding in reached.findings.items():
             if self.told.get(ref) is not finding and self.told.get(ref) != finding:
                 fresh.setdefault(ref.system, []).append(finding)
-        self.told = dict(reached.findings)
+        if not self.listed:
+            self.told.clear()
+        self.told.update(reached.findings)
         for system, findings in fresh.items():
             self.tell(Found(system, tuple(findings)))
 
@@ -235,9 +266,12 @@ class _Search:
             tuple(columns),
         )
 
-    def _finish(self, reached: Reached) -> Searched:
+    def _finish(self) -> Searched:
+        found = together(self.asks, self.reached) if self.listed else None
+        rows = found.findings if found else self.reached[0].findings
+        ambiguous = found.ambiguous if found else tuple(self.reached[0].ambiguous)
         counts: dict[str, int] = {}
-        for ref in reached.findings:
+        for ref in rows:
             counts[ref.system] = counts.get(ref.system, 0) + 1
         states = []
         for name in self.graph.catalog.systems:
@@ -246,17 +280,18 @@ class _Search:
                 self.tell(SystemSearched(states[-1]))
             else:
                 states.append(SystemSearch(name, "manual"))
-        findings = sorted(reached.findings.values(), key=lambda f: self.graph.order[f.ref.system, f.ref.collection])
+        findings = sorted(rows.values(), key=lambda f: self.graph.order[f.ref.system, f.ref.collection])
         errors = {name: p.error for name, p in self.progress.items() if p.error is not None}
         codes = [e.exit_code for name, e in errors.items() if name not in self.waived]
         outcome = SearchResult(
-            tuple(reached.identity),
+            tuple(i for r in self.reached for i in r.identity),
             tuple(states),
-            tuple(findings) if not reached.ambiguous else (),
-            tuple(reached.ambiguous),
-            tuple(reached.not_followed),
-            tuple(reached.subjects),
+            tuple(findings) if found or not ambiguous else (),
+            ambiguous,
+            found.not_followed if found else tuple(self.reached[0].not_followed),
+            tuple(dict.fromkeys(ref for r in self.reached for ref in r.subjects)),
             self.started,
-            max([*codes, 3 if reached.ambiguous else 0]),
+            max([*codes, 3 if ambiguous else 0]),
+            found.people if found else (),
         )
         return Searched(outcome, self.answers)
