@@ -32,6 +32,8 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "report.make": ("case",),
     "reveal": ("case",),
     "secret.set": ("system",),
+    "hold.set": ("hold",),
+    "hold.release": ("hold",),
 }
 
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")

@@ -7,7 +7,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeDecorator
 
 #: The migration that these tables are at; see ``migrations/versions``.
-REVISION = "0001"
+REVISION = "0002"
 
 #: Names for constraints, so that a later migration can speak of them on every database.
 NAMING = {
@@ -133,4 +133,13 @@ operators = Table(
     Column("key_id", _WORD, primary_key=True),
     Column("name", String(200), nullable=False),
     Column("role", _WORD, nullable=False),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", _WORD, primary_key=True),
+    Column("vault", Bytes, nullable=False),
+    Column("commit", Bytes, nullable=False),
+    Column("data", Bytes, nullable=False),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dsr_desk.store.holds import Holds
 from dsr_desk.store.journal import Journal
 from dsr_desk.store.leases import Leases
 from dsr_desk.store.operators import Operators
@@ -9,5 +10,5 @@ from dsr_desk.store.tasks import Tasks
 from dsr_desk.store.versions import Versions
 
 
-class Tx(Tasks, Journal, Leases, Versions, Operators):
+class Tx(Tasks, Journal, Leases, Versions, Operators, Holds):
     """Everything that can be read or written together. A journal row and its trail entry land together, or neither does."""

@@ -93,11 +93,13 @@ def _foreign(raws: list[bytes]) -> None:
     raws[9] = other.raws[9]
 
 
+LENGTH = len(whole().raws)
+
 DEFECTS = {
     "the middle deleted": (edit(lambda r: r.pop(9)), MissingEntryError, 10),
     "the first deleted": (edit(lambda r: r.pop(0)), ForbiddenEntryError, 1),
     "the second deleted": (edit(lambda r: r.pop(1)), MissingEntryError, 2),
-    "the end cut": (edit(lambda r: r.pop()), CutTrailError, 25),
+    "the end cut": (edit(lambda r: r.pop()), CutTrailError, LENGTH),
     "all of it cut": ([], CutTrailError, 1),
     "two swapped": (edit(_swap), MissingEntryError, 10),
     "one doubled": (edit(lambda r: r.insert(10, r[9])), DoubledEntryError, 11),
@@ -105,14 +107,18 @@ DEFECTS = {
     "one from another trail": (edit(_foreign), ForeignEntryError, 10),
     "one written anew": (forged(whole(), 10).raws, ReplacedEntryError, 10),
     "one broken": (edit(lambda r: r.__setitem__(9, r[9].replace(b'"shop"', b'"crm"'))), ChangedEntryError, 10),
-    "one more at the end": ([*whole().raws, record.append(whole().head, TS, "case.close", CASE, ADA)[0].raw], CheckpointError, 25),
+    "one more at the end": (
+        [*whole().raws, record.append(whole().head, TS, "case.close", CASE, ADA)[0].raw],
+        CheckpointError,
+        LENGTH,
+    ),
 }
 
 
 @pytest.mark.parametrize("name", DEFECTS)
 def test_defect(name: str) -> None:
     trail = whole()
-    assert len(trail.raws) == 25
+    assert len(trail.raws) == LENGTH
     raws, error, seq = DEFECTS[name]
     verdict = verify(raws, log=LOG, head=trail.head)
     assert not verdict.ok
@@ -127,7 +133,7 @@ def test_a_tail_written_anew_with_a_valid_key_is_seen_by_who_holds_a_checkpoint(
     trail, other = whole(), whole()
     note = checkpoint.sign(trail.head, ADA)
     del other.raws[15:], other.heads[16:]
-    while len(other.raws) < 25:
+    while len(other.raws) < LENGTH:
         other.add("case.close", CASE)
     assert verify(other.raws, log=LOG).ok  # no signed chain can see it: SAFETY section 1
     assert isinstance(_error(verify(other.raws, checkpoints=[note])), CheckpointError)

@@ -63,6 +63,7 @@ _FIELDS: dict[str, Any] = {
     "right": "erasure",
     "decision": "granted",
     "task": "archive-1",
+    "hold": "5e" * 8,
 }
 
 

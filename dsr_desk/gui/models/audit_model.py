@@ -77,6 +77,8 @@ _SAYS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "report.make": lambda b: "The report was written",
     "reveal": lambda b: f"{counted(b.get('values', 1), 'value')} shown in clear",
     "secret.set": lambda b: f"The password of {b.get('system', '?')} was set",
+    "hold.set": lambda b: f"A legal hold was set on {'a request' if b.get('case') else 'a person'}",
+    "hold.release": lambda b: "A legal hold was released",
     "unreadable": lambda b: "This entry can’t be read: somebody changed its bytes",
 }
 
