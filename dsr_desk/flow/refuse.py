@@ -28,6 +28,9 @@ def refusals(system: System, schema: Schema, steps: Iterable[Step]) -> Iterator[
             yield Refusal(system.name, name, "", "it is a view", "Describe the tables below it instead")
         if writing and not schema.writable:
             yield Refusal(system.name, name, "", "it can only be read", "Give the desk's account the right to write")
+        if any(s.action == "move" for s in rows) and not schema.moves:
+            why = "its rows can't be set aside from here"
+            yield Refusal(system.name, name, "", why, "Set a flag instead (set:), or leave it to a task")
         if any(s.digest and not s.key for s in rows):
             why = "its rows have no key, so one can't be told from another"
             yield Refusal(system.name, name, "", why, "List under key: the columns that tell them apart")

@@ -71,11 +71,15 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Rows of a table that the catalog doesn't list, and that the database takes along (``ON DELETE CASCADE``)."""
+    """Rows of a table that the catalog doesn't list, and that the database takes along (``ON DELETE CASCADE``).
+
+    ``cleared``: they stay, and lose the value that points (``ON DELETE SET NULL``, ``SET DEFAULT``).
+    """
 
     table: str
     columns: tuple[str, ...]
     count: int
+    cleared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

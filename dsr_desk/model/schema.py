@@ -51,8 +51,27 @@ class ForeignKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Trigger:
+    """What the system runs by itself when rows of a table change.
+
+    ``events`` are of ``INSERT``, ``UPDATE`` and ``DELETE``; ``columns`` those whose update fires it (none: any). ``elsewhere`` says
+    whether it writes to other tables: ``yes`` (``tables`` names them), ``no``, or ``may`` where its code can't tell.
+    """
+
+    name: str
+    events: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    elsewhere: Literal["no", "may", "yes"] = "may"
+    tables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LiveCollection:
-    """A live table or sheet, under the name the catalog gives it. ``indexed`` holds the leading columns of its indexes."""
+    """A live table or sheet, under the name the catalog gives it. ``indexed`` holds the leading columns of its indexes.
+
+    ``parts`` are the tables below it whose rows it shows as its own: partitions (then it is ``partitioned``), or tables that inherit
+    from it. ``alone``: all of those are in the catalog, so only its own rows are its.
+    """
 
     name: str
     columns: Mapping[str, Column]
@@ -61,6 +80,10 @@ class LiveCollection:
     foreign_keys: tuple[ForeignKey, ...] = ()
     triggers: tuple[str, ...] = ()
     is_view: bool = False
+    fires: tuple[Trigger, ...] = ()
+    parts: tuple[str, ...] = ()
+    partitioned: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +99,7 @@ class Schema:
     incoming: tuple[ForeignKey, ...] = ()
     tried: bool = True
     writable: bool = True
+    #: Whether a row can be set aside in another collection (action ``move``).
+    moves: bool = False
     #: What this system cannot promise, one plain sentence each.
     limits: tuple[str, ...] = field(default_factory=tuple)
