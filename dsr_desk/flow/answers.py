@@ -77,28 +77,24 @@ class Answers:
         for group, values in groups:
             for value in values:
                 self._answered[group].setdefault(value, [])
-        deciders: dict[tuple[int, Asked], Question] = {}
+        questions: dict[int, Question] = {}
         for hit in hits:
             group, values = groups[hit.lookup]
             known = self.rows.setdefault(hit.row.ref, hit.row)
             if known is not hit.row and known.values != hit.row.values:
                 self.doubled.add(hit.row.ref)
             if group.kind is None:
-                told = [tuple(as_text(hit.row.values.get(f)) or "" for f in group.fields)]
+                told: Iterable[Asked] = [tuple(as_text(hit.row.values.get(f)) or "" for f in group.fields)]
             elif len(values) == 1:
-                told = list(values)
+                told = values
             else:
-                told = [v for v in values if self._decides(deciders, hit.lookup, group, v).answers(hit.row.values)]
+                if hit.lookup not in questions:
+                    questions[hit.lookup] = Question(group.lookup(values), self._regions[group.system])
+                told = questions[hit.lookup].told(hit.row.values)
             for value in told:
                 refs = self._answered[group].setdefault(value, [])
                 if hit.row.ref not in refs[-1:]:
                     refs.append(hit.row.ref)
-
-    def _decides(self, made: dict[tuple[int, Asked], Question], index: int, group: Group, value: Asked) -> Question:
-        question = made.get((index, value))
-        if question is None:
-            question = made[index, value] = Question(group.lookup([value]), self._regions[group.system])
-        return question
 
     def asked(self, system: str) -> list[tuple[Group, dict[Asked, list[RowRef]]]]:
         """Everything one system was asked, with the rows that answered."""

@@ -25,6 +25,8 @@ LONGEST_IDENTIFIER = 1000
 #: What stands around a copied address and is no part of it: blanks, quotes, marks that can't be seen.
 _AROUND = " \t\r\n\u00a0'\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"
 _ADDRESS = re.compile(r"[^\s<>\",;()\[\]]+@[^\s<>\",;()\[\]]+")
+#: An address as nearly all are written: nothing around it, nothing to decode.
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]*[A-Za-z0-9]")
 _SHORTEST_PHONE = 5
 _DATE_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d-%m-%Y")
 
@@ -43,6 +45,8 @@ def normals(kind: str, value: Value, region: str | None = None) -> frozenset[str
         return frozenset()
     match kind:
         case "email":
+            if _PLAIN_ADDRESS.fullmatch(text) and "xn--" not in (plain := text.lower()):
+                return frozenset((plain,))
             return frozenset(filter(None, map(_email, _addresses(text))))
         case "phone":
             return frozenset(filter(None, (_phone(part, region) for part in _phones(text))))

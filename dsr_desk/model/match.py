@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 from dsr_desk.model.finding import Lookup, Mention
+from dsr_desk.model.grams import Grams
 from dsr_desk.model.identity import CONFIRMING, MENTIONED, SHORTEST_MENTION, normals, normals_of
 from dsr_desk.model.names import spellings_of, split_words
 from dsr_desk.model.values import Value, as_text
@@ -16,6 +18,8 @@ from dsr_desk.model.values import Value, as_text
 _OPEN = re.compile(r"[^\x20-\x7e]+|ae|oe|ue|ss|aa|th|['`´]", re.IGNORECASE)
 #: So many words of a name are looked for; with each more there is one more order of them.
 _MOST_WORDS = 8
+#: Up to so many mentions are tried as one expression.
+_FEW_MENTIONS = 8
 _SEPARATORS = r"[\s().\-/\u00a0]*"
 
 
@@ -25,31 +29,50 @@ def holds(when: Mapping[str, Iterable[str]], values: Mapping[str, Value]) -> boo
 
 
 class Question:
-    """A lookup made ready to be asked of many rows of one system.
+    """A lookup made ready to be asked of many rows of one system; however many values it has, a row costs the same.
 
-    ``region`` is the system's, for phone numbers. ``answers`` decides; ``patterns`` only narrows.
+    ``region`` is the system's, for phone numbers. ``answers`` and ``told`` decide; ``patterns`` only narrows.
     """
 
     def __init__(self, lookup: Lookup, region: str | None = None) -> None:
         self.lookup = lookup
         self._region = region
+        self._spans: ManyMentions | None = None
+        #: The form in which a value is compared → the values of that form.
+        self._wanted: dict[Any, list[tuple[Value, ...]]] = {}
         if lookup.mention:
-            self._spans = mention_pattern([(lookup.kind or "", as_text(v[0]) or "") for v in lookup.values], region)
-        elif lookup.kind is None:
-            self._wanted = {tuple(map(as_text, v)) for v in lookup.values if all(p is not None for p in v)}
-        else:
-            self._normals = frozenset().union(*(normals(lookup.kind, v[0], region) for v in lookup.values))
+            self._spans = ManyMentions(lookup, region)
+            return
+        for value in lookup.values:
+            if lookup.kind is None:
+                forms: Iterable[Any] = [tuple(map(as_text, value))] if all(p is not None for p in value) else ()
+            else:
+                forms = normals(lookup.kind, value[0], region)
+            for form in forms:
+                self._wanted.setdefault(form, []).append(value)
 
     def answers(self, values: Mapping[str, Value]) -> bool:
         """Whether a row with these values is a hit."""
         lookup = self.lookup
-        if lookup.when and not holds(lookup.when, values):
-            return False
-        if lookup.mention:
-            return any(self._spans is not None and self._spans.search(as_text(values.get(f)) or "") for f in lookup.fields)
-        if lookup.kind is None:
-            return tuple(as_text(values.get(f)) for f in lookup.fields) in self._wanted
-        return bool(normals_of(lookup.kind, (values.get(f) for f in lookup.fields), self._region) & self._normals)
+        return (not lookup.when or holds(lookup.when, values)) and self.says([values.get(f) for f in lookup.fields])
+
+    def says(self, parts: Sequence[Value]) -> bool:
+        """Whether the fields of the lookup, given alone and in its order, hold one of its values."""
+        if self._spans is not None:
+            return any(self._spans.named(text) for part in parts if (text := as_text(part)))
+        if self.lookup.kind is None:
+            return tuple(map(as_text, parts)) in self._wanted
+        return not self._wanted.keys().isdisjoint(normals_of(self.lookup.kind, parts, self._region))
+
+    def told(self, values: Mapping[str, Value]) -> list[tuple[Value, ...]]:
+        """Which of the lookup's values a row that is a hit answers, in no order."""
+        parts = [values.get(f) for f in self.lookup.fields]
+        if self._spans is not None:
+            return [v for part in parts if (text := as_text(part)) for v in self._spans.told(text)]
+        if self.lookup.kind is None:
+            return list(self._wanted.get(tuple(map(as_text, parts)), ()))
+        forms = normals_of(self.lookup.kind, parts, self._region)
+        return [v for form in forms for v in self._wanted.get(form, ())]
 
     def patterns(self) -> list[tuple[str, ...]] | None:
         """Per value, the plain ASCII pieces that a matching text holds in this order, whatever stands between them.
@@ -72,7 +95,7 @@ def _pieces(kind: str, value: str, region: str | None) -> tuple[str, ...] | None
     if kind in CONFIRMING:
         if kind == "date_of_birth":
             return ()
-        words = sorted(split_words(unicodedata.normalize("NFC", value)), key=len)
+        words = sorted(split_words(" ".join(_name_words(value))), key=len)
         return tuple(p for p in _OPEN.split(words[-1]) if p) if words else None
     if kind == "email":
         # The domain may be stored as punycode or not, so only an ASCII one is part of the pattern.
@@ -99,6 +122,65 @@ def _unfolded(pieces: tuple[str, ...]) -> tuple[str, ...]:
 def _spread(kind: str, pieces: tuple[str, ...]) -> tuple[str, ...]:
     """A name letter by letter, since an apostrophe may stand after any of them."""
     return tuple("".join(pieces)) if kind in CONFIRMING else pieces
+
+
+class ManyMentions:
+    """The values of a lookup for mentions, in free texts. Few are tried one after the other, many are looked up first."""
+
+    def __init__(self, lookup: Lookup, region: str | None) -> None:
+        self._kind, self._region = lookup.kind or "", region
+        self._values = [v for v in lookup.values if as_text(v[0])]
+        self._texts = [(as_text(v[0]) or "").strip() for v in self._values]
+        self._each: dict[int, re.Pattern[str] | None] = {}
+        few = len(self._values) <= _FEW_MENTIONS
+        self._all = mention_pattern([(self._kind, text) for text in self._texts], region) if few else None
+        self._grams = None if few else self._tables()
+
+    def named(self, text: str) -> bool:
+        """Whether the text names any of them."""
+        if self._grams is None:
+            return self._all is not None and self._all.search(text) is not None
+        return next(self.told(text), None) is not None
+
+    def told(self, text: str) -> Iterator[tuple[Value, ...]]:
+        """Those that the text names."""
+        for number in range(len(self._values)) if self._grams is None else self._grams.may(text):
+            pattern = self._pattern(number)
+            if pattern is not None and pattern.search(text):
+                yield self._values[number]
+
+    def _pattern(self, number: int) -> re.Pattern[str] | None:
+        if number not in self._each:
+            self._each[number] = mention_pattern([(self._kind, self._texts[number])], self._region)
+        return self._each[number]
+
+    def _tables(self) -> Grams:
+        grams = Grams()
+        for number, text in enumerate(self._texts):
+            if self._kind not in MENTIONED or len(text) < SHORTEST_MENTION:
+                continue
+            pieces = _pieces(self._kind, text, self._region) or ()
+            if self._kind == "phone":
+                grams.digits(number, "".join(pieces))
+            elif self._kind in ("iban", "national_id"):
+                grams.compact(number, max(re.split(r"[^\x21-\x7e]+", "".join(pieces)), key=len))
+            elif (start := _start(self._kind, text)) and len(start) >= SHORTEST_MENTION:
+                grams.starts_word(number, start)
+            else:
+                grams.within(number, max(pieces, key=len, default=""))
+        return grams
+
+
+def _start(kind: str, value: str) -> str:
+    """The plain ASCII characters with which a mention begins, where a word begins; of a name, its longest word."""
+    if kind in CONFIRMING:
+        words = _name_words(value)
+        longest = max(words, key=len, default="")
+        return _OPEN.split(longest)[0] if longest.isalpha() else ""
+    if kind == "email":
+        value = min(normals("email", value), default="")
+    first = re.split(r"[^\x20-\x7e]+", value)[0]
+    return first if first[:1].isalnum() else ""
 
 
 def mention_pattern(values: Iterable[tuple[str, str]], region: str | None = None) -> re.Pattern[str] | None:
