@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from dsr_desk.model.finding import RowRef
+from dsr_desk.model.catalog import Field
+from dsr_desk.model.finding import Row, RowRef
 from dsr_desk.model.values import Value
 
 #: The stages of the flow, in order; the same words on every screen and page.
@@ -51,6 +52,20 @@ class Correction:
     where: str
     value: Value
     row: RowRef | None = None
+
+    @property
+    def by_field(self) -> bool:
+        """Whether it names a field, not a category."""
+        return "/" in self.where
+
+    def concerns(self, row: Row, known: Field) -> bool:
+        """Whether it is about this field of this row. A category covers its sub-keys: ``user.name`` has ``user.name.first``."""
+        if self.row is not None and self.row != row.ref:
+            return False
+        if self.by_field:
+            return self.where == f"{row.ref.system}/{row.ref.collection}/{known.name}"
+        category = known.category_in(row.values) or ""
+        return category == self.where or category.startswith(f"{self.where}.")
 
 
 @dataclass(frozen=True, slots=True)

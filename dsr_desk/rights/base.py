@@ -5,14 +5,21 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar
 
 from dsr_desk.model.catalog import Catalog, Collection
 from dsr_desk.model.finding import Finding, RowRef
+from dsr_desk.model.former import Former
 from dsr_desk.model.identity import normals
 from dsr_desk.model.plan import Action, Intent, Outcome
 from dsr_desk.model.request import Correction, Decision
 from dsr_desk.model.values import Value, as_text
+
+#: Strategies of a manual outcome: what a person is asked to do with the row in place of deciding whose it is.
+BY_HAND = "by hand"
+REVIEW = "review"
 
 
 @dataclass(frozen=True)
@@ -27,10 +34,12 @@ class Case:
     identity: Mapping[str, frozenset[str]]
     #: The ground that the request was made on.
     ground: str = ""
-    #: New values of a rectification.
+    #: New values of a rectification, each for one field of one row, in the column's own type.
     corrections: Sequence[Correction] = ()
-    #: What a restriction wrote over, for the request that ends it: row → field → value before.
-    former: Mapping[RowRef, Mapping[str, Value]] = field(default_factory=dict)
+    #: What a restriction wrote over, for the request that ends it: by the row as it lies now.
+    former: Mapping[RowRef, Former] = field(default_factory=dict)
+    #: Of these rows, those that another request restricts, too: row → that request's reference.
+    also: Mapping[RowRef, str] = field(default_factory=dict)
 
     def collection(self, finding: Finding) -> Collection:
         """What the catalog says of the finding's collection."""
@@ -50,6 +59,12 @@ class Right(ABC):
     title: ClassVar[str]
     #: Whether it writes to systems; one that only discloses ends with an export.
     writes: ClassVar[bool]
+    #: The grounds on which it can be asked for: paragraph → plain words.
+    grounds: ClassVar[Mapping[str, str]] = {}
+    #: Whether a person can ask for it straight away; else it follows from an earlier request.
+    asked: ClassVar[bool] = True
+    #: Whether it is about all data, so that what stays or is left out makes the answer a partial one.
+    takes_all: ClassVar[bool] = True
 
     @abstractmethod
     def intents(self, case: Case) -> Iterator[Intent]:
@@ -63,19 +78,65 @@ def set_aside(case: Case, finding: Finding) -> Intent | None:
     """
     decision = case.decisions.get(finding.ref)
     if decision is not None:
-        return None if decision.include else _whole(finding, "keep", Outcome("excluded", reason=decision.reason))
+        return None if decision.include else whole(finding, "keep", Outcome("excluded", reason=decision.reason))
     if finding.review or finding.shared or finding.mention:
         reason = _why(finding)
-        return _whole(finding, "manual", Outcome("manual", reason=reason))
+        return whole(finding, "manual", Outcome("manual", reason=reason))
     return seen_only(finding) if finding.access_only else None
+
+
+def not_theirs(case: Case, finding: Finding) -> Intent | None:
+    """What keeps a finding out of the hands of a right that writes told values: it changes the person's own records only."""
+    aside = set_aside(case, finding)
+    if aside is None and finding.access_only:
+        return seen_only(finding)
+    if aside is None and finding.mention:
+        return whole(finding, "keep", Outcome("excluded", reason="Somebody else's record that mentions this person"))
+    return aside
+
+
+def marked(finding: Finding, told: Mapping[str, Value], strategy: str, other: Outcome) -> Intent:
+    """A row in which ``told`` is to stand (field → value), ``other`` being the outcome of all its other fields.
+
+    What is there already is not written again.
+    """
+    fields = {name: Outcome("changed", strategy) if name in told else other for name in (*finding.row.values, *told)}
+    values = {n: v for n, v in told.items() if n not in finding.row.values or not alike(v, finding.row.values[n])}
+    return Intent(finding.ref, "change" if values else "keep", fields, values=values)
+
+
+def alike(told: Value, found: Value) -> bool:
+    """Whether a field holds a told value, in whatever form its system gives it back: ``true`` as ``1``, ``7.5`` as ``7.50``."""
+    if told is None or found is None:
+        return told is found
+    if isinstance(told, bool) or isinstance(found, bool):
+        return _truth(told) is not None and _truth(told) == _truth(found)
+    if as_text(told) == as_text(found):
+        return True
+    if isinstance(told, datetime) or isinstance(found, datetime):
+        return _moment(told) is not None and _moment(told) == _moment(found)
+    numbers = (int, float, Decimal)
+    return bool(isinstance(told, numbers) and isinstance(found, numbers) and told == found)
+
+
+def _truth(value: Value) -> bool | None:
+    return {"true": True, "1": True, "false": False, "0": False}.get((as_text(value) or "").lower())
+
+
+def _moment(value: Value) -> datetime | None:
+    try:
+        return value if isinstance(value, datetime) else datetime.fromisoformat(as_text(value) or "")
+    except ValueError:
+        return None
 
 
 def seen_only(finding: Finding) -> Intent:
     """What becomes of a row that the person may see and not erase (``accessed_by``), whatever somebody decided."""
-    return _whole(finding, "keep", Outcome("excluded", reason="Somebody else's record that this person may see"))
+    return whole(finding, "keep", Outcome("excluded", reason="Somebody else's record that this person may see"))
 
 
-def _whole(finding: Finding, action: Action, outcome: Outcome) -> Intent:
+def whole(finding: Finding, action: Action, outcome: Outcome) -> Intent:
+    """The same outcome for every field of a row."""
     return Intent(finding.ref, action, dict.fromkeys(finding.row.values, outcome), reason=outcome.reason)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import MAXYEAR, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from dsr_desk.model.catalog import Collection, Erase, Field, Keep, Period
 from dsr_desk.model.finding import Finding
@@ -24,6 +24,14 @@ class Erasure(Right):
     verb = "ERASE"
     title = "Erase all data of"
     writes = True
+    grounds: ClassVar[Mapping[str, str]] = {
+        "17(1)(a)": "no longer necessary for its purpose",
+        "17(1)(b)": "consent withdrawn",
+        "17(1)(c)": "objection under Art. 21",
+        "17(1)(d)": "unlawfully processed",
+        "17(1)(e)": "a legal obligation to erase",
+        "17(1)(f)": "collected from a child for an online service",
+    }
 
     def intents(self, case: Case) -> Iterator[Intent]:
         """Delete, redact or keep, as the catalog says for each collection."""
