@@ -18,6 +18,7 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "case.close": ("case",),
     "search.run": (),
     "search.waive": ("case", "system"),
+    "case.people": ("case", "identifiers"),
     "review.set": ("case",),
     "plan.make": ("case", "digest"),
     "plan.approve": ("case", "digest", "size", "root"),

@@ -88,6 +88,9 @@ def parser() -> argparse.ArgumentParser:
         "--include", action="extend", nargs="+", default=[], metavar="ROW", help="SYSTEM/COLLECTION/KEY is this person's"
     )
     plan.add_argument("--exclude", action="extend", nargs="+", default=[], metavar="ROW", help="SYSTEM/COLLECTION/KEY is left out")
+    plan.add_argument(
+        "--exclude-person", action="extend", nargs="+", type=int, default=[], dest="out", metavar="LINE", help="leave off the list"
+    )
     plan.add_argument("--reason", default="", help="why, for what is included or left out")
     _corrections(plan)
     _subject(plan)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from dsr_desk.flow.many import PersonOutcome
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.finding import Finding, Row, SearchResult
 from dsr_desk.model.plan import Plan, Residue, Step
@@ -67,6 +69,7 @@ def _finding(finding: Finding, catalog: Catalog) -> dict[str, Any]:
         "mention": finding.mention,
         "review": list(finding.review),
         "subject": finding.subject,
+        "people": list(finding.people),
         "other_owners": [r.path for r in finding.other_owners],
         "mentions": [{"field": m.field, "kind": m.kind} for m in finding.mentions],
         "uncovered": list(finding.uncovered),
@@ -85,6 +88,9 @@ def request(of: Request) -> dict[str, Any]:
         "due_rule": of.due.rule,
         "due_moved_by": of.due.holiday or None,
         "identity": [{"kind": k, "value": v} for k, v in facts.identity],
+        "people": len(facts.people),
+        "left_out": [{"line": line, "reason": reason} for line, reason in facts.left_out.items()],
+        "by_controller": facts.by_controller,
         "identity_check": facts.identity_check or None,
         "ground": facts.ground or None,
         "subjects": list(facts.subjects),
@@ -95,6 +101,11 @@ def request(of: Request) -> dict[str, Any]:
         "answered": facts.answered.isoformat() if facts.answered else None,
         "closed": of.closed or None,
     }
+
+
+def people(of: Iterable[PersonOutcome]) -> list[dict[str, Any]]:
+    """What becomes of each person of a list."""
+    return [{"line": p.line, **{h: n for h, n in p.records.items()}, "why": p.why or None} for p in of]
 
 
 def task(of: Task) -> dict[str, Any]:

@@ -73,6 +73,11 @@ def request(of: Request) -> Iterator[str]:
     yield f"  {of.due.rule}"
     for kind, value in facts.identity:
         yield f"  {kind}: {mask(value, kind)}"
+    if facts.people:
+        yield f"  a list of {plural(len(facts.people), 'person').replace('persons', 'people')}"
+        yield from (f"  line {line}: left out: {reason}" for line, reason in facts.left_out.items())
+    if facts.by_controller:
+        yield "  begun by the controller: nobody asked for it"
     yield f"  identity check: {facts.identity_check or 'none recorded'}"
     if facts.decision:
         yield f"  decision: {facts.decision}" + (f", answered {long_date(facts.answered)}" if facts.answered else "")

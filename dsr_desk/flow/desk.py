@@ -26,6 +26,7 @@ from dsr_desk.flow import tasks as by_hand_tasks
 from dsr_desk.flow import verify as verifying
 from dsr_desk.flow.blocks import Blocks
 from dsr_desk.flow.cases import Cases
+from dsr_desk.flow.many import asks, asks_again
 from dsr_desk.flow.reach import Ask
 from dsr_desk.flow.values import Keys
 from dsr_desk.model.cancel import Cancel
@@ -307,7 +308,7 @@ class Desk(Cases):
         with self.workspace.write() as tx:
             return standing.drop_plan(tx, request)
 
-    def _ask(self, request: Request, catalog: Catalog) -> tuple[Ask, bool]:
+    def _ask(self, request: Request, catalog: Catalog) -> tuple[searching.Asks, bool]:
         """What to search for, and whether the rows named as the person must be there.
 
         Once a run has written, the rows that told who the person is may be gone: then everything that was known goes on
@@ -318,9 +319,11 @@ class Desk(Cases):
         if written:
             plan, before = self.plan(request.ref), self._part(request.ref, "plan-search", SearchResult)
             if plan is not None and before is not None:
-                known = verifying.everything_known(catalog, request, plan, before)
+                known = verifying.everybody_known(catalog, request, plan, before)
+                if not isinstance(known, Ask):
+                    return asks_again(request.facts, known), False
                 return replace(known, given=tuple(dict.fromkeys((*request.facts.identity, *known.given))), thorough=False), False
-        return _ask(request), not written
+        return asks(request.facts) if request.facts.people else _ask(request), not written
 
     def _search(self, ask: Ask, tell: Tell, cancel: Cancel, waived: Mapping[str, str], strict: bool) -> SearchResult:
         read = self.usable()

@@ -15,6 +15,7 @@ from dsr_desk.errors import DeskError, RefusedError, UsageError
 from dsr_desk.flow import order, refuse
 from dsr_desk.flow.answers import Answers
 from dsr_desk.flow.blocks import Blocks
+from dsr_desk.flow.many import undecided
 from dsr_desk.flow.pointers import pointers
 from dsr_desk.flow.search import Searched
 from dsr_desk.flow.systems import Systems
@@ -122,6 +123,12 @@ def make(systems: Systems, request: Request, searched: Searched, keys: Keys, blo
 
 
 def _complete(found: SearchResult) -> None:
+    lines = undecided(found)
+    if lines:
+        raise RefusedError(
+            f"People of the list may be several each: line {lines}. Nobody is planned for until each is decided.",
+            "Leave each out (--exclude-person LINE --reason …), or open a request of its own; or give another identifier.",
+        )
     if found.ambiguous:
         raise RefusedError(
             f"The search stopped: what was given leads to {len(found.ambiguous)} rows that may be different people.",

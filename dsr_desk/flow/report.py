@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from dsr_desk.flow.many import list_subject
 from dsr_desk.flow.plan import right_of
 from dsr_desk.flow.receive import GROUNDS
 from dsr_desk.model.catalog import Catalog
@@ -72,13 +73,13 @@ def make(case: Case) -> ReportData:
     request, facts = case.request, case.request.facts
     right = right_of(request.right)
     headline, summary = _headline(case)
-    kind, value = facts.identity[0]
+    kind, value = facts.identity[0] if facts.identity else ("people", "")
     operators = {e.actor for e in case.entries}
     return ReportData(
         reference=request.ref,
         controller=case.settings.controller or case.settings.name,
         address=case.settings.address,
-        subject=mask(value, kind),
+        subject=mask(value, kind) if facts.identity else list_subject(facts),
         right=request.right,
         article=right.article,
         title=f"Report on a request for {request.right}",

@@ -51,6 +51,7 @@ def decide_rows(
 def choose_subjects(workspace: Workspace, request: Request, rows: Sequence[RowRef], reason: str) -> Request:
     """Record which rows are the person, after a search that led to several people."""
     checked_reason(reason)
+    _one_person(request)
     subjects = tuple(dict.fromkeys((*request.facts.subjects, *(r.path for r in rows))))
     changed = replace(request, facts=replace(request.facts, subjects=subjects))
     with workspace.write() as tx:
@@ -72,12 +73,21 @@ def switch(workspace: Workspace, request: Request, identifier: Identifier, on: b
 
 def add_identifier(workspace: Workspace, request: Request, kind: str, value: str) -> Request:
     """One more given identifier; ``UsageError`` where it is empty or absurd."""
+    _one_person(request)
     pairs = checked_identity([*request.facts.identity, (kind, value)])
     changed = replace(request, facts=replace(request.facts, identity=pairs))
     with workspace.write() as tx:
         tx.put_request(changed)
         tx.append("review.set", {"case": request.case, "identifiers": 1, "include": True})
     return changed
+
+
+def _one_person(request: Request) -> None:
+    """``UsageError`` where the request is over a list: what was said would not tell of whom."""
+    if request.facts.people:
+        raise UsageError(
+            f"{request.ref} is over a list of people.", "Leave the person out of it, and open a request of their own for them."
+        )
 
 
 def waive(workspace: Workspace, request: Request, system: str, reason: str, systems: Iterable[str]) -> Request:

@@ -17,6 +17,7 @@ from dsr_desk.flow.reach import Ask, Reach, Reached
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.event import Found, IdentifierFound, Searching, SystemSearched, Tell
 from dsr_desk.model.finding import Finding, Hit, RowRef, SearchResult, SystemSearch
 from dsr_desk.model.identity import LONGEST_IDENTIFIER, SHORTEST_MENTION, normals
@@ -78,9 +79,9 @@ def _plausible(kind: str, value: str) -> bool:
     return kind != "phone" or sum(c.isdigit() for c in value) >= SHORTEST_MENTION
 
 
-def known_kinds(systems: Systems) -> set[str]:
+def known_kinds(catalog: Catalog) -> set[str]:
     """The identity names that the catalog uses."""
-    return {kind for c in systems.catalog.collections() for kind, *_ in c.identity_fields()}
+    return {kind for c in catalog.collections() for kind, *_ in c.identity_fields()}
 
 
 def run(systems: Systems, ask: Asks, tell: Tell, cancel: Cancel, waived: Iterable[str] = ()) -> Searched:
@@ -89,7 +90,7 @@ def run(systems: Systems, ask: Asks, tell: Tell, cancel: Cancel, waived: Iterabl
     A system that fails is reported and the others go on; ``result.complete`` says whether all could be asked. Raises
     ``UsageError`` where a given kind of identifier stands nowhere in the catalog, ``CancelledError`` when it was stopped.
     """
-    kinds = known_kinds(systems)
+    kinds = known_kinds(systems.catalog)
     for kind in {kind: None for one in each(ask) for kind, _ in one.given}:
         if kind not in kinds:
             raise UsageError(

@@ -23,7 +23,7 @@ from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog, Collection, Field
 from dsr_desk.model.event import Step as StepEvent
 from dsr_desk.model.event import Tell
-from dsr_desk.model.finding import Row, RowRef, SearchResult
+from dsr_desk.model.finding import PersonFound, Row, RowRef, SearchResult
 from dsr_desk.model.identity import CONFIRMING, normals
 from dsr_desk.model.plan import Plan, Residue, Step
 from dsr_desk.model.request import Request, Task
@@ -52,7 +52,7 @@ def run(
 
     ``written`` names the systems in which the plan was carried out. What any other was to lose is left over, unless seen gone.
     """
-    asked = everything_known(systems.catalog, request, plan, before)
+    asked = everybody_known(systems.catalog, request, plan, before)
     searched = search.run(systems, asked, tell, cancel, plan.waived)
     again = placed(systems.catalog, plan, searched.result)
     now: dict[RowRef, Row] = {f.ref: f.row for f in again.findings}
@@ -85,19 +85,31 @@ def run(
     )
 
 
+def everybody_known(catalog: Catalog, request: Request, plan: Plan, before: SearchResult) -> search.Asks:
+    """``everything_known`` of one person, or of each on a list."""
+    if not request.facts.people:
+        return everything_known(catalog, request, plan, before)
+    written = _written(catalog, plan)
+    return tuple(_known(request, written, person, person.line) for person in before.people)
+
+
 def everything_known(catalog: Catalog, request: Request, plan: Plan, before: SearchResult) -> Ask:
     """All identifiers that were followed, and the rows that were this person, even if nothing on them says so any more.
 
     What the plan wrote in place of an identifier (``Erased``) is none, and who was told apart before stays somebody else.
     """
+    return _known(request, _written(catalog, plan), before)
+
+
+def _known(request: Request, written: frozenset[tuple[str, str]], before: SearchResult | PersonFound, line: int = 0) -> Ask:
     given = tuple(dict.fromkeys((i.kind, i.value) for i in before.identity if i.followed))
     leading = tuple(pair for pair in given if pair[0] not in CONFIRMING) or given
     names = tuple(pair for pair in given if pair[0] in CONFIRMING and leading is not given)
     subjects = frozenset(before.subjects) or frozenset(RowRef.parse(s) for s in request.facts.subjects)
     confirmed = frozenset(d.ref for d in request.facts.decisions if d.include)
     dropped = frozenset((i.kind, i.value) for i in before.identity if not i.followed)
-    off = (frozenset(request.facts.off) | dropped | _written(catalog, plan)) - frozenset(given)
-    return Ask(leading + names, subjects, confirmed, off, _others(before), thorough=True)
+    off = (frozenset(request.facts.off) | dropped | written) - frozenset(given)
+    return Ask(leading + names, subjects, confirmed, off, _others(before), thorough=True, line=line)
 
 
 def placed(catalog: Catalog, plan: Plan, again: SearchResult) -> SearchResult:
@@ -139,7 +151,7 @@ def _written(catalog: Catalog, plan: Plan) -> frozenset[tuple[str, str]]:
     return frozenset(said)
 
 
-def _others(before: SearchResult) -> frozenset[RowRef]:
+def _others(before: SearchResult | PersonFound) -> frozenset[RowRef]:
     return frozenset(ref for n in before.not_followed for ref in n.leads_to)
 
 
