@@ -136,7 +136,7 @@ def _refusals(collection: Collection, field: Field, column: Column, source: Sour
                 "Erase the columns it is made of, and list it with {} alone.",
                 key=True,
             )
-        elif refused := strategy().refuses(column, field.erase.params):
+        elif refused := strategy().refuses(column, strategy().settled(field.erase.params, field)):
             yield source.warning((*path, "erase"), f"{what}: {refused[0]}.", f"{refused[1].rstrip('.')}.", key=True)
     elif not field.erase and not column.nullable:
         for reference in collection.of_kind("points_at"):

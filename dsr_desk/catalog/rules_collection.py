@@ -8,10 +8,10 @@ from functools import cache
 
 from dsr_desk.bundled import bundled
 from dsr_desk.catalog.build import Strategies
-from dsr_desk.catalog.problem import Problem, did_you_mean, join, quote
+from dsr_desk.catalog.problem import Problem, did_you_mean, quote
+from dsr_desk.catalog.rules_erase import check_erase
 from dsr_desk.catalog.source import Source
-from dsr_desk.model.catalog import Collection, Erase, Field
-from dsr_desk.model.schema import Column
+from dsr_desk.model.catalog import Collection, Field
 
 _GROUND = re.compile(r"17\(3\)\([a-e]\)")
 _GROUNDS = (
@@ -105,30 +105,7 @@ def _field(
         yield source.error(
             (*path, "erase"), f"{quote(field.name)} is part of the key and can't be erased.", "Delete erase: here.", key=True
         )
-    yield from _strategy(field, field.erase, source, (*path, "erase"), strategies)
-
-
-def _strategy(field: Field, erase: Erase, source: Source, path: tuple[object, ...], strategies: Strategies) -> Iterator[Problem]:
-    strategy = strategies.get(erase.strategy)
-    if strategy is None:
-        hint = did_you_mean(erase.strategy, strategies) or f"There are {join(sorted(strategies))}."
-        yield source.error(path, f"There is no strategy {quote(erase.strategy)}.", hint)
-        return
-    inside = (*path, erase.strategy)
-    wrong = False
-    for name in erase.params:
-        if name not in strategy.parameters:
-            wrong = True
-            known = f"It takes {join(strategy.parameters)}." if strategy.parameters else "It takes no settings."
-            message = f"{erase.strategy} has no setting {quote(name)}."
-            yield source.error((*inside, name), message, did_you_mean(name, strategy.parameters) or known, key=True)
-    for name, needed in strategy.parameters.items():
-        if needed and name not in erase.params:
-            wrong = True
-            yield source.error(path, f"{erase.strategy} needs a setting.", f"Write erase: {{{erase.strategy}: {name.upper()}}}.")
-    if not wrong and (refused := strategy().refuses(Column(field.name, "any"), erase.params)):
-        why, cure = refused
-        yield source.error(inside, f"{quote(field.name)}: {why}.", f"{cure.rstrip('.')}.")
+    yield from check_erase(collection, field, field.erase, source, (*path, "erase"), strategies)
 
 
 @cache

@@ -38,7 +38,7 @@ from tests.catalog.workspaces import SHOP, changed, only, read
         ('{constant: "Erased"}', "constant", 20, "constant needs a setting", "{constant: VALUE}"),
         ('{constant: "Erased"}', "{constant: {valeu: x, value: y}}", 20, "no setting valeu", "Did you mean value"),
         ('{constant: "Erased"}', "{blank: {a: 1}}", 20, "no setting a", "takes no settings"),
-        ("{generalise: year}", "{generalise: yeer}", 21, "generalise knows", "generalise: year"),
+        ("{generalise: year}", "{generalise: yeer}", 21, "generalise: to must be month, year or decade", "{generalise: {to: …}}"),
         (', erase: {constant: "Erased"}', "", 20, "full_name is personal (user.name)", "erase: keep"),
         ("created_at: {}", "created_at: {mentions: true}", 23, "created_at is personal (searched for mentions)", "erase:"),
         (

@@ -275,7 +275,7 @@ def test_two_rows_of_the_plan_with_one_unique_value_are_refused(world: World) ->
     assert ("nicks", "nick") in refused(plan)
 
 
-@pytest.mark.parametrize("erase", [{"fake": None}, {"no_such": None}, {"mask": {"keep_last": 4}}])
+@pytest.mark.parametrize("erase", [{"fakes": None}, {"no_such": None}, {"masks": {"keep_last": 4}}])
 def test_a_strategy_that_is_not_there_is_a_catalog_error(world: World, erase: Any) -> None:
     world.sql("db", people=table("id email", (1, "ann@x.org"), subject=True, on_erase="redact", email=ident("email", erase)))
     with pytest.raises(CatalogError):

@@ -1,0 +1,115 @@
+"""Random values: fresh for every field and every plan, of the same type and form, and bound to nothing."""
+
+from __future__ import annotations
+
+import math
+import secrets
+import string
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from dsr_desk.model.schema import Column
+from dsr_desk.model.values import Value, as_text
+from dsr_desk.strategies.base import Parameter, Strategy, UnfitError, text, whole
+
+_LETTERS = string.ascii_lowercase + string.digits
+#: Characters before a suffix where ``length`` does not say how many.
+_LENGTH = 12
+_FEWEST = 8
+#: Random days lie in the 20th century: between 1900-01-01 and 1999-12-31.
+_FIRST, _LAST = date(1900, 1, 1).toordinal(), date(1999, 12, 31).toordinal()
+
+
+class Random(Strategy):
+    """A fresh random value of the same type; a text keeps its length and its classes of characters."""
+
+    name = "random"
+    takes = frozenset({"text", "integer", "decimal", "float", "date", "datetime", "time", "uuid", "binary"})
+    parameters: ClassVar[Mapping[str, Parameter]] = {"length": whole(_FEWEST, 10_000), "suffix": text()}
+    deterministic = False
+
+    def value(self, before: Value, column: Column, params: Mapping[str, Any], key: bytes) -> Value:
+        """Never what stood there. NULL and the empty text stay; ``length`` and ``suffix`` make a text of that form instead."""
+        if before is None or before == "":
+            return before
+        while _same(fresh := self._fresh(before, column, params), before):
+            pass
+        return fresh
+
+    def refuses(self, column: Column, params: Mapping[str, Any]) -> tuple[str, str] | None:
+        """``length`` and ``suffix`` are for texts, and want room."""
+        wrong = super().refuses(column, params)
+        if wrong is None and params and column.type not in ("text", "any"):
+            return (f"length and suffix are for texts, and the column holds {column.type}", "Write erase: random")
+        if wrong is None and params and column.length is not None:
+            size = params.get("length", _FEWEST) + len(params.get("suffix", ""))
+            if size > column.length:
+                return (f"{size} random characters with their suffix don't fit into {column.length}", "Choose fewer characters")
+        return wrong
+
+    def _fresh(self, before: Value, column: Column, params: Mapping[str, Any]) -> Value:
+        if params:
+            suffix = params.get("suffix", "")
+            size = params.get("length", _LENGTH if column.length is None else min(_LENGTH, column.length - len(suffix)))
+            return "".join(secrets.choice(_LETTERS) for _ in range(size)) + suffix
+        return _like(before)
+
+
+def _same(a: Value, b: Value) -> bool:
+    return a == b or as_text(a) == as_text(b)
+
+
+def _like(before: Value) -> Value:
+    """One draw of the type and form of ``before``; ``UnfitError`` where its type has too few values, or none that are known."""
+    if isinstance(before, str):
+        return _text(before)
+    if isinstance(before, bool):
+        raise UnfitError("true and false have no third: a random one would tell the old one", "Use null, blank or a constant")
+    if isinstance(before, int):
+        return _number(before)
+    if isinstance(before, Decimal) and before.is_finite():
+        sign, digits, exponent = before.as_tuple()
+        drawn = _number(int("".join(map(str, digits))))
+        return Decimal((sign, tuple(map(int, str(drawn))), int(exponent)))
+    if isinstance(before, float) and math.isfinite(before):
+        return float(_like(Decimal(repr(before))))
+    if isinstance(before, date):
+        day = date.fromordinal(_FIRST + secrets.randbelow(_LAST - _FIRST + 1))
+        return datetime.combine(day, _time(before.timetz())) if isinstance(before, datetime) else day
+    if isinstance(before, time):
+        return _time(before)
+    if isinstance(before, bytes | bytearray | memoryview) and len(before):
+        return secrets.token_bytes(len(before))
+    if type(before).__name__ == "UUID":
+        return uuid4()
+    raise UnfitError("it holds values of a type that nobody can draw at random", "Use null, or a constant")
+
+
+def _number(before: int) -> int:
+    """A whole number with the same sign and as many digits."""
+    digits = len(str(abs(before)))
+    low = 10 ** (digits - 1) if digits > 1 else 0
+    drawn = low + secrets.randbelow(10**digits - low)
+    return -drawn if before < 0 else drawn
+
+
+def _time(like: time) -> time:
+    """To the second, or finer where the old one was."""
+    micro = secrets.randbelow(1_000_000) if like.microsecond else 0
+    return time(secrets.randbelow(24), secrets.randbelow(60), secrets.randbelow(60), micro, tzinfo=like.tzinfo)
+
+
+def _text(before: str) -> str:
+    drawn = "".join(map(_character, before))
+    return drawn if drawn != before else "".join(secrets.choice(_LETTERS) for _ in before)
+
+
+def _character(old: str) -> str:
+    if old.isdigit():
+        return secrets.choice(string.digits)
+    if old.isupper():
+        return secrets.choice(string.ascii_uppercase)
+    return secrets.choice(string.ascii_lowercase) if old.isalpha() else old
