@@ -12,7 +12,7 @@ export QT_QPA_PLATFORM ?= offscreen
 HEADLESS := --headless
 endif
 
-.PHONY: demo test check lint bench screens clean
+.PHONY: demo test check lint bench faults screens clean
 
 demo: $(READY)
 	$(RUN) dsr_desk demo $(DIR) $(HEADLESS)
@@ -32,6 +32,10 @@ check: lint test
 
 bench: $(READY)
 	$(RUN) benchmarks
+
+# About half an hour. A few of each kind are in the tests.
+faults: $(READY)
+	$(RUN) tests.faults
 
 screens: $(READY)
 	$(RUN) tests.gui.screens screens
