@@ -15,9 +15,10 @@ from datetime import datetime
 from typing import Any
 
 from dsr_desk.drivers.base import Run
-from dsr_desk.errors import CancelledError, DeskError, DriftError, InDoubtError, RefusedError
+from dsr_desk.errors import CancelledError, DeskError, DriftError, HeldError, InDoubtError, RefusedError
 from dsr_desk.flow import record, standing
 from dsr_desk.flow.approve import expired
+from dsr_desk.flow.holds import not_held
 from dsr_desk.flow.plan import digest_of, work_of
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.workers import result
@@ -82,6 +83,9 @@ def run(
         current, _ = check_approved(tx, tx.request(request.ref))  # nobody can plan anew from here on; until here somebody could
         if current.digest != plan.digest:
             raise RefusedError("The plan was made anew just now.", "Read it, approve it, and apply again.")
+        begun = standing.run_states(tx.journal_rows(request.ref, plan.digest)).values()
+        if not {"committing", "done", "doubt"} & {*begun}:
+            not_held(tx, systems.catalog, request, plan)
     done: ApplyResult | None = None
     try:
         done = _Runner(workspace, systems, request, plan, key, tell, cancel, fence).run()
@@ -176,7 +180,14 @@ class _Runner:
         total = sum(1 for _ in self.work[name].changing())
         self.tell(Step(name, "writing", 0, total))
         counts = {"records": total}
-        record.step(self.workspace, self.request, self.plan, name, "intent", "step.intent", counts=counts, fence=self.fence)
+        held = None if past.state == "committing" else self._not_held  # what may have been committed has to be known, hold or not
+        try:
+            record.step(
+                self.workspace, self.request, self.plan, name, "intent", "step.intent", counts=counts, fence=self.fence, unless=held
+            )
+        except HeldError as error:
+            self._failed(name, error)
+            return False
         try:
             applied = self.systems.on(name, lambda d: d.apply(self.work[name], self._run(name, past)))
         except DriftError as error:
@@ -192,6 +203,9 @@ class _Runner:
             return False
         self._done(name, applied)
         return True
+
+    def _not_held(self, tx: Tx) -> None:
+        not_held(tx, self.systems.catalog, self.request, self.plan)
 
     def _run(self, name: str, past: _Past) -> Run:
         def about_to_commit(evidence: Mapping[str, Any]) -> None:

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from dsr_desk.audit.checkpoint import Checkpoint
 from dsr_desk.errors import RefusedError, UsageError
 from dsr_desk.flow import record
+from dsr_desk.flow.holds import not_held
 from dsr_desk.flow.plan import digest_of, right_of
+from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import Request
 from dsr_desk.model.result import Approval
@@ -31,11 +33,11 @@ def expired(plan: Plan) -> bool:
     return datetime.now(UTC) > datetime.fromisoformat(plan.expires)
 
 
-def approve(workspace: Workspace, request: Request, plan: Plan | None, digest: str) -> Approval:
+def approve(workspace: Workspace, catalog: Catalog, request: Request, plan: Plan | None, digest: str) -> Approval:
     """Sign the plan's digest together with the trail's current checkpoint.
 
-    ``RefusedError`` for any digest but the plan's own, for a plan with refusals, an expired or an approved one, or when the
-    catalog changed since.
+    ``RefusedError`` for any digest but the plan's own, for a plan with refusals, an expired or an approved one, when the
+    catalog changed since, or a legal hold stands against it.
     """
     if plan is None:
         raise RefusedError(f"{request.ref} has no plan to approve.", "Make one first: dsr-desk plan.")
@@ -55,6 +57,7 @@ def approve(workspace: Workspace, request: Request, plan: Plan | None, digest: s
         version = tx.catalog()
         if version is None or version.digest != plan.catalog:
             raise RefusedError("The catalog was changed since the plan was made.", "Accept it and make a new plan.")
+        not_held(tx, catalog, request, plan)
         seen = Checkpoint.of(tx.trail_head())
         body = {"case": request.case, "digest": plan.digest, "size": seen.size, "root": seen.root.hex()}
         entry = tx.append("plan.approve", body)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dsr_desk.flow import holds, restricted
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.finding import RowRef, SearchResult
 from dsr_desk.model.hold import Hold
-from dsr_desk.model.plan import Intent, Refusal
+from dsr_desk.model.plan import Refusal, Step
 from dsr_desk.model.request import Request
 from dsr_desk.store.tx import Tx
 
@@ -26,7 +26,7 @@ class Blocks:
         """Those of the whole workspace, now."""
         return cls(tuple(holds.standing(tx)), restricted.rows(tx))
 
-    def refusals(self, catalog: Catalog, request: Request, found: SearchResult, intents: Iterable[Intent]) -> Iterator[Refusal]:
+    def refusals(self, catalog: Catalog, request: Request, found: SearchResult, steps: Sequence[Step]) -> Iterator[Refusal]:
         """Every block that this plan runs into, by name."""
-        yield from holds.refusals(self.holds, request, found, intents)
-        yield from restricted.refusals(self.restricted, catalog, request, found, intents)
+        yield from holds.refusals(self.holds, catalog, request, found, steps)
+        yield from restricted.refusals(self.restricted, catalog, request, steps)

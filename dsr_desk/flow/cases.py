@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from dsr_desk.flow import following, holding, receive, record, restricted, standing
 from dsr_desk.flow import plan as planning
-from dsr_desk.flow import receive, record, standing
 from dsr_desk.flow import tasks as by_hand_tasks
 from dsr_desk.flow.catalogs import Catalogs
+from dsr_desk.flow.review import checked_reason
 from dsr_desk.flow.systems import driver_class
-from dsr_desk.model.request import DecisionName, Request, Task
+from dsr_desk.model.catalog import Catalog
+from dsr_desk.model.hold import Hold
+from dsr_desk.model.finding import RowRef
+from dsr_desk.model.former import Restriction
+from dsr_desk.model.request import DecisionName, Facts, Request, Task
 from dsr_desk.model.result import RequestSummary
 
 T = TypeVar("T")
@@ -27,6 +33,8 @@ class Cases(Catalogs):
         """The inbox, the least time left first; with ``closed`` the closed ones instead."""
         with self.workspace.read() as tx:
             listed = [receive.summary(tx, r) for r in tx.requests(closed)]
+            restricting = {r.request: len(r.rows) for r in restricted.restrictions(tx)}
+        listed = [replace(r, restricts=restricting.get(r.ref, 0)) for r in listed]
         return sorted(listed, key=lambda r: (r.due.on, r.ref))
 
     def request(self, ref: str) -> Request:
@@ -41,14 +49,47 @@ class Cases(Catalogs):
         received: date,
         ground: str = "",
         subjects: Sequence[str] = (),
+        corrections: Sequence[tuple[str, str]] = (),
     ) -> Request:
-        """A new request. Its manual systems ask a person from the start."""
-        read = self.catalog_read()
-        asked: list[Task] = []
-        if read.catalog is not None:
-            by_hand = [s.name for s in read.catalog.systems.values() if driver_class(s).by_hand]
-            asked = by_hand_tasks.for_systems(planning.right_of(right), read.catalog, by_hand)
-        return receive.open_request(self.workspace, right, identity, received, ground, subjects, asked)
+        """A new request. Its manual systems ask a person from the start.
+
+        ``corrections`` are what a rectification is to put right: a data category or ``SYSTEM/COLLECTION/FIELD``, and the new value.
+        """
+        more = Facts((), corrections=following.given(corrections))
+        return self._receive(right, identity, received, ground, subjects, more)
+
+    def correct(self, ref: str, corrections: Sequence[tuple[str, str]]) -> Request:
+        """Add corrections to a rectification; one for the same place replaces the earlier one. An earlier plan falls."""
+        request = self._resting(ref)
+        changed = receive.correct(self.workspace, request, following.given(corrections))
+        with self.workspace.write() as tx:
+            return standing.drop_plan(tx, changed)
+
+    def lift(self, ref: str) -> Request:
+        """Open the request that ends a restriction. ``RefusedError`` where it doesn't stand, or is being lifted."""
+        with self.workspace.read() as tx:
+            request, more = following.lifting(tx, ref)
+        return self._receive(restricted.LIFTING, request.facts.identity, date.today(), "", request.facts.subjects, more)
+
+    def undo(self, ref: str, reason: str) -> Request:
+        """Open the request that takes a rectification back.
+
+        ``RefusedError`` past the undo window, where it wrote nothing, and a second time.
+        """
+        text = checked_reason(reason)
+        with self.workspace.read() as tx:
+            request, more = following.undoing(tx, ref, text)
+        return self._receive(request.right, more.identity, date.today(), "", more.subjects, more)
+
+    def restrictions(self) -> list[Restriction]:
+        """The restrictions that stand, with their rows as they lie now: nothing of ours changes them until they are lifted."""
+        with self.workspace.read() as tx:
+            return restricted.restrictions(tx)
+
+    def restricted(self) -> Mapping[RowRef, str]:
+        """Every restricted row, and the reference of the request that restricted it."""
+        with self.workspace.read() as tx:
+            return restricted.rows(tx)
 
     def same_person(self, identity: Sequence[tuple[str, str]]) -> list[str]:
         """Open requests that share an identifier with this one."""
@@ -83,7 +124,40 @@ class Cases(Catalogs):
         """Record what a person did."""
         return by_hand_tasks.answer(self.workspace, self._open(ref), task, note, records, files)
 
+    # -- legal holds -------------------------------------------------------------------------------------------------
+
+    def holds(self, released: bool = False) -> list[Hold]:
+        """The legal holds that stand, oldest first; with ``released`` all there ever were."""
+        with self.workspace.read() as tx:
+            return tx.holds(released)
+
+    def hold_request(self, ref: str, reason: str, until: date | None = None) -> Hold:
+        """Hold a request: nothing of it is erased until the hold is released. ``until`` is when to look at it again."""
+        return holding.hold_request(self.workspace, self._open(ref), reason, until)
+
+    def hold_person(self, identity: Sequence[tuple[str, str]], reason: str, until: date | None = None) -> Hold:
+        """Hold a person in every request, now and later."""
+        return holding.hold_person(self.workspace, self._described(), identity, reason, until)
+
+    def release_hold(self, hold: str, reason: str) -> list[str]:
+        """End a hold; gives the requests that waited for it. ``RefusedError`` unless the operator approves, or is the DPO."""
+        return holding.release(self.workspace, self._described(), hold, reason)
+
     # -- for the rooms above ---------------------------------------------------------------------------------------------
+
+    def _receive(
+        self, right: str, identity: Sequence[tuple[str, str]], received: date, ground: str, subjects: Sequence[str], more: Facts
+    ) -> Request:
+        read = self.catalog_read()
+        asked: list[Task] = by_hand_tasks.to_tell(more.ends)
+        if read.catalog is not None:
+            by_hand = [s.name for s in read.catalog.systems.values() if driver_class(s).by_hand]
+            asked += by_hand_tasks.for_systems(planning.right_of(right), read.catalog, by_hand)
+        return receive.open_request(self.workspace, right, identity, received, ground, subjects, asked, more)
+
+    def _described(self) -> Catalog:
+        """The catalog as it stands, even if it is empty."""
+        return self.catalog_read().catalog or Catalog({}, "")
 
     def _open(self, ref: str) -> Request:
         return standing.not_closed(self.request(ref))

@@ -26,6 +26,7 @@ from dsr_desk.flow import tasks as by_hand_tasks
 from dsr_desk.flow import verify as verifying
 from dsr_desk.flow.blocks import Blocks
 from dsr_desk.flow.cases import Cases
+from dsr_desk.flow.holds import RELEASED
 from dsr_desk.flow.many import asks, asks_again
 from dsr_desk.flow.reach import Ask
 from dsr_desk.flow.values import Keys
@@ -139,7 +140,7 @@ class Desk(Cases):
             record.put(tx, ref, "plan-search", searched.result)
             tx.seal(ref, "plan-key", keys.plan)
             tx.seal(ref, "request-key", keys.request)
-            for part in ("approval", "applied", "verification"):
+            for part in ("approval", "applied", "verification", RELEASED):
                 tx.drop(ref, part)
             by_hand_tasks.renew(tx, request, asked)
             writes = planning.right_of(request.right).writes
@@ -163,7 +164,7 @@ class Desk(Cases):
 
     def approve(self, ref: str, digest: str) -> Approval:
         """Stand by exactly this plan."""
-        return approving.approve(self.workspace, self._open(ref), self.plan(ref), digest)
+        return approving.approve(self.workspace, self._described(), self._open(ref), self.plan(ref), digest)
 
     def approvals(self, ref: str) -> list[Approval]:
         """Who stands by the current plan."""

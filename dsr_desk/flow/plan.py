@@ -93,7 +93,7 @@ def make(systems: Systems, request: Request, searched: Searched, keys: Keys, blo
         mine = [values.step(i, rows[i.ref]) for i in intents if i.ref.system == name]
         steps += order.in_order(mine, systems.catalog.systems[name], schemas.get(name))
     problems = [
-        *blocks.refusals(systems.catalog, request, found, intents),
+        *blocks.refusals(systems.catalog, request, found, steps),
         *values.refusals,
         *pointing.refusals,
         *refuse.doubled(r for r in searched.answers.doubled if r in rows),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from dsr_desk.errors import RefusedError, UsageError
-from dsr_desk.flow import record
+from dsr_desk.flow import holds, record
 from dsr_desk.flow.plan import right_of
 from dsr_desk.flow.search import checked_identity
 from dsr_desk.model.due import due_date
@@ -130,7 +130,9 @@ def why_open(tx: Tx, request: Request) -> list[str]:
         verification = record.get(tx, request.ref, "verification", Verification)
         applied = record.get(tx, request.ref, "applied", ApplyResult)
         if applied is None or applied.status != "applied":
-            reasons.insert(0, "The plan has not been applied to the end.")
+            held = holds.detail(tx, request, record.get(tx, request.ref, "plan", Plan))
+            on_hold = "A legal hold stands: until it is released, the request can only be refused, on 17(3)(e)."
+            reasons.insert(0, on_hold if held == holds.HOLD else "The plan has not been applied to the end.")
         elif verification is None:
             reasons.insert(0, "Nobody has searched again: verify first.")
         elif verification.status != "verified":
@@ -194,11 +196,17 @@ def _detail(tx: Tx, request: Request) -> str:
             return f"{len(found.findings)} records" if found else ""
         case "plan" | "approve":
             plan = record.get(tx, request.ref, "plan", Plan)
+            held = holds.detail(tx, request, plan)
+            if held:
+                return held
             if plan and plan.refusals:
                 return f"{len(plan.refusals)} refusal{'s' if len(plan.refusals) > 1 else ''} to mend"
             return "waits for approval"
         case "apply":
             approval = record.get(tx, request.ref, "approval", Approval)
+            held = holds.detail(tx, request, None)
+            if held:
+                return held
             return "approved, not applied" if approval else ""
         case "verify":
             return "search again"

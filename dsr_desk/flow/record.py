@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from dsr_desk.errors import RefusedError, TamperedError
@@ -27,15 +27,19 @@ def step(
     detail: Mapping[str, Any] | None = None,
     counts: Mapping[str, Any] | None = None,
     fence: int | None = None,
+    unless: Callable[[Tx], None] | None = None,
 ) -> Entry | None:
     """One line of a run: its journal row and, where ``entry`` names a type, the trail's entry, both or neither.
 
     ``detail`` is sealed; ``counts`` stands in the trail and holds numbers and codes only. With ``fence``, ``RefusedError`` where
-    that lease was lost: a run that was taken over may not begin anything.
+    that lease was lost: a run that was taken over may not begin anything. ``unless`` raises where something else stands against it,
+    in the same transaction.
     """
     with workspace.write() as tx:
         if fence is not None and not tx.fence_holds(request.ref, fence):
             raise RefusedError("Another run took this request over.", "Look at what it did before you start again.")
+        if unless is not None:
+            unless(tx)
         tx.journal(request.ref, plan.digest, system, state, detail or {})
         if entry is None:
             return None
