@@ -1,4 +1,4 @@
-"""What a person gets: their data, record by record, as it is handed over."""
+"""What a person gets: their data, record by record, as it is handed over, and what Art. 15(1) wants said beside it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,15 @@ from typing import Literal
 from dsr_desk.model.catalog import Source
 from dsr_desk.model.values import Value
 
-PackageFormat = Literal["json", "csv", "html"]
-PACKAGE_FORMATS: tuple[PackageFormat, ...] = ("json", "csv", "html")
+PackageFormat = Literal["json", "csv", "html", "xlsx", "xml"]
+PACKAGE_FORMATS: tuple[PackageFormat, ...] = ("json", "csv", "html", "xlsx", "xml")
+#: Structured, commonly used and machine-readable (GDPR Art. 20(1)): a page to read is not.
+PORTABLE_FORMATS: tuple[PackageFormat, ...] = ("json", "csv", "xlsx", "xml")
+
+
+def formats_of(right: str) -> tuple[PackageFormat, ...]:
+    """The formats in which what a right gives can be handed over."""
+    return PORTABLE_FORMATS if right == "portability" else PACKAGE_FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +58,49 @@ class Disclosed:
 
 
 @dataclass(frozen=True, slots=True)
+class Storage:
+    """How long the records of one collection are kept, or by what that is decided (Art. 15(1)(d)), as a sentence."""
+
+    collection: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class AutomatedDecision:
+    """A decision that a machine takes alone: about what, by what logic, and what follows from it (Art. 15(1)(h))."""
+
+    collection: str
+    logic: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class InfoSystem:
+    """What Art. 15(1) and (2) want said of one system in which the person has records.
+
+    ``legal_bases``, ``categories`` and the words of ``sources`` are the catalog's. ``sources`` has, for each of them, the
+    categories that came that way; an empty word where the catalog doesn't know.
+    """
+
+    system: str
+    title: str
+    records: int
+    purpose: str = ""
+    legal_bases: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    transfers: tuple[str, ...] = ()
+    storage: tuple[Storage, ...] = ()
+    sources: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    automated: tuple[AutomatedDecision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PackageInfo:
     """What the package is about. Dates are written out for people (``Mon 2 Nov 2026``).
 
-    ``reference`` becomes part of the file names; ``not_searched`` has the title of a system and why it is not in here.
+    ``reference`` becomes part of the file names; ``not_searched`` has the title of a system and why it is not in here;
+    ``systems`` is what the information sheet of an access package says (``right`` is ``access``).
     """
 
     reference: str
@@ -64,6 +110,12 @@ class PackageInfo:
     received: str = ""
     made: str = ""
     not_searched: tuple[tuple[str, str], ...] = ()
+    systems: tuple[InfoSystem, ...] = ()
+
+    @property
+    def informs(self) -> bool:
+        """Whether the information of Art. 15(1) goes with it."""
+        return self.right == "access"
 
 
 @dataclass(frozen=True, slots=True)

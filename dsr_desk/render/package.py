@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dsr_desk.errors import UsageError
-from dsr_desk.model.package import PACKAGE_FORMATS, Disclosed, PackageInfo, Written
+from dsr_desk.model.package import PACKAGE_FORMATS, Disclosed, PackageInfo, Written, formats_of
 from dsr_desk.render.files import Draft, write_new
+from dsr_desk.render.information import information_drafts
 from dsr_desk.render.names import Names
 from dsr_desk.render.package_csv import csv_drafts
 from dsr_desk.render.package_html import html_draft
 from dsr_desk.render.package_json import dumps, json_draft
+from dsr_desk.render.package_xlsx import xlsx_drafts
+from dsr_desk.render.package_xml import xml_draft
 from dsr_desk.render.package_zip import zip_draft
 from dsr_desk.render.shown import has_unseen, text_of
 
@@ -27,15 +30,21 @@ def write_package(
     errors). With a ``password`` all of it is in one encrypted zip, and no plain file is ever on the disk. ``UsageError`` for a
     format that doesn't exist, or none.
     """
-    unknown = [f for f in formats if f not in PACKAGE_FORMATS]
+    possible = formats_of(about.right)
+    unknown = [f for f in formats if f not in possible]
     if unknown or not formats:
+        what = (
+            "a package"
+            if unknown and unknown[0] not in PACKAGE_FORMATS
+            else "data to take along (Art. 20): programs have to read it"
+        )
         raise UsageError(
-            f"“{unknown[0][:20]}” is no format for a package." if unknown else "No format was chosen.",
-            f"Choose among {', '.join(PACKAGE_FORMATS)}.",
+            f"“{unknown[0][:20]}” is no format for {what}." if unknown else "No format was chosen.",
+            f"Choose among {', '.join(possible)}.",
         )
     names = Names(about.reference, neutral=bool(password))
     drafts = list(_drafts(names, findings, about, formats))
-    drafts.append(_read_me(names, findings, about, drafts, exact="json" in formats))
+    drafts.append(_read_me(names, findings, about, drafts, exact=next((f".{f}" for f in ("json", "xml") if f in formats), "")))
     drafts.append(_manifest(names, about, drafts))
     return write_new(folder, _encrypted(about, drafts, password) if password else drafts)
 
@@ -47,6 +56,12 @@ def _drafts(names: Names, findings: Sequence[Disclosed], about: PackageInfo, for
         yield from csv_drafts(names, findings)
     if "json" in formats:
         yield json_draft(names.of("", "json"), findings, about)
+    if "xlsx" in formats:
+        yield from xlsx_drafts(names, findings, about)
+    if "xml" in formats:
+        yield xml_draft(names.of("", "xml"), findings, about)
+    if about.informs:
+        yield from information_drafts(names, about)
 
 
 def _encrypted(about: PackageInfo, drafts: Sequence[Draft], password: str) -> list[Draft]:
@@ -62,18 +77,18 @@ def _encrypted(about: PackageInfo, drafts: Sequence[Draft], password: str) -> li
     return [archive, Draft(names.told("read-me", "txt"), _text(lines), "How to open the zip", lambda _: None)]
 
 
-def _read_me(names: Names, findings: Sequence[Disclosed], about: PackageInfo, drafts: Sequence[Draft], exact: bool) -> Draft:
+def _read_me(names: Names, findings: Sequence[Disclosed], about: PackageInfo, drafts: Sequence[Draft], exact: str) -> Draft:
     shown = [f for d in findings for f in d.fields if not f.withheld]
     unseen = sum(has_unseen(text_of(f.value)) for f in shown)
     withheld = sum(bool(f.withheld) for d in findings for f in d.fields)
     lines = [f"Data of request {names.stem}, given by {about.controller}", f"Made on {about.made}. {len(findings)} records.", ""]
     lines += [f"{draft.name}: {draft.what}" for draft in drafts]
-    lines += ["", "In the tables (.csv), an empty cell means that there is no value, or an empty text."]
-    lines += ["A text that a spreadsheet could take for a formula begins with an apostrophe (') that is not part of it;"]
+    lines += ["", "In tables (.csv, .xlsx), an empty cell means that there is no value, or an empty text."]
+    lines += ["In a .csv, a text that a spreadsheet could take for a formula begins with an apostrophe (') that is not part of it;"]
     lines += ["a text that itself begins with an apostrophe has one more."]
     if unseen:
         lines += [f"{unseen} values hold characters that can't be seen. They are written as their numbers, like ⟨U+0000⟩."]
-        lines += ["The .json file has them as they are." if exact else "Ask for the .json format to get them as they are."]
+        lines += [f"The {exact} file has them as they are." if exact else "Ask for the .json format to get them as they are."]
     if withheld:
         lines += [f"{withheld} values are withheld; the reason stands in their place."]
     lines += [f"Not in here: {title}. {why.rstrip('.')}." for title, why in about.not_searched]

@@ -12,10 +12,7 @@ from dsr_desk.model.package import Disclosed, DisclosedField
 from dsr_desk.render import words
 from dsr_desk.render.files import Draft
 from dsr_desk.render.names import Names
-from dsr_desk.render.shown import guarded, is_number, text_of, unguarded, visible
-
-#: How many characters a spreadsheet keeps in one cell; it cuts the rest without a word.
-LONGEST_CELL = 32_767
+from dsr_desk.render.shown import LONGEST_CELL, guarded, is_number, text_of, unguarded, units, visible
 
 
 def csv_drafts(names: Names, findings: Sequence[Disclosed]) -> Iterator[Draft]:
@@ -87,7 +84,7 @@ def _cell(field: DisclosedField, texts: LongTexts) -> _Cell:
     if field.withheld:
         return _Cell(visible(f"[{words.withheld(field.withheld)}]"))
     text = visible(text_of(field.value))
-    if len(text) < LONGEST_CELL:
+    if units(guarded(text)) <= LONGEST_CELL:
         return _Cell(text, is_number(field.value))
     return _Cell(texts.marker(text))
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from dsr_desk.bundled import bundled
 from dsr_desk.model.package import Disclosed, PackageInfo
 from dsr_desk.render import words
 from dsr_desk.render.files import Draft
 from dsr_desk.render.package_csv import collections
+from dsr_desk.render.page import page_draft
 from dsr_desk.render.shown import text_of, visible
 
 #: A collection of at most this many columns is drawn as a table, if no text in it is longer than so many characters and the
@@ -21,7 +18,6 @@ _MOST_COLUMNS, _LONGEST, _WIDEST = 6, 60, 72
 
 _TITLES = {
     "access": "Your data, as you asked to see it",
-    "portability": "Your data, to take with you",
     "erasure": "Your data, as it was found",
 }
 
@@ -62,27 +58,10 @@ class _System:
 def html_draft(name: str, findings: Sequence[Disclosed], about: PackageInfo) -> Draft:
     """One self-contained page (no script, no picture, nothing from elsewhere), grouped by system and collection."""
     systems = _systems(findings)
-    environment = Environment(
-        loader=FileSystemLoader(bundled("resources") / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_finalize,
-    )
-    page = environment.get_template("person.html").render(
-        title=_TITLES.get(about.right, "Your data"), about=about, systems=systems, count=len(findings)
-    )
-    expected = [v.text or v.withheld for s in systems for g in s.groups for r in g.records for v in r]
-
-    def check(data: bytes) -> None:
-        reader = _Reader()
-        reader.feed(data.decode("utf-8"))
-        reader.close()
-        if reader.values != expected:
-            raise ValueError("the page says something else")
-
-    return Draft(name, page.encode("utf-8"), "Everything, to read and to print", check)
+    values = [v.text or v.withheld for s in systems for g in s.groups for r in g.records for v in r]
+    title = _TITLES.get(about.right, "Your data")
+    what = "Everything, to read and to print"
+    return page_draft(name, what, "person.html", values, title=title, about=about, systems=systems, count=len(findings))
 
 
 def _systems(findings: Sequence[Disclosed]) -> tuple[_System, ...]:
@@ -133,30 +112,3 @@ def _fits(rows: Sequence[Sequence[_Value]]) -> bool:
 def _said(d: Disclosed) -> tuple[tuple[str, str], ...]:
     pairs = (("Legal basis", words.legal_basis(d.legal_basis)), ("How long it is kept", d.until), ("Please note", d.note))
     return tuple((k, visible(v)) for k, v in pairs if v)
-
-
-def _finalize(value: object) -> object:
-    """Everything from data as it can be seen; what a macro drew already is."""
-    return visible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
-
-
-class _Reader(HTMLParser):
-    """Collects the text of every element of class ``v``, in order."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.values: list[str] = []
-        self._open = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if "v" in (dict(attrs).get("class") or "").split():
-            self._open = tag
-            self.values.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._open:
-            self._open = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._open:
-            self.values[-1] += data

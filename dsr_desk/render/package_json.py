@@ -29,12 +29,17 @@ def json_draft(name: str, findings: Sequence[Disclosed], about: PackageInfo) -> 
         "not_searched": [{"system": title, "why": why} for title, why in about.not_searched],
         "records": [_record(d) for d in findings],
     }
+    return document_draft(name, document, "All data, exactly, for other programs")
+
+
+def document_draft(name: str, document: Any, what: str) -> Draft:
+    """Any document as JSON; read back, it has to be the same."""
 
     def check(data: bytes) -> None:
         if _whole(json.loads(data.decode("utf-8"))) != _whole(document):
             raise ValueError("the document says something else")
 
-    return Draft(name, dumps(document), "All data, exactly, for other programs", check)
+    return Draft(name, dumps(document), what, check)
 
 
 def dumps(document: Any) -> bytes:

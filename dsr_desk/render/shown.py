@@ -21,6 +21,9 @@ _FORMULA = re.compile(r"[\s\u200b-\u200d\u2060]*[=+\-@＝＋－＠﹢－]|['\t\r
 
 GUARD = "'"
 
+#: How long a cell may be, in UTF-16 units: a spreadsheet cuts the rest without a word.
+LONGEST_CELL = 32_767
+
 
 def text_of(value: Value) -> str:
     """The value as a person reads it: dates as ISO 8601, bytes as base64, lists as JSON; ``""`` for NULL."""
@@ -45,6 +48,11 @@ def visible(text: str) -> str:
 def has_unseen(text: str) -> bool:
     """Whether ``visible`` changes the text."""
     return _UNSEEN.search(text) is not None
+
+
+def units(text: str) -> int:
+    """How long a spreadsheet takes the text to be: in UTF-16 units, of which 😀 is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def is_number(value: Value) -> bool:

@@ -18,6 +18,13 @@ _SOURCE = {
     "third_party": "from somebody else",
 }
 
+_FROM_WHERE = {
+    "provided": "From you",
+    "observed": "Recorded while you used our services",
+    "derived": "Worked out by us from other data",
+    "third_party": "From somebody else, not from you",
+}
+
 _CATEGORY = {
     "user.account": "account",
     "user.authorization": "sign-in data",
@@ -62,6 +69,11 @@ def legal_basis(word: str | None) -> str:
 def source(word: str | None) -> str:
     """Where data came from, in a few words; ``""`` where it is not known."""
     return _SOURCE.get(word or "", "")
+
+
+def from_where(word: str | None) -> str:
+    """Where data came from, at the beginning of a line; what is not written down says so (Art. 15(1)(g))."""
+    return _FROM_WHERE.get(word or "", "Not written down; ask us")
 
 
 def category(key: str | None) -> str:
