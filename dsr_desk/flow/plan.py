@@ -15,6 +15,7 @@ from dsr_desk.errors import DeskError, RefusedError, UsageError
 from dsr_desk.flow import order, refuse
 from dsr_desk.flow.answers import Answers
 from dsr_desk.flow.blocks import Blocks
+from dsr_desk.flow.detach import clearable, detached
 from dsr_desk.flow.many import undecided
 from dsr_desk.flow.pointers import pointers
 from dsr_desk.flow.search import Searched
@@ -82,17 +83,20 @@ def make(systems: Systems, request: Request, searched: Searched, keys: Keys, blo
     _complete(found)
     right = right_of(request.right)
     rows = {f.ref: f for f in found.findings}
-    own = list(right.intents(case_of(systems, request, found)))
+    case = case_of(systems, request, found)
+    own = detached(case, list(right.intents(case)))
     pointing = pointers(systems, rows, own, cancel)
     intents = list(pointing.intents.values())
     rows |= pointing.rows
     schemas = _schemas(systems, {i.ref.system for i in intents}, tell)
+    intents, bound = clearable(systems.catalog, schemas, intents)
     values = Values(systems.catalog, schemas, keys)
     steps: list[Step] = []
     for name in systems.catalog.systems:
         mine = [values.step(i, rows[i.ref]) for i in intents if i.ref.system == name]
         steps += order.in_order(mine, systems.catalog.systems[name], schemas.get(name))
     problems = [
+        *bound,
         *blocks.refusals(systems.catalog, request, found, steps),
         *values.refusals,
         *pointing.refusals,

@@ -17,7 +17,7 @@ from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection, Reference
 from dsr_desk.model.finding import Finding, Hit, Hop, RowRef
-from dsr_desk.model.plan import Intent, Outcome, Refusal
+from dsr_desk.model.plan import SHARED, Intent, Outcome, Refusal
 
 _POINTS = "Somebody else's record: it only points to this person"
 
@@ -82,4 +82,4 @@ def _clear(out: Pointers, collection: Collection, reference: Reference, hit: Hit
 
 
 def _left_out(intent: Intent) -> bool:
-    return intent.action == "manual" or all(o.name == "excluded" for o in intent.fields.values())
+    return intent.action == "manual" or all(o.name == "excluded" and o.strategy != SHARED for o in intent.fields.values())

@@ -32,6 +32,8 @@ Heading = Literal["erased", "changed", "retained", "excluded", "by_hand"]
 #: Strategies of an outcome that put a told value in place of another, erasing nothing: what the person said, what the catalog
 #: sets, what stood there before, and a row that was set aside.
 TOLD = frozenset({"given", "flag", "former", "moved"})
+#: What stands as the strategy of the fields of a row that others own, too: it is detached from one owner, and stays.
+SHARED = "shared"
 
 
 #: Outcomes of personal data that is still there. A pseudonym that can be undone or linked is personal data (Art. 4(5)).
@@ -117,6 +119,8 @@ class Step:
             return "by_hand"
         if self.action == "delete":
             return "erased"
+        if any(o.strategy == SHARED for o in self.fields.values()):
+            return "excluded"
         if self.action == "move" or any(o.strategy in TOLD for o in self.fields.values()):
             return "changed"
         if self.writes:
