@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from dsr_desk.drivers.base import BATCH, Driver, Run
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.finding import Hit, Lookup, Row, RowRef
-from dsr_desk.model.plan import Applied, Drift, Refusal, Residue, Work
+from dsr_desk.model.plan import Applied, Drift, Reach, Refusal, Residue, Work
 from dsr_desk.model.schema import Schema
 from dsr_desk.model.values import Value
 
@@ -49,8 +49,8 @@ class SqlDriver(Driver):
         questions = self.questions(lookups)
         batch: list[Hit] = []
         with self._reading(cancel) as session:
-            for number, collection, values in session.answers(questions):
-                batch.append(Hit(number, self.row(self.collection(collection), values)))
+            for number, row in session.answers(questions):
+                batch.append(Hit(number, row))
                 if len(batch) == BATCH:
                     yield batch
                     batch = []
@@ -60,8 +60,7 @@ class SqlDriver(Driver):
     def read(self, refs: Iterable[tuple[RowRef, Mapping[str, Value]]], cancel: Cancel) -> Iterator[Row]:
         """The rows with these keys that still exist."""
         with self._reading(cancel) as session:
-            for collection, values in session.by_key(dict(refs)):
-                yield self.row(collection, values)
+            yield from session.by_key(dict(refs))
 
     @contextmanager
     def _reading(self, cancel: Cancel) -> Iterator[Session]:
@@ -90,6 +89,12 @@ class SqlDriver(Driver):
         if self._idle is not None:
             self._idle.conn.close()
             self._idle = None
+
+    def reach(self, work: Work, cancel: Cancel) -> Mapping[RowRef, tuple[Reach, ...]]:
+        """What ``ON DELETE`` takes along in tables that the catalog doesn't list."""
+        from dsr_desk.drivers._sql.applying import reach
+
+        return reach(self._dialect, work, cancel)
 
     def rehearse(self, work: Work, cancel: Cancel) -> list[Refusal]:
         """What refuses the work, found by running it in a transaction that is rolled back."""

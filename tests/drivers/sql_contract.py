@@ -153,12 +153,6 @@ class SqlContract(DriverContract):
         with pytest.raises(UsageError, match="tread"):
             hits(place.driver(), Lookup("messages", ("sender",), ((1,),)))
 
-    def test_rows_without_a_key_are_never_written(self, place: SqlPlace) -> None:
-        (hit, *_) = messages(place.driver(), 1)
-        place.system = System("place", "sql", url=place.system.url, collections={"messages": collection("messages")})
-        with pytest.raises(UsageError, match="no key"):
-            apply(place.driver(), Work("place", (step(hit.row),), (), KEY))
-
     def test_a_key_that_is_not_unique_is_drift(self, place: SqlPlace) -> None:
         (hit, *_) = messages(place.driver(), 1)
         place.system = System("place", "sql", url=place.system.url, collections={"messages": collection("messages", "thread")})

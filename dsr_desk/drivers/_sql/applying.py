@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Literal
@@ -10,21 +10,31 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from dsr_desk.drivers._sql.changing import Batch, Blocked, Changing, batches
+from dsr_desk.drivers._sql.batch import Batch, batches
+from dsr_desk.drivers._sql.changing import Blocked, Changing
 from dsr_desk.drivers._sql.dialect import Dialect, Proof
 from dsr_desk.drivers._sql.examine import Examined, examine
 from dsr_desk.drivers._sql.live import Table
+from dsr_desk.drivers._sql.naming import mixed_up
 from dsr_desk.drivers._sql.session import Session
+from dsr_desk.drivers._sql.taking import taken
 from dsr_desk.drivers.base import Run
 from dsr_desk.errors import DeskError, DriftError, InDoubtError, RefusedError
 from dsr_desk.model.cancel import Cancel
-from dsr_desk.model.plan import Applied, Drift, Refusal, Work
+from dsr_desk.model.finding import RowRef
+from dsr_desk.model.plan import Applied, Drift, Reach, Refusal, Work
 
 
 def check(dialect: Dialect, work: Work, cancel: Cancel) -> list[Drift]:
     """The rows that are no longer what the plan saw."""
     with dialect.connected(write=False, cancel=cancel) as conn:
         return examine(Session(dialect, conn, cancel), work, lock=False).drifts()
+
+
+def reach(dialect: Dialect, work: Work, cancel: Cancel) -> Mapping[RowRef, tuple[Reach, ...]]:
+    """What the database takes along with the rows that go, where the catalog agrees to that."""
+    with dialect.connected(write=False, cancel=cancel) as conn:
+        return taken(Session(dialect, conn, cancel), list(work.changing()), lock=False).reach
 
 
 def apply(dialect: Dialect, work: Work, run: Run) -> Applied:
@@ -62,9 +72,13 @@ def rehearse(dialect: Dialect, work: Work, cancel: Cancel) -> list[Refusal]:
         dialect.begin(conn)
         session = Session(dialect, conn, cancel)
         try:
-            present = examine(session, work, lock=True).rows
+            seen = examine(session, work, lock=True)
+            present = seen.rows
         except DBAPIError as error:
             return [_refusal(dialect, work, error)]
+        refusals += mixed_up(session.system, work.steps, seen.twins)
+        refusals += seen.taking.inside
+        refusals += _taking_more(session, seen, work)
         steps = [s for s in work.changing() if s.ref in present]
         changing = Changing(session, steps, present)
         for batch in batches(session, steps):
@@ -172,13 +186,20 @@ def _drifted(work: Work, drifts: list[Drift]) -> DriftError:
 def _try(session: Session, changing: Changing, batch: Batch) -> list[Refusal]:
     """What refuses the batch; it stays done inside the transaction where nothing does."""
     blocked = _attempt(session, changing, batch)
-    if blocked is None or batch.delete:
+    if blocked is None or batch.leaves:
         return list(blocked.refusals) if blocked else []
     named: list[Refusal] = []
     for column in batch.columns:  # a database names one column at most: each is tried alone
         alone = _attempt(session, changing, batch.only(column), keep=False)
         named += [replace(r, field=column) for r in alone.refusals] if alone else []
     return named or list(blocked.refusals)
+
+
+def _taking_more(session: Session, seen: Examined, work: Work) -> Iterator[Refusal]:
+    """Where cascades would take other rows than the plan says."""
+    for name in dict.fromkeys(s.ref.collection for s in seen.taking.differing(work.changing())):
+        why = "the rows of other tables that would be taken along are not those that the plan says"
+        yield Refusal(work.system, name, "", why, "Make the plan again")
 
 
 def _attempt(session: Session, changing: Changing, batch: Batch, keep: bool = True) -> Blocked | None:

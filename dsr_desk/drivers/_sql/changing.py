@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, delete, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType
 
+from dsr_desk.drivers._sql.batch import Batch
 from dsr_desk.drivers._sql.dialect import Obstacle
 from dsr_desk.drivers._sql.examine import holds
-from dsr_desk.drivers._sql.live import Table
-from dsr_desk.drivers._sql.pointing import Keys, Pointing, chunks, count
+from dsr_desk.drivers._sql.moving import columns_aside, differing, obstacles
+from dsr_desk.drivers._sql.pointing import Pointing, count
+from dsr_desk.drivers._sql.reading import by_key, conditions
 from dsr_desk.drivers._sql.session import Session
-from dsr_desk.model.catalog import Collection
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.plan import Refusal, Step
 from dsr_desk.model.values import Value, freeze
@@ -31,6 +31,7 @@ _KEPT_BACK = Obstacle("a trigger or rule of the database keeps rows from being w
 _PUT_BACK = Obstacle("a trigger of the database puts deleted rows back", _ASK)
 _REMOVED = Obstacle("a trigger of the database removes the row", _ASK)
 _ALTERED = Obstacle("the database alters the value: a trigger or the column's type does", "Choose another strategy under erase:")
+_VIEW = Obstacle("it is a view, and what writing to it does is not known", "Describe the tables below it in the catalog instead.")
 
 
 class Blocked(Exception):  # noqa: N818  # not an error of ours to show: it becomes a Refusal or a RefusedError
@@ -41,33 +42,6 @@ class Blocked(Exception):  # noqa: N818  # not an error of ours to show: it beco
         self.refusals = refusals
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Consecutive steps of one collection that do the same: delete, or write the same columns."""
-
-    collection: Collection
-    table: Table
-    delete: bool
-    columns: tuple[str, ...]
-    steps: tuple[Step, ...]
-
-    def only(self, column: str) -> Batch:
-        """The same batch, writing one of its columns."""
-        return replace(self, columns=(column,))
-
-
-def batches(session: Session, steps: Iterable[Step]) -> Iterator[Batch]:
-    """The changing steps, in their order."""
-    for (name, deletes, columns), group in groupby(steps, key=_alike):
-        collection = session.system.collections[name]
-        yield Batch(collection, session.table(collection, columns), deletes, columns, tuple(group))
-
-
-def _alike(step: Step) -> tuple[str, bool, tuple[str, ...]]:
-    deletes = step.action == "delete"
-    return step.ref.collection, deletes, () if deletes else tuple(sorted(step.writes))
-
-
 class Changing:
     """Carries batches out on one session's open transaction. ``rows`` are the present rows as they were read under lock."""
 
@@ -76,41 +50,75 @@ class Changing:
         self.dialect = session.dialect
         self.conn = session.conn
         self.rows = rows
-        self._pending = {s.ref for s in steps if s.action == "delete"}
+        self._pending = {s.ref for s in steps if s.action in ("delete", "move")}
         self._pointing = Pointing(session, self._pending)
+        #: How many rows held already what a batch of rows without a key wrote.
+        self._twins: dict[Batch, int] = {}
 
     def run(self, batch: Batch) -> None:
         """Carry one batch out. ``Blocked`` where it can't be done, or the database did not do exactly what was planned."""
+        if batch.table.is_view:
+            raise self._blocked(batch, _VIEW)
         rows = [self.rows[s.ref] for s in batch.steps]
-        pointing = list(self._pointing.obstacles(batch.table, rows, None if batch.delete else batch.columns))
-        if pointing:
+        if pointing := list(self._pointing.obstacles(batch, rows)):
             raise self._blocked(batch, *pointing)
-        written = self._delete(batch) if batch.delete else self._update(batch)
+        if not batch.leaves and not batch.collection.key:
+            self._twins[batch] = self._there(batch) - sum(batch.writes(s).items() <= self.rows[s.ref].items() for s in batch.steps)
+        if batch.kind == "move":
+            self._copy(batch)
+        written = self._delete(batch) if batch.leaves else self._update(batch)
         # SQLite does not count the rows of a delete that its own cascade took first; that they are gone is read again.
-        fewer = batch.delete and written < len(rows) and self._pointing.cascades_into(batch.table)
+        fewer = batch.leaves and written < len(rows) and self._pointing.cascades_into(batch.table)
         if written != len(rows) and not fewer:
             raise self._blocked(batch, _KEPT_BACK)
 
     def read_again(self, batch: Batch) -> None:
         """``Blocked`` where a written row is not what was planned: a trigger undid or changed it."""
-        if batch.delete:
-            if count(self.session, batch.table, batch.collection.key, _keys(batch.collection, batch.steps)):
+        if batch.kind == "unlink":
+            return  # the database itself refuses to delete a row that another still points to
+        if batch.leaves:
+            if count(self.session, batch.table, batch.collection.key, batch.keys()):
                 raise self._blocked(batch, _PUT_BACK)
-            return
-        planned = {self._ref_after(batch, s): s for s in batch.steps}
-        keys = {ref: {**s.key, **{k: s.writes[k] for k in batch.columns if k in s.key}} for ref, s in planned.items()}
-        for _, values in self.session.by_key(keys):
-            step = planned.pop(self._ref(batch, values))
-            for name in batch.columns:
-                if not holds(self._value(batch, name, step.writes[name]), values[name]):
+            if batch.kind == "move" and (problem := differing(self.session, batch, self.rows)):
+                raise self._blocked(batch, problem)
+        elif batch.collection.key:
+            self._changed(batch)
+        elif self._there(batch) != self._twins[batch] + len(batch.steps):
+            raise self._blocked(batch, _ALTERED)
+
+    def _changed(self, batch: Batch) -> None:
+        collection = batch.collection
+        key = collection.key
+        planned = {
+            RowRef.of(collection.system, collection.name, key, dict(zip(key, values, strict=True))): step
+            for step, values in zip(batch.steps, batch.keys(after=True), strict=True)
+        }
+        for row in by_key(self.session, collection, batch.table, batch.keys(after=True)):
+            step = planned.pop(row.ref)
+            for name, value in batch.writes(step).items():
+                if not holds(self.dialect.stored(batch.table.columns[name], value), row.values[name]):
                     raise self._blocked(batch, replace(_ALTERED, column=name))
         if planned:
             raise self._blocked(batch, _REMOVED)
 
+    def _there(self, batch: Batch) -> int:
+        """How many rows hold now what the batch writes; for rows that only their content tells apart."""
+        return count(self.session, batch.table, batch.collection.key, batch.keys(after=True))
+
+    def _copy(self, batch: Batch) -> None:
+        if found := list(obstacles(self.session, batch)):
+            raise self._blocked(batch, *found)
+        assert batch.aside is not None
+        names = columns_aside(batch.table, batch.aside)
+        copied = 0
+        for where in conditions(self.dialect, batch.table, batch.collection.key, batch.keys()):
+            copied += self._execute(batch, self.dialect.copy(batch.table, batch.aside, names, where))
+        if copied != len(batch.steps):
+            raise self._blocked(batch, _KEPT_BACK)
+
     def _delete(self, batch: Batch) -> int:
         written = 0
-        for keys in chunks(_keys(batch.collection, batch.steps)):
-            where = self.dialect.with_keys(batch.table, batch.collection.key, keys)
+        for where in conditions(self.dialect, batch.table, batch.collection.key, batch.keys()):
             written += self._execute(batch, delete(batch.table.clause).where(where))
         self._pending.difference_update(s.ref for s in batch.steps)
         return written
@@ -118,34 +126,33 @@ class Changing:
     def _update(self, batch: Batch) -> int:
         alike: dict[str, list[Step]] = defaultdict(list)
         for step in batch.steps:
-            alike[json.dumps([freeze(step.writes[c]) for c in batch.columns])].append(step)
+            alike[json.dumps([freeze(value) for value in batch.writes(step).values()])].append(step)
         written = 0
         alone: list[dict[str, Any]] = []
         for steps in alike.values():
-            values = {c: self.dialect.bound(batch.table.columns[c], steps[0].writes[c]) for c in batch.columns}
-            if len(steps) == 1 and (parameters := self._parameters(batch, steps[0], values)):
+            some = replace(batch, steps=tuple(steps))
+            values = {c: self.dialect.bound(batch.table.columns[c], v) for c, v in batch.writes(steps[0]).items()}
+            if len(steps) == 1 and (parameters := self._parameters(some, values)):
                 alone.append(parameters)
                 continue
-            for keys in chunks(_keys(batch.collection, steps)):
-                where = self.dialect.with_keys(batch.table, batch.collection.key, keys)
+            for where in conditions(self.dialect, batch.table, batch.collection.key, some.keys()):
                 written += self._execute(batch, update(batch.table.clause).where(where).values(values))
         return written + (self._each(batch, alone) if alone else 0)
 
     def _each(self, batch: Batch, parameters: list[dict[str, Any]]) -> int:
         """Rows with values of their own: one prepared statement, many parameters."""
         values = {c: bindparam(f"new_{i}", type_=NullType()) for i, c in enumerate(batch.columns)}
-        where = self.dialect.with_key(batch.table, batch.collection.key)
+        where = self.dialect.with_key(batch.table, batch.found_by)
         return self._execute(batch, update(batch.table.clause).where(where).values(values), parameters)
 
-    def _parameters(self, batch: Batch, step: Step, values: Mapping[str, Any]) -> dict[str, Any]:
+    def _parameters(self, batch: Batch, values: Mapping[str, Any]) -> dict[str, Any]:
+        if not batch.collection.key:
+            return {}
         try:
-            keys = {f"key_{i}": self.dialect.key_parameter(step.key[k]) for i, k in enumerate(batch.collection.key)}
+            keys = {f"key_{i}": self.dialect.key_parameter(value) for i, value in enumerate(batch.keys()[0])}
         except LookupError:
             return {}
         return keys | {f"new_{i}": values[c] for i, c in enumerate(batch.columns)}
-
-    def _value(self, batch: Batch, name: str, value: Value) -> Any:
-        return self.dialect.stored(batch.table.columns[name], value)
 
     def _execute(self, batch: Batch, statement: Any, parameters: list[dict[str, Any]] | None = None) -> int:
         self.session.cancel.check()
@@ -157,16 +164,6 @@ class Changing:
                 raise self._blocked(batch, meaning) from None
             raise
 
-    def _ref(self, batch: Batch, values: Mapping[str, Value]) -> RowRef:
-        return RowRef.of(self.session.system.name, batch.collection.name, batch.collection.key, values)
-
-    def _ref_after(self, batch: Batch, step: Step) -> RowRef:
-        return self._ref(batch, {**step.key, **{k: step.writes[k] for k in batch.columns if k in step.key}})
-
     def _blocked(self, batch: Batch, *obstacles: Obstacle) -> Blocked:
         system, collection = self.session.system.name, batch.collection.name
         return Blocked(tuple(Refusal(system, collection, o.column, o.why, o.cure) for o in obstacles))
-
-
-def _keys(collection: Collection, steps: Iterable[Step]) -> Keys:
-    return [tuple(s.key[name] for name in collection.key) for s in steps]

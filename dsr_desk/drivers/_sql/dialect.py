@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.types import NullType
 
@@ -125,6 +125,10 @@ class Dialect(ABC):
         """One row by its key, as a statement to be run with many sets of parameters ``key_0``, ``key_1`` …"""
         return and_(*(table.at(name) == bindparam(f"key_{i}", type_=NullType()) for i, name in enumerate(key)))
 
+    @abstractmethod
+    def with_content(self, table: Table, values: Sequence[Value]) -> ColumnElement[bool]:
+        """True where the columns, in the table's order, hold exactly these values as far as the database compares; NULL is NULL."""
+
     def key_parameter(self, value: Value) -> Value:
         """A key's value as a parameter of ``with_key``; ``LookupError`` where only ``with_keys`` can address the row."""
         if value is None:
@@ -146,6 +150,15 @@ class Dialect(ABC):
     @abstractmethod
     def lock(self, statement: Any) -> Any:
         """The select, made to lock its rows where the database locks rows."""
+
+    def may_lock(self, conn: Connection, table: Table) -> bool:
+        """Whether this user may lock the rows of a table that the catalog doesn't list."""
+        return True
+
+    def copy(self, source: Table, aside: Table, names: Sequence[str], where: ColumnElement[bool]) -> Any:
+        """Copies these columns of some rows into another table."""
+        rows = select(*(source.at(name) for name in names)).where(where)
+        return insert(aside.clause).from_select(list(names), rows)
 
     @abstractmethod
     def settle(self, conn: Connection) -> None:

@@ -8,17 +8,23 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, TableClause, column, table
+from sqlalchemy import ColumnElement, TableClause, Text, cast, column
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import quoted_name
 
 from dsr_desk.errors import UsageError
 from dsr_desk.model.catalog import Collection
-from dsr_desk.model.schema import Column, ForeignKey
+from dsr_desk.model.schema import Column, ForeignKey, Trigger
 
 
 @dataclass(frozen=True)
 class Table:
-    """One live table or view. ``name`` is what the system's people call it; ``kinds`` are the system's own type names."""
+    """One live table or view. ``name`` is what the system's people call it; ``kinds`` are the system's own type names.
+
+    ``identities`` are generated columns that take a value where one insists on it. ``apart`` are the names by which the database
+    tells any two rows apart (``ctid``); without them it is the primary key. ``parts`` are the tables below it whose rows it shows;
+    ``alone`` reads its own only.
+    """
 
     name: str
     schema: str | None
@@ -26,16 +32,47 @@ class Table:
     columns: Mapping[str, Column]
     kinds: Mapping[str, str]
     is_view: bool = False
+    identities: frozenset[str] = frozenset()
+    apart: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    partitioned: bool = False
+    alone: bool = False
 
     @cached_property
     def clause(self) -> TableClause:
         """The table for SQLAlchemy: every name quoted, every column qualified, no type conversion of its own."""
         schema = quoted_name(self.schema, True) if self.schema is not None else None
-        return table(quoted_name(self.bare, True), *(column(quoted_name(c, True)) for c in self.columns), schema=schema)
+        made = _Only if self.alone else TableClause
+        return made(quoted_name(self.bare, True), *(column(quoted_name(c, True)) for c in self.columns), schema=schema)
+
+    @cached_property
+    def marks(self) -> list[ColumnElement[Any]]:
+        """What tells any two of its rows apart."""
+        if not self.apart:
+            primary = [c.name for c in self.columns.values() if c.primary_key]
+            return [self.at(name) for name in primary or self.columns]
+        found: list[ColumnElement[Any]] = []
+        for name in self.apart:
+            mark: Any = column(quoted_name(name, True))
+            mark.table = self.clause
+            found.append(cast(mark, Text))
+        return found
 
     def at(self, name: str) -> ColumnElement[Any]:
         """One column, qualified."""
         return self.clause.c[name]
+
+
+class _Only(TableClause):
+    """A table without those that inherit from it (PostgreSQL manual, section 5.11)."""
+
+    inherit_cache = True
+
+
+@compiles(_Only, "postgresql")
+def _only(element: _Only, compiler: Any, **options: Any) -> str:
+    text: str = compiler.visit_table(element, **options)
+    return f"ONLY {text}" if options.get("asfrom") else text
 
 
 @dataclass(frozen=True)
@@ -45,7 +82,7 @@ class Relations:
     foreign_keys: tuple[ForeignKey, ...] = ()
     unique: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     indexed: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    triggers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    triggers: Mapping[str, tuple[Trigger, ...]] = field(default_factory=dict)
 
 
 def table_name(collection: Collection) -> str:

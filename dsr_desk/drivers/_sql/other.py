@@ -182,6 +182,10 @@ class Other(Dialect):
                 conditions.append(and_(*(c.is_(None) if v is None else c == bindparam(None, v, unique=True) for c, v in parts)))
         return or_(*conditions)
 
+    def with_content(self, table: Table, values: Sequence[Value]) -> ColumnElement[bool]:
+        parts = zip(table.clause.c, values, strict=True)
+        return and_(*(c.is_(None) if v is None else c == bindparam(None, v, unique=True) for c, v in parts)).self_group()
+
     def stored(self, column: Column, value: Value) -> Value:
         return value
 

@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
 from sqlalchemy import func, select
 
+from dsr_desk.drivers._sql.batch import Batch, Keys
 from dsr_desk.drivers._sql.dialect import Obstacle
 from dsr_desk.drivers._sql.live import Table
-from dsr_desk.drivers._sql.reading import CHUNK
+from dsr_desk.drivers._sql.naming import Naming, columns_of
+from dsr_desk.drivers._sql.reading import conditions
 from dsr_desk.drivers._sql.session import Session
-from dsr_desk.model.catalog import Collection
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.schema import ForeignKey
 from dsr_desk.model.values import Value
 
-Keys = Sequence[tuple[Value, ...]]
-
-
-def chunks(keys: Keys) -> Iterator[Keys]:
-    """The keys in parts of what one statement names."""
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]
-
 
 def count(session: Session, table: Table, columns: Sequence[str], keys: Keys) -> int:
-    """How many rows hold one of these keys in these columns."""
-    total = 0
-    for some in chunks(keys):
-        wanted = session.dialect.with_keys(table, columns, some)
-        total += int(session.conn.execute(select(func.count()).select_from(table.clause).where(wanted)).scalar_one())
-    return total
+    """How many rows hold one of these keys in these columns (none: in all of them)."""
+    counted = select(func.count()).select_from(table.clause)
+    wanted = conditions(session.dialect, table, columns, keys)
+    return sum(int(session.conn.execute(counted.where(where)).scalar_one()) for where in wanted)
+
+
+#: What a foreign key does to rows that point at a deleted one, other than stand in its way.
+TAKES = ("CASCADE", "SET NULL", "SET DEFAULT")
 
 
 class Pointing:
@@ -45,11 +40,17 @@ class Pointing:
         self.session = session
         self.pending = pending
 
-    def obstacles(self, table: Table, rows: Sequence[Mapping[str, Value]], written: Sequence[str] | None) -> Iterator[Obstacle]:
-        """What forbids deleting these rows of a table, or writing these columns of them (``None``: they are deleted)."""
-        for fk in self._incoming.get(table.name, ()):
-            if (written is None or set(fk.to_columns) & set(written)) and (found := self._outside(fk, rows)):
-                yield _obstacle(fk, found, written is None)
+    def obstacles(self, batch: Batch, rows: Sequence[Mapping[str, Value]]) -> Iterator[Obstacle]:
+        """What forbids taking these rows of the batch away, or writing its columns of them.
+
+        What its cascades take where the catalog agrees to that is none: it stands in the plan, counted (``taking``).
+        """
+        agreed = batch.kind == "delete" and batch.collection.cascade
+        for fk in self._incoming.get(batch.table.name, ()):
+            if agreed and fk.on_delete in TAKES and not self.session.listed(fk.table):
+                continue
+            if (batch.leaves or set(fk.to_columns) & set(batch.columns)) and (found := self._outside(fk, rows)):
+                yield _obstacle(fk, found, batch)
 
     def cascades_into(self, table: Table) -> bool:
         """Whether deleting other rows can take rows of this table with them."""
@@ -66,26 +67,28 @@ class Pointing:
         """How many rows outside the plan point to the rows through a foreign key."""
         targets = {tuple(values[c] for c in fk.to_columns): None for values in rows}
         keys = [t for t in targets if None not in t]
-        child = self.session.dialect.tables(self.session.conn, {fk.table}).get(fk.table)
+        child = self.session.pointing(fk)
         if child is None or not keys:
             return 0
-        planned = self._planned_in(fk.table)
-        if planned is None:
-            return count(self.session, child, fk.columns, keys)
-        return sum(ref not in self.pending for some in chunks(keys) for ref in self._refs(child, fk, some, planned))
-
-    def _refs(self, child: Table, fk: ForeignKey, keys: Keys, planned: Collection) -> Iterator[RowRef]:
-        wanted = self.session.dialect.with_keys(child, fk.columns, keys)
-        for row in self.session.conn.execute(select(*(child.at(k) for k in planned.key)).where(wanted)):
-            yield RowRef.of(self.session.system.name, planned.name, planned.key, dict(zip(planned.key, row, strict=True)))
-
-    def _planned_in(self, table: str) -> Collection | None:
-        """The collection of a live table of which rows are still to be deleted."""
-        names = {ref.collection for ref in self.pending if self.session.live[ref.collection].name == table}
-        return self.session.system.collections[min(names)] if names else None
+        return outside(self.session, self.pending, child, fk.columns, keys)
 
 
-def _obstacle(fk: ForeignKey, found: int, deleting: bool) -> Obstacle:
+def outside(session: Session, pending: Set[RowRef], child: Table, columns: Sequence[str], keys: Keys) -> int:
+    """How many rows of a table hold one of these keys in these columns and are none that the plan still deletes."""
+    names = {ref.collection for ref in pending if session.live[ref.collection].name == child.name}
+    if not names:
+        return count(session, child, columns, keys)
+    planned = session.system.collections[min(names)]
+    naming = Naming(session.system.name)
+    found = 0
+    for where in conditions(session.dialect, child, columns, keys):
+        wanted = columns_of(planned, child)
+        for row in session.conn.execute(select(*(child.at(k) for k in wanted)).where(where)):
+            found += naming.row(planned, dict(zip(wanted, row, strict=True))).ref not in pending
+    return found
+
+
+def _obstacle(fk: ForeignKey, found: int, batch: Batch) -> Obstacle:
     rows = f"{found} row{'s' if found != 1 else ''} of table {fk.table} outside the plan"
     by = ", ".join(fk.columns)
     whose = "they are" if found != 1 else "it is"
@@ -94,9 +97,11 @@ def _obstacle(fk: ForeignKey, found: int, deleting: bool) -> Obstacle:
         f"for {by}, so that the plan shows its rows."
     )
     point = "point" if found != 1 else "points"
-    if not deleting:
+    if not batch.leaves:
         return Obstacle(f"{rows} {point} to the value ({by})", cure)
-    if fk.on_delete in ("CASCADE", "SET NULL", "SET DEFAULT"):
+    if fk.on_delete in TAKES:
         effect = "be deleted" if fk.on_delete == "CASCADE" else "be changed"
+        if batch.kind == "delete":
+            cure += f" If its owner agrees to that, write cascade: true under {batch.collection.name}."
         return Obstacle(f"{rows} would {effect} with it ({by}: ON DELETE {fk.on_delete})", cure)
     return Obstacle(f"{rows} still {point} to it ({by})", cure)

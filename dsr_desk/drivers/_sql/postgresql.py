@@ -32,6 +32,7 @@ from dsr_desk.drivers._sql import postgresql_errors, postgresql_residue, postgre
 from dsr_desk.drivers._sql.dialect import PATIENCE, Dialect, Obstacle, Proof
 from dsr_desk.drivers._sql.engines import connect
 from dsr_desk.drivers._sql.live import Relations, Table
+from dsr_desk.drivers._sql.postgresql_insert import overriding
 from dsr_desk.drivers._sql.postgresql_values import numbers_in, register_loaders, texts_in, written
 from dsr_desk.errors import DeskError
 from dsr_desk.model.cancel import Cancel
@@ -58,6 +59,9 @@ _WRITING = {
     "default_transaction_isolation": "read committed",
     "synchronous_commit": "on",
 }
+
+#: Types that know no equality, or one that is not about their whole value (two boxes of the same area).
+_NO_EQUALITY = frozenset({"xml", "point", "line", "lseg", "box", "path", "polygon", "circle", "tsquery", "pg_snapshot", "aclitem"})
 
 
 class _Type(UserDefinedType[Any]):
@@ -199,6 +203,10 @@ class Postgresql(Dialect):
                 conditions.append(and_(*(c.is_not_distinct_from(_typed(written(v), t)) for c, t, v in parts)))
         return or_(*conditions)
 
+    def with_content(self, table: Table, values: Sequence[Value]) -> ColumnElement[bool]:
+        parts = zip(table.columns, table.clause.c, values, strict=True)
+        return and_(*(_holds(c, table.kinds[name], value) for name, c, value in parts)).self_group()
+
     def with_key(self, table: Table, key: Sequence[str]) -> ColumnElement[bool]:
         parameters = (bindparam(f"key_{i}", type_=NullType()) for i in range(len(key)))
         return and_(*(table.at(n) == cast(p, _Type(table.kinds[n])) for n, p in zip(key, parameters, strict=True)))
@@ -220,6 +228,15 @@ class Postgresql(Dialect):
 
     def lock(self, statement: Any) -> Any:
         return statement.with_for_update()
+
+    def may_lock(self, conn: Connection, table: Table) -> bool:
+        name = conn.dialect.identifier_preparer.format_table(table.clause)
+        return bool(conn.exec_driver_sql("SELECT has_table_privilege(%s, 'UPDATE')", (name,)).scalar())
+
+    def copy(self, source: Table, aside: Table, names: Sequence[str], where: ColumnElement[bool]) -> Any:
+        if not aside.identities.intersection(names):
+            return super().copy(source, aside, names, where)
+        return overriding(aside, names, select(*(source.at(name) for name in names)).where(where))
 
     def settle(self, conn: Connection) -> None:
         conn.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
@@ -257,6 +274,22 @@ class Postgresql(Dialect):
     def residue(self, needles: Sequence[bytes], cancel: Cancel) -> list[Residue]:
         with self.connected(write=False, cancel=cancel) as conn:
             return postgresql_residue.residue(self.system.name, conn, needles)
+
+
+def _holds(column: ColumnElement[Any], kind: str, value: Value) -> ColumnElement[bool]:
+    """Whether the column holds a value that was read from it; by its text where the type knows no equality."""
+    if value is None:
+        return column.is_(None)
+    at: ColumnElement[Any] = column
+    given: Any = _typed(written(value), kind)
+    if kind in ("json", "jsonb"):
+        at = cast(column, _Type("jsonb"))
+        given = cast(bindparam(None, Json(value), type_=NullType(), unique=True), _Type("jsonb"))
+    elif isinstance(value, list):
+        given = cast(bindparam(None, value, type_=NullType(), unique=True), _Type(kind))
+    elif kind in _NO_EQUALITY:
+        at, given = cast(column, Text), _typed(written(value), "text")
+    return at.op("=", is_comparison=True)(given)
 
 
 def _is_any(column: ColumnElement[Any], values: Sequence[str | None], kind: str) -> ColumnElement[bool]:

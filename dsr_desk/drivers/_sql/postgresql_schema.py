@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
 
 from dsr_desk.drivers._sql.live import Relations, Table
+from dsr_desk.drivers._sql.postgresql_triggers import triggers
 from dsr_desk.model.schema import Column, ColumnType, ForeignKey
 
 _NAME = "CASE WHEN pg_table_is_visible(c.oid) THEN c.relname::text ELSE n.nspname || '.' || c.relname END"
@@ -21,7 +23,8 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND {_OURS
 _COLUMNS = f"""
 SELECT w.wanted, {_NAME}, n.nspname, c.relname, c.relkind = ANY('{{v,m}}'), a.attname, b.typname, b.typtype,
        format_type(b.oid, NULL), format_type(a.atttypid, a.atttypmod), a.attnotnull OR t.typnotnull, a.atttypmod,
-       a.attidentity = 'a' OR a.attgenerated <> '', a.atthasdef OR a.attidentity <> '', a.attnum = ANY(k.indkey)
+       a.attidentity = 'a' OR a.attgenerated <> '', a.atthasdef OR a.attidentity <> '', a.attnum = ANY(k.indkey),
+       a.attidentity = 'a', c.relhassubclass, c.relkind = 'p'
 FROM (SELECT wanted, COALESCE(to_regclass(whole), to_regclass(parts)) AS oid
       FROM unnest(%s::text[], %s::text[], %s::text[]) AS v(wanted, whole, parts)) w
 JOIN pg_class c ON c.oid = w.oid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -38,8 +41,8 @@ FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.o
 WHERE i.indisvalid AND i.indpred IS NULL AND {_OURS} AND (%s::text[] IS NULL OR n.nspname || '.' || c.relname = ANY(%s::text[]))
 """
 _FOREIGN_KEYS = f"""
-SELECT {_NAME}, f.child, f.target, {_NAME.replace("c.", "pc.").replace("n.", "pn.")}, f.confdeltype
-FROM (SELECT conrelid, confrelid, confdeltype, conname,
+SELECT {_NAME}, f.child, f.target, {_NAME.replace("c.", "pc.").replace("n.", "pn.")}, f.confdeltype, f.condeferred
+FROM (SELECT conrelid, confrelid, confdeltype, conname, condeferred,
         ARRAY(SELECT a.attname::text FROM unnest(conkey) WITH ORDINALITY AS p(num, place)
               JOIN pg_attribute a ON a.attrelid = conrelid AND a.attnum = p.num ORDER BY p.place) AS child,
         ARRAY(SELECT a.attname::text FROM unnest(confkey) WITH ORDINALITY AS p(num, place)
@@ -49,9 +52,14 @@ JOIN pg_class c ON c.oid = f.conrelid JOIN pg_namespace n ON n.oid = c.relnamesp
 JOIN pg_class pc ON pc.oid = f.confrelid JOIN pg_namespace pn ON pn.oid = pc.relnamespace
 ORDER BY 1, f.conname
 """
-_TRIGGERS = f"""
-SELECT {_NAME}, g.tgname FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE NOT g.tgisinternal AND g.tgenabled <> 'D' ORDER BY 1, 2
+_BELOW = f"""
+WITH RECURSIVE below(top, oid) AS (
+    SELECT to_regclass(t), to_regclass(t)::oid FROM unnest(%s::text[]) AS v(t)
+    UNION SELECT b.top, i.inhrelid FROM below b JOIN pg_inherits i ON i.inhparent = b.oid
+)
+SELECT (SELECT nspname FROM pg_namespace WHERE oid = t.relnamespace), t.relname, {_NAME}
+FROM below b JOIN pg_class t ON t.oid = b.top JOIN pg_class c ON c.oid = b.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE b.oid <> b.top::oid ORDER BY 3
 """
 _TYPES: Mapping[str, ColumnType] = {
     **dict.fromkeys(("text", "varchar", "bpchar", "citext", "name"), "text"),
@@ -82,7 +90,14 @@ def tables(conn: Connection, wanted: Collection[str]) -> dict[str, Table]:
     found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for row in conn.exec_driver_sql(_COLUMNS, (asked, [_quoted(name) for name in asked], parts)):
         found[row[0]].append(tuple(row)[1:])
-    return {name: _table(rows) for name, rows in found.items()}
+    made = {name: _table(rows) for name, rows in found.items()}
+    parents = {(t.schema, t.bare): name for name, t in made.items() if found[name][0][-2]}
+    if not parents:
+        return made
+    below: dict[str, list[str]] = defaultdict(list)
+    for schema, bare, part in conn.exec_driver_sql(_BELOW, ([f"{_quoted(str(s))}.{_quoted(b)}" for s, b in parents],)):
+        below[parents[schema, bare]].append(part)
+    return made | {name: replace(made[name], parts=tuple(parts)) for name, parts in below.items()}
 
 
 def _quoted(name: str) -> str:
@@ -92,7 +107,7 @@ def _quoted(name: str) -> str:
 def _table(rows: list[tuple[Any, ...]]) -> Table:
     columns = {}
     kinds = {}
-    for _, _, _, _, column, kind, typtype, base, native, notnull, modifier, generated, default, primary in rows:
+    for _, _, _, _, column, kind, typtype, base, native, notnull, modifier, generated, default, primary, *_ in rows:
         columns[column] = Column(
             name=column,
             type="text" if typtype == "e" else _TYPES.get(kind, "other"),
@@ -105,7 +120,9 @@ def _table(rows: list[tuple[Any, ...]]) -> Table:
         )
         kinds[column] = kind if kind in _TYPES else base
     name, schema, bare, is_view = rows[0][:4]
-    return Table(name, schema, bare, columns, kinds, is_view)
+    identities = frozenset(row[4] for row in rows if row[-3])
+    apart = () if is_view else ("tableoid", "ctid")
+    return Table(name, schema, bare, columns, kinds, is_view, identities, apart, partitioned=rows[0][-1])
 
 
 def indexed(conn: Connection, wanted: Collection[Table]) -> dict[str, frozenset[str]]:
@@ -135,13 +152,10 @@ def relations(conn: Connection) -> Relations:
     """Keys, indexes, foreign keys and triggers of the whole database."""
     unique, leading = _indexes(conn, None)
     keys = tuple(
-        ForeignKey(table, tuple(child), parent, tuple(target), _ACTIONS.get(action, ""))
-        for table, child, target, parent, action in conn.exec_driver_sql(_FOREIGN_KEYS)
+        ForeignKey(table, tuple(child), parent, tuple(target), _ACTIONS.get(action, ""), deferred)
+        for table, child, target, parent, action, deferred in conn.exec_driver_sql(_FOREIGN_KEYS)
     )
-    triggers: dict[str, list[str]] = defaultdict(list)
-    for table, trigger in conn.exec_driver_sql(_TRIGGERS):
-        triggers[table].append(trigger)
-    return Relations(keys, unique, leading, {table: tuple(found) for table, found in triggers.items()})
+    return Relations(keys, unique, leading, triggers(conn))
 
 
 #: What a PostgreSQL server can't promise.

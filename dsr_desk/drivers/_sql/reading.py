@@ -2,56 +2,61 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from itertools import groupby
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from dsr_desk.drivers._sql.dialect import Dialect
 from dsr_desk.drivers._sql.live import Table
+from dsr_desk.drivers._sql.naming import Naming
 from dsr_desk.drivers._sql.narrow import condition, few
 from dsr_desk.drivers.base import BATCH
 from dsr_desk.model.cancel import Cancel
-from dsr_desk.model.finding import RowRef
+from dsr_desk.model.catalog import Collection
+from dsr_desk.model.finding import Row
 from dsr_desk.model.match import Question
-from dsr_desk.model.values import Value
+from dsr_desk.model.values import Value, freeze
 
-#: How many keys one statement names.
+if TYPE_CHECKING:  # it is made of these functions
+    from dsr_desk.drivers._sql.session import Session
+
+#: How many keys one statement names, and how many values of rows without a key.
 CHUNK = 5_000
-
-Answer = tuple[int, str, Mapping[str, Value]]
+_VALUES = 1_000
 
 
 def answers(
-    dialect: Dialect,
-    conn: Connection,
-    tables: Mapping[str, Table],
-    questions: Sequence[Question],
-    indexed: Mapping[str, frozenset[str]],
-    cancel: Cancel,
-) -> Iterator[Answer]:
-    """Which question, which collection, which row: one statement a collection, however many lookups it has.
+    session: Session, tables: Mapping[str, Table], questions: Sequence[Question], indexed: Mapping[str, frozenset[str]]
+) -> Iterator[tuple[int, Row]]:
+    """Which question, which row: one statement a collection, however many lookups it has.
 
     ``tables`` goes by collection name, ``indexed`` by ``Table.name``.
     """
-    region = dialect.system.region
+    dialect = session.dialect
+    naming = Naming(session.system.name)
     order = sorted(range(len(questions)), key=lambda i: questions[i].lookup.collection)
-    for collection, group in groupby(order, key=lambda i: questions[i].lookup.collection):
-        table = tables[collection]
+    for name, group in groupby(order, key=lambda i: questions[i].lookup.collection):
+        table = tables[name]
+        collection = session.system.collections[name]
         asked = []
-        conditions = []
+        narrowing = []
         for i in group:
-            narrowed = condition(dialect, table, questions[i], indexed.get(table.name, frozenset()), region)
+            narrowed = condition(dialect, table, questions[i], indexed.get(table.name, frozenset()), session.system.region)
             if narrowed is not None:
                 asked.append(i)
-                conditions.append(narrowed)
+                narrowing.append(narrowed)
         if not asked:
             continue
-        statement = select(*table.clause.c).where(or_(*conditions))
-        for values in rows(conn, table, statement, cancel, stream=not few([questions[i] for i in asked])):
-            for i in asked:
-                if questions[i].answers(values):
-                    yield i, collection, values
+        statement = select(*table.clause.c).where(or_(*narrowing))
+        for values in rows(session.conn, table, statement, session.cancel, stream=not few([questions[i] for i in asked])):
+            answered = [i for i in asked if questions[i].answers(values)]
+            if answered:
+                row = naming.row(collection, values)
+                for i in answered:
+                    yield i, row
 
 
 def rows(
@@ -68,16 +73,32 @@ def rows(
 
 
 def by_key(
-    dialect: Dialect,
-    conn: Connection,
-    table: Table,
-    key: tuple[str, ...],
-    wanted: Mapping[RowRef, Mapping[str, Value]],
-    cancel: Cancel,
-    lock: bool = False,
-) -> Iterator[dict[str, Value]]:
-    """The rows with these typed keys that exist, in no order; ``lock`` holds them until the transaction ends."""
-    typed = iter([tuple(values[name] for name in key) for values in wanted.values()])
-    while chunk := list(islice(typed, CHUNK)):
-        statement = select(*table.clause.c).where(dialect.with_keys(table, key, chunk))
-        yield from rows(conn, table, dialect.lock(statement) if lock else statement, cancel)
+    session: Session, collection: Collection, table: Table, keys: Sequence[tuple[Value, ...]], lock: bool = False
+) -> Iterator[Row]:
+    """The rows of a collection with these typed keys that exist in a table, in no order.
+
+    Without a key, a row is found by all that it holds. ``lock`` keeps them as they are until the transaction ends.
+    """
+    dialect = session.dialect
+    naming = Naming(session.system.name)
+    for where in conditions(dialect, table, collection.key, keys):
+        statement = select(*table.clause.c).where(where)
+        for values in rows(session.conn, table, dialect.lock(statement) if lock else statement, session.cancel):
+            yield naming.row(collection, values)
+
+
+def conditions(
+    dialect: Dialect, table: Table, key: Sequence[str], keys: Sequence[tuple[Value, ...]]
+) -> Iterator[ColumnElement[bool]]:
+    """The rows with these values of the key, in as many conditions as statements are wanted, no row in two of them.
+
+    Without a key the values are those of all columns.
+    """
+    if key:
+        for start in range(0, len(keys), CHUNK):
+            yield dialect.with_keys(table, key, keys[start : start + CHUNK])
+        return
+    whole = list({json.dumps([freeze(v) for v in values]): values for values in keys}.values())
+    some = max(1, _VALUES // len(table.columns))
+    for start in range(0, len(whole), some):
+        yield or_(*(dialect.with_content(table, values) for values in whole[start : start + some]))

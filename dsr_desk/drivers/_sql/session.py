@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -15,9 +16,9 @@ from dsr_desk.drivers._sql.narrow import indexes_matter
 from dsr_desk.errors import UsageError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection
-from dsr_desk.model.finding import RowRef
+from dsr_desk.model.finding import Row, RowRef
 from dsr_desk.model.match import Question
-from dsr_desk.model.schema import LiveCollection, Schema
+from dsr_desk.model.schema import ForeignKey, LiveCollection, Schema
 from dsr_desk.model.values import Value
 
 
@@ -35,7 +36,24 @@ class Session:
         """The live tables by collection name, of those collections that exist."""
         collections = self.system.collections.values()
         found = self.dialect.tables(self.conn, {table_name(c) for c in collections})
+        ours = {table.name for table in found.values()}
+        for name, table in found.items():
+            if table.parts and not table.partitioned and ours.issuperset(table.parts):
+                found[name] = replace(table, alone=True)
         return {c.name: found[table_name(c)] for c in collections if table_name(c) in found}
+
+    @cached_property
+    def _ours(self) -> Mapping[str, Table]:
+        return {table.name: table for table in self.live.values()}
+
+    def listed(self, table: str) -> bool:
+        """Whether the catalog lists a live table."""
+        return table in self._ours
+
+    def pointing(self, fk: ForeignKey) -> Table | None:
+        """The table in which a foreign key stands. It holds for none of those that inherit from it."""
+        found = self._ours.get(fk.table) or self.dialect.tables(self.conn, {fk.table}).get(fk.table)
+        return replace(found, alone=True) if found and found.parts and not found.partitioned else found
 
     @cached_property
     def relations(self) -> Relations:
@@ -49,8 +67,8 @@ class Session:
         require(collection, self.live[collection.name], (*collection.key, *fields))
         return self.live[collection.name]
 
-    def answers(self, questions: Sequence[Question]) -> Iterator[reading.Answer]:
-        """Which question, which collection, which row."""
+    def answers(self, questions: Sequence[Question]) -> Iterator[tuple[int, Row]]:
+        """Which question, which row."""
         tables = {}
         for question in questions:
             lookup = question.lookup
@@ -58,25 +76,27 @@ class Session:
             tables[lookup.collection] = self.table(collection, (*lookup.fields, *lookup.when))
         plain = indexes_matter([q.lookup for q in questions])
         indexed = self.dialect.indexed(self.conn, list(tables.values())) if plain else {}
-        return reading.answers(self.dialect, self.conn, tables, questions, indexed, self.cancel)
+        return reading.answers(self, tables, questions, indexed)
 
-    def by_key(
-        self, refs: Mapping[RowRef, Mapping[str, Value]], lock: bool = False
-    ) -> Iterator[tuple[Collection, Mapping[str, Value]]]:
-        """The rows with these keys that exist. ``UsageError`` for a collection without a key: nothing tells its rows apart."""
-        groups: dict[str, dict[RowRef, Mapping[str, Value]]] = defaultdict(dict)
+    def by_key(self, refs: Mapping[RowRef, Mapping[str, Value]], lock: bool = False) -> Iterator[Row]:
+        """The rows that exist, of those with these keys (without a key: with all these values).
+
+        ``UsageError`` for a row without a key of which not all is said.
+        """
+        groups: dict[str, list[Mapping[str, Value]]] = defaultdict(list)
         for ref, key in refs.items():
-            groups[ref.collection][ref] = key
+            groups[ref.collection].append(key)
         for name, wanted in groups.items():
             collection = self.system.collections[name]
-            if not collection.key:
+            table = self.table(collection)
+            columns = collection.key or tuple(table.columns)
+            if not collection.key and any(not set(columns) <= set(values) for values in wanted):
                 raise UsageError(
                     f"Collection {name} of system {self.system.name} has no key, so its rows can't be told apart.",
                     "Give it a key: in the catalog.",
                 )
-            table = self.table(collection)
-            for values in reading.by_key(self.dialect, self.conn, table, collection.key, wanted, self.cancel, lock):
-                yield collection, values
+            keys = [tuple(values[c] for c in columns) for values in wanted]
+            yield from reading.by_key(self, collection, table, keys, lock)
 
 
 def schema(dialect: Dialect) -> Schema:
@@ -94,6 +114,7 @@ def schema(dialect: Dialect) -> Schema:
             incoming=tuple(fk for fk in relations.foreign_keys if fk.to_table in ours and fk.table not in ours),
             tried=dialect.tried,
             writable=dialect.writable(conn),
+            moves=dialect.tried,
             limits=(*dialect.limits(conn), *_trigger_limits(tables, relations)),
         )
 
@@ -105,12 +126,16 @@ def _collection(name: str, table: Table, relations: Relations) -> LiveCollection
         unique=relations.unique.get(table.name, ()),
         indexed=relations.indexed.get(table.name, frozenset()),
         foreign_keys=tuple(fk for fk in relations.foreign_keys if fk.table == table.name),
-        triggers=relations.triggers.get(table.name, ()),
+        triggers=tuple(t.name for t in relations.triggers.get(table.name, ())),
         is_view=table.is_view,
+        fires=relations.triggers.get(table.name, ()),
+        parts=table.parts,
+        partitioned=table.partitioned,
+        alone=table.alone,
     )
 
 
 def _trigger_limits(tables: Mapping[str, Table], relations: Relations) -> Iterator[str]:
     for table in tables.values():
-        if triggers := relations.triggers.get(table.name):
-            yield f"Table {table.name} has triggers ({', '.join(triggers)}): what they write elsewhere is not part of a plan."
+        if beyond := [t.name for t in relations.triggers.get(table.name, ()) if t.elsewhere != "no"]:
+            yield f"Table {table.name} has triggers ({', '.join(beyond)}): what they write elsewhere is not part of a plan."

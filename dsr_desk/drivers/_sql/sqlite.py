@@ -186,6 +186,10 @@ class Sqlite(Dialect):
             conditions.append(or_(*some).self_group())
         return or_(*conditions)
 
+    def with_content(self, table: Table, values: Sequence[Value]) -> ColumnElement[bool]:
+        parts = zip(table.clause.c, values, strict=True)
+        return and_(*(c.is_(_bound(v)) for c, v in parts)).self_group()
+
     def key_parameter(self, value: Value) -> Value:
         if isinstance(value, str) and _ODD_TEXT.search(value):
             raise LookupError

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dsr_desk.drivers._sql.dialect import Obstacle
 from dsr_desk.drivers._sql.live import Relations, Table
+from dsr_desk.drivers._sql.sqlite_triggers import triggers
 from dsr_desk.errors import DeskError, LockedError, UnreachableError
 from dsr_desk.model.schema import Column, ColumnType, ForeignKey
 
@@ -48,6 +49,9 @@ WHERE m.type = 'table' AND m.rootpage > 0 AND p.pk = 1 AND upper(p.type) = 'INTE
 AND m.name IN (SELECT value FROM json_each(?))
 AND (SELECT max(q.pk) FROM pragma_table_xinfo(m.name) q) = 1
 """
+#: The names of a row's own number; a column may hide one of them (rowidtable.html).
+_ROWID = ("rowid", "_rowid_", "oid")
+_WITHOUT_ROWID = re.compile(r"\)[^)]*\bWITHOUT\s+ROWID\b[^)]*$", re.IGNORECASE)
 _LOWER = re.compile(r"\(\s*lower\s*\(\s*[\"'`\[]?(.+?)[\"'`\]]?\s*\)", re.IGNORECASE)
 _NAMED_TYPES: tuple[tuple[str, ColumnType], ...] = (
     ("BOOL", "boolean"),
@@ -93,7 +97,10 @@ def _table(name: str, rows: list[tuple[Any, ...]]) -> Table:
             primary_key=bool(pk),
             has_default=default is not None,
         )
-    return Table(name, None, name, columns, {c: column.native for c, column in columns.items()}, rows[0][1] == "view")
+    is_view = rows[0][1] == "view"
+    rowid = next((n for n in _ROWID if n not in {c.casefold() for c in columns}), "")
+    apart = (rowid,) if rowid and not is_view and not _WITHOUT_ROWID.search(rows[0][-1] or "") else ()
+    return Table(name, None, name, columns, {c: column.native for c, column in columns.items()}, is_view, apart=apart)
 
 
 def column_type(declared: str) -> ColumnType:
@@ -151,10 +158,7 @@ def _indexes(conn: Connection, wanted: Collection[str]) -> tuple[dict[str, tuple
 def relations(conn: Connection) -> Relations:
     """Keys, indexes, foreign keys and triggers of the whole file."""
     unique, leading = _indexes(conn, names(conn))
-    triggers: dict[str, list[str]] = defaultdict(list)
-    for table, trigger in conn.exec_driver_sql("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger' ORDER BY name"):
-        triggers[table].append(trigger)
-    return Relations(_foreign_keys(conn), unique, leading, {t: tuple(found) for t, found in triggers.items()})
+    return Relations(_foreign_keys(conn), unique, leading, triggers(conn))
 
 
 def _foreign_keys(conn: Connection) -> tuple[ForeignKey, ...]:
