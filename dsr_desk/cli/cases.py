@@ -13,10 +13,26 @@ from dsr_desk.flow.desk import Desk
 
 def _new(desk: Desk, a: Namespace) -> Answer:
     same = desk.same_person(a.identity)
-    made = desk.open_request(a.right, a.identity, a.received or date.today(), a.ground, a.subjects)
+    made = desk.open_request(a.right, a.identity, a.received or date.today(), a.ground, a.subjects, a.corrections)
     document = {**shape.request(made), "same_person": same}
     lines = [*words.request(made), *(f"  {ref} is open for the same person." for ref in same)]
     return 0, document, lines
 
 
-VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {"request new": _new}
+def _lift(desk: Desk, a: Namespace) -> Answer:
+    made = desk.lift(a.ref)
+    first = f"  It ends the restriction {a.ref}. The person has to be told first: dsr-desk task list {made.ref}"
+    return 0, shape.request(made), [*words.request(made), first]
+
+
+def _undo(desk: Desk, a: Namespace) -> Answer:
+    made = desk.undo(a.ref, a.reason)
+    first = f"  It takes {a.ref} back. See what it puts back: dsr-desk plan {made.ref}"
+    return 0, shape.request(made), [*words.request(made), first]
+
+
+VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {
+    "request new": _new,
+    "request lift": _lift,
+    "request undo": _undo,
+}

@@ -94,6 +94,11 @@ def request(of: Request) -> dict[str, Any]:
         "identity_check": facts.identity_check or None,
         "ground": facts.ground or None,
         "subjects": list(facts.subjects),
+        "corrections": [
+            {"where": c.where, "value": to_json(c.value), "row": c.row.path if c.row else None} for c in facts.corrections
+        ],
+        "ends": facts.ends or None,
+        "undoes": facts.undoes or None,
         "waived": dict(facts.waived),
         "decisions": [{"row": d.ref.path, "include": d.include, "reason": d.reason, "by": d.by} for d in facts.decisions],
         "decision": facts.decision,
@@ -113,6 +118,7 @@ def task(of: Task) -> dict[str, Any]:
     return {
         "request": of.request,
         "task": of.id,
+        "kind": of.kind,
         "system": of.system,
         "title": of.title,
         "instructions": of.instructions,
@@ -153,8 +159,10 @@ def _step(of: Step) -> dict[str, Any]:
         "row": of.ref.path,
         "action": of.action,
         "reason": of.reason or None,
+        "to": of.to or None,
         "fields": {
             name: {
+                **({"after": to_json(of.writes[name])} if name in of.writes else {}),
                 "outcome": o.name,
                 "strategy": o.strategy or None,
                 "ground": o.ground or None,
@@ -197,6 +205,7 @@ def verification(of: Verification) -> dict[str, Any]:
         "before": of.total("before"),
         "after": of.total("leftover"),
         "erased": of.total("erased"),
+        "changed": of.total("changed"),
         "by_hand": of.total("by_hand"),
         "in_part": of.in_part,
         "retained": [_retained(r) for r in of.retained],
@@ -210,6 +219,7 @@ def verification(of: Verification) -> dict[str, Any]:
                 "system": s.system,
                 "before": s.before,
                 "erased": s.erased,
+                "changed": s.changed,
                 "retained": s.retained,
                 "excluded": s.excluded,
                 "by_hand": s.by_hand,

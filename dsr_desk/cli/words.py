@@ -142,7 +142,9 @@ def applied(of: ApplyResult) -> Iterator[str]:
 def verification(of: Verification) -> Iterator[str]:
     """The balance of a second search."""
     yield (
-        f"{of.total('before')} found before = {of.total('erased')} erased + {of.total('retained')} retained + "
+        f"{of.total('before')} found before = {of.total('erased')} erased + "
+        + (f"{of.total('changed')} changed + " if of.total("changed") else "")
+        + f"{of.total('retained')} retained + "
         f"{of.total('excluded')} left out + {of.total('by_hand')} by hand + {of.total('leftover')} left over"
     )
     if of.in_part:

@@ -20,7 +20,9 @@ from dsr_desk.flow import record, standing
 from dsr_desk.flow.approve import expired
 from dsr_desk.flow.holds import not_held
 from dsr_desk.flow.plan import digest_of, work_of
+from dsr_desk.flow.restricted import not_restricted
 from dsr_desk.flow.systems import Systems
+from dsr_desk.flow.tasks import insist_told
 from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Note, Step, Tell
@@ -86,6 +88,8 @@ def run(
         begun = standing.run_states(tx.journal_rows(request.ref, plan.digest)).values()
         if not {"committing", "done", "doubt"} & {*begun}:
             not_held(tx, systems.catalog, request, plan)
+            not_restricted(tx, systems.catalog, request, plan)
+            insist_told(tx, request)
     done: ApplyResult | None = None
     try:
         done = _Runner(workspace, systems, request, plan, key, tell, cancel, fence).run()

@@ -11,6 +11,8 @@ from dsr_desk.errors import RefusedError, UsageError
 from dsr_desk.flow import record
 from dsr_desk.flow.holds import not_held
 from dsr_desk.flow.plan import digest_of, right_of
+from dsr_desk.flow.restricted import not_restricted
+from dsr_desk.flow.tasks import insist_told
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import Request
@@ -58,6 +60,8 @@ def approve(workspace: Workspace, catalog: Catalog, request: Request, plan: Plan
         if version is None or version.digest != plan.catalog:
             raise RefusedError("The catalog was changed since the plan was made.", "Accept it and make a new plan.")
         not_held(tx, catalog, request, plan)
+        not_restricted(tx, catalog, request, plan)
+        insist_told(tx, request)
         seen = Checkpoint.of(tx.trail_head())
         body = {"case": request.case, "digest": plan.digest, "size": seen.size, "root": seen.root.hex()}
         entry = tx.append("plan.approve", body)

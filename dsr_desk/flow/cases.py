@@ -12,12 +12,13 @@ from dsr_desk.flow import following, holding, receive, record, restricted, stand
 from dsr_desk.flow import plan as planning
 from dsr_desk.flow import tasks as by_hand_tasks
 from dsr_desk.flow.catalogs import Catalogs
+from dsr_desk.flow.corrections import given as corrections_given
 from dsr_desk.flow.review import checked_reason
 from dsr_desk.flow.systems import driver_class
 from dsr_desk.model.catalog import Catalog
-from dsr_desk.model.hold import Hold
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.former import Restriction
+from dsr_desk.model.hold import Hold
 from dsr_desk.model.request import DecisionName, Facts, Request, Task
 from dsr_desk.model.result import RequestSummary
 
@@ -55,13 +56,13 @@ class Cases(Catalogs):
 
         ``corrections`` are what a rectification is to put right: a data category or ``SYSTEM/COLLECTION/FIELD``, and the new value.
         """
-        more = Facts((), corrections=following.given(corrections))
+        more = Facts((), corrections=corrections_given(corrections))
         return self._receive(right, identity, received, ground, subjects, more)
 
     def correct(self, ref: str, corrections: Sequence[tuple[str, str]]) -> Request:
         """Add corrections to a rectification; one for the same place replaces the earlier one. An earlier plan falls."""
         request = self._resting(ref)
-        changed = receive.correct(self.workspace, request, following.given(corrections))
+        changed = receive.correct(self.workspace, request, corrections_given(corrections))
         with self.workspace.write() as tx:
             return standing.drop_plan(tx, changed)
 

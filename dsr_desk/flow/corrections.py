@@ -65,11 +65,6 @@ def given(pairs: Iterable[tuple[str, str]]) -> tuple[Correction, ...]:
     return tuple(made.values())
 
 
-def merged(old: Iterable[Correction], new: Iterable[Correction]) -> tuple[Correction, ...]:
-    """The corrections of a request with later ones, which replace those for the same place."""
-    return tuple({(c.where, c.row): c for c in (*old, *new)}.values())
-
-
 def undoing(rows: Iterable[Former], ref: str) -> tuple[Correction, ...]:
     """What puts back what a rectification wrote over; ``RefusedError`` past the window, or where it wrote nothing."""
     mine = [f for f in rows if f.how == "given" and f.told]

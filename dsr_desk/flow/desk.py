@@ -17,7 +17,7 @@ from dsr_desk.audit.trail import verify as verify_records
 from dsr_desk.errors import RefusedError, UsageError
 from dsr_desk.flow import apply as applying
 from dsr_desk.flow import approve as approving
-from dsr_desk.flow import disclose, receive, record, standing
+from dsr_desk.flow import disclose, former, receive, record, standing, told
 from dsr_desk.flow import plan as planning
 from dsr_desk.flow import report as reporting
 from dsr_desk.flow import review as reviewing
@@ -123,19 +123,18 @@ class Desk(Cases):
         with self.workspace.read() as tx:
             standing.finished(tx, request)
             blocks = Blocks.standing(tx)
+            before = told.earlier(tx, request)
             keys = Keys(secrets.token_bytes(32), tx.unseal(ref, "request-key") or secrets.token_bytes(32))
         read = self.accepted()
         with self.opened(read) as systems:
             ask, strict = self._ask(request, systems.catalog)
             searched = searching.whole(systems, read.broken, ask, tell, cancel, request.facts.waived, strict)
             request = self._keep_search(request, searched.result)
-            plan = planning.make(systems, request, searched, keys, blocks, tell, cancel)
-            asked = [
-                *by_hand_tasks.for_systems(planning.right_of(request.right), systems.catalog, plan.manual_systems, ref),
-                *by_hand_tasks.for_rows(plan, systems.catalog),
-            ]
+            plan = planning.make(systems, request, searched, keys, blocks, tell, cancel, before)
+            asked = by_hand_tasks.of_plan(planning.right_of(request.right), request, plan, systems.catalog)
         with self.workspace.write() as tx:
             standing.not_at_work(tx, ref)
+            former.keep(tx, request)
             record.put(tx, ref, "plan", plan)
             record.put(tx, ref, "plan-search", searched.result)
             tx.seal(ref, "plan-key", keys.plan)
@@ -215,7 +214,7 @@ class Desk(Cases):
             result = verifying.run(systems, request, plan, found, answered, tell, cancel or Cancel(), written)
         with self.workspace.write() as tx:
             kind = "verify.pass" if result.status == "verified" else "verify.fail"
-            whats = ("before", "erased", "retained", "excluded", "by_hand", "leftover")
+            whats = ("before", "erased", "changed", "retained", "excluded", "by_hand", "leftover")
             counts = {w: result.total(w) for w in whats}  # type: ignore[arg-type]  # the words of ``total``
             entry = tx.append(kind, {"case": request.case, **counts, "residue": sum(r.count for r in result.residue)})
             result = verifying.with_entry(result, entry.seq)

@@ -20,6 +20,7 @@ from dsr_desk.flow.many import undecided
 from dsr_desk.flow.pointers import pointers
 from dsr_desk.flow.search import Searched
 from dsr_desk.flow.systems import Systems
+from dsr_desk.flow.told import Earlier, fitted, ready
 from dsr_desk.flow.values import Keys, Values
 from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel
@@ -60,6 +61,7 @@ def case_of(systems: Systems, request: Request, found: SearchResult) -> Case:
         {d.ref: d for d in request.facts.decisions},
         frozenset(found.subjects),
         {kind: frozenset(forms) for kind, forms in identity.items()},
+        request.facts.ground,
     )
 
 
@@ -74,21 +76,33 @@ def work_of(plan: Plan, system: str, key: bytes) -> Work:
     return Work(system, steps, plan.watches.get(system, ()), key, system in plan.compact)
 
 
-def make(systems: Systems, request: Request, searched: Searched, keys: Keys, blocks: Blocks, tell: Tell, cancel: Cancel) -> Plan:
+def make(
+    systems: Systems,
+    request: Request,
+    searched: Searched,
+    keys: Keys,
+    blocks: Blocks,
+    tell: Tell,
+    cancel: Cancel,
+    earlier: Earlier = Earlier(),  # noqa: B008  # frozen
+) -> Plan:
     """The plan of a request on a fresh, complete search. ``blocks`` is what stands against it beyond the systems.
+
+    ``earlier`` is what it has to know of the request that it lifts or undoes.
 
     Raises ``RefusedError`` (exit 3) where the search is ambiguous or not complete.
     """
     found = searched.result
     _complete(found)
     right = right_of(request.right)
-    rows = {f.ref: f for f in found.findings}
-    case = case_of(systems, request, found)
-    own = detached(case, list(right.intents(case)))
+    prepared = ready(systems, request, case_of(systems, request, found), earlier, cancel)
+    rows = {f.ref: f for f in prepared.case.findings}
+    own = detached(prepared.case, list(right.intents(prepared.case)))
     pointing = pointers(systems, rows, own, cancel)
     intents = list(pointing.intents.values())
     rows |= pointing.rows
     schemas = _schemas(systems, {i.ref.system for i in intents}, tell)
+    intents, unfit = fitted(schemas, rows, intents)
     intents, bound = clearable(systems.catalog, schemas, intents)
     values = Values(systems.catalog, schemas, keys)
     steps: list[Step] = []
@@ -96,6 +110,8 @@ def make(systems: Systems, request: Request, searched: Searched, keys: Keys, blo
         mine = [values.step(i, rows[i.ref]) for i in intents if i.ref.system == name]
         steps += order.in_order(mine, systems.catalog.systems[name], schemas.get(name))
     problems = [
+        *prepared.refusals,
+        *unfit,
         *bound,
         *blocks.refusals(systems.catalog, request, found, steps),
         *values.refusals,

@@ -16,20 +16,10 @@ from dsr_desk.model.finding import RowRef, SearchResult
 from dsr_desk.model.identity import CONFIRMING, commitment_form, normals
 from dsr_desk.model.mask import mask
 from dsr_desk.model.plan import Plan
-from dsr_desk.model.request import DecisionName, Facts, Request, Task
+from dsr_desk.model.request import Correction, DecisionName, Facts, Request, Task
 from dsr_desk.model.result import ApplyResult, Approval, RequestSummary, Verification
 from dsr_desk.store.tx import Tx
 from dsr_desk.store.workspace import Workspace
-
-#: The grounds of an erasure (GDPR Art. 17(1)).
-GROUNDS = {
-    "17(1)(a)": "no longer necessary for its purpose",
-    "17(1)(b)": "consent withdrawn",
-    "17(1)(c)": "objection under Art. 21",
-    "17(1)(d)": "unlawfully processed",
-    "17(1)(e)": "a legal obligation to erase",
-    "17(1)(f)": "collected from a child for an online service",
-}
 
 
 def now() -> str:
@@ -45,23 +35,30 @@ def open_request(
     ground: str = "",
     subjects: Sequence[str] = (),
     tasks: Sequence[Task] = (),
+    more: Facts = Facts(()),  # noqa: B008  # frozen
 ) -> Request:
-    """A new request; ``tasks`` are what the manual systems ask of a person, given without a request's reference.
+    """A new request; ``tasks`` are what it asks of a person from the start, given without a request's reference.
 
-    ``UsageError`` for an unknown right or ground, an empty identifier, or a day of receipt that lies ahead.
+    ``more`` has what else is known of it: its corrections, the request that it lifts or undoes. ``UsageError`` for an unknown right
+    or ground, an empty identifier, or a day of receipt that lies ahead.
     """
-    right_of(right)
+    wanted = right_of(right)
+    if not wanted.asked and not more.ends:
+        raise UsageError(f"A request for {right} follows from an earlier one.", "Open it so: dsr-desk request lift REF.")
     pairs = checked_identity(identity)
     if received > date.today():
         raise UsageError("The day of receipt lies in the future.", "Give the day on which the request arrived.")
-    if ground and ground not in GROUNDS:
-        raise UsageError("That is no ground of Art. 17(1).", f"Use one of: {', '.join(GROUNDS)}.")
+    if ground and ground not in wanted.grounds:
+        known = f"Use one of: {', '.join(wanted.grounds)}." if wanted.grounds else "Leave it out: it needs none."
+        raise UsageError(f"That is no ground of a request for {right}.", known)
+    if more.corrections and right != "rectification":
+        raise UsageError(f"A request for {right} corrects nothing.", "Open one with --right rectification.")
     due = due_date(received, workspace.settings.country, workspace.settings.subdivision)
     for path in subjects:
         parsed(path)
     with workspace.write() as tx:
         ref = tx.next_ref(received.year)
-        facts = Facts(pairs, ground=ground, subjects=tuple(subjects))
+        facts = replace(more, identity=pairs, ground=ground, subjects=tuple(subjects))
         request = Request(ref, secrets.token_hex(16), right, received, due, "identify", facts, now())
         tx.put_request(request)
         for task in tasks:
@@ -100,6 +97,18 @@ def identify(workspace: Workspace, request: Request, how: str) -> Request:
     with workspace.write() as tx:
         tx.put_request(changed)
         tx.append("case.identify", {"case": request.case})
+    return changed
+
+
+def correct(workspace: Workspace, request: Request, corrections: Iterable[Correction]) -> Request:
+    """Add corrections to a rectification; one for the same place replaces the earlier one."""
+    if request.right != "rectification":
+        raise UsageError(f"{request.ref} is a request for {request.right} and corrects nothing.", "Open another one.")
+    told = {(c.where, c.row): c for c in (*request.facts.corrections, *corrections)}
+    changed = replace(request, facts=replace(request.facts, corrections=tuple(told.values())))
+    with workspace.write() as tx:
+        tx.put_request(changed)
+        tx.append("review.set", {"case": request.case, "corrections": len(told)})
     return changed
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from dsr_desk.flow.many import list_subject
 from dsr_desk.flow.plan import right_of
-from dsr_desk.flow.receive import GROUNDS
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import long_date
 from dsr_desk.model.finding import Identifier, SearchResult
@@ -350,8 +349,8 @@ def _identity_check(request: Request) -> str:
 
 
 def _ground(request: Request) -> str:
-    ground = request.facts.ground
-    return f"Art. {ground}: {GROUNDS[ground]}" if ground in GROUNDS else ""
+    ground, grounds = request.facts.ground, right_of(request.right).grounds
+    return f"Art. {ground}: {grounds[ground]}" if ground in grounds else ""
 
 
 def _task(task: Task) -> str:

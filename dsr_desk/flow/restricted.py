@@ -101,6 +101,12 @@ def refusals(known: Mapping[RowRef, str], catalog: Catalog, request: Request, st
         yield Refusal(system, name, "", why, cure)
 
 
+def not_restricted(tx: Tx, catalog: Catalog, request: Request, plan: Plan) -> None:
+    """``RefusedError`` where rows of the plan have been restricted since it was made."""
+    for refusal in refusals(rows(tx), catalog, request, plan.steps):
+        raise RefusedError(f"{refusal.system}/{refusal.collection}: {refusal.why}. Nothing was written.", f"{refusal.cure}.")
+
+
 def _allowed(request: Request, step: Step, collection: Collection, since: str | None) -> bool:
     """Whether the change only restricts, or ends the very restriction that it is to end."""
     if request.right == LIFTING:

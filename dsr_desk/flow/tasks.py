@@ -1,26 +1,36 @@
-"""What only a person can do: manual systems, rows left to a person, and columns the catalog doesn't know."""
+"""What only a person can do: manual systems, rows left to a person, recipients and the person themself to be told."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dsr_desk.errors import UsageError
+from dsr_desk.errors import RefusedError, UsageError
 from dsr_desk.flow import record
-from dsr_desk.model.catalog import Catalog
+from dsr_desk.model.catalog import Catalog, System
 from dsr_desk.model.plan import Plan, Step
 from dsr_desk.model.request import Request, Task
 from dsr_desk.model.result import Verification
-from dsr_desk.rights.base import Right
+from dsr_desk.rights.base import BY_HAND, REVIEW, Right
 from dsr_desk.store.tx import Tx
 from dsr_desk.store.workspace import Workspace
 
 #: The largest file that is attached to an answer, in bytes.
 LARGEST_FILE = 50 * 1024 * 1024
 _SHORTEST_NOTE = 3
+
+
+def of_plan(right: Right, request: Request, plan: Plan, catalog: Catalog) -> list[Task]:
+    """Everything that a plan asks of people."""
+    return [
+        *to_tell(request.facts.ends, request.ref),
+        *for_systems(right, catalog, plan.manual_systems, request.ref),
+        *for_rows(plan, catalog),
+        *notices(right, plan, catalog),
+    ]
 
 
 def for_systems(right: Right, catalog: Catalog, by_hand: Iterable[str], ref: str = "") -> list[Task]:
@@ -46,19 +56,79 @@ def for_rows(plan: Plan, catalog: Catalog) -> list[Task]:
         count = len(steps)
         word = _word(f"{system}-{collection}")
         number = 1 + sum(1 for t in tasks if t.id.rpartition("-")[0] == word)
+        what = next((o.strategy for s in steps for o in s.fields.values() if o.name == "manual" and o.reason == reason), "")
+        title, ask = _ASKED.get((plan.right, what), _DECIDE)
         tasks.append(
             Task(
                 f"{word}-{number}",
                 plan.request,
                 system,
-                f"{label}: {count} record{'s' if count > 1 else ''} to decide",
-                f"{reason}. Include or leave out each with a reason, or deal with it by hand and say how.",
+                f"{label}: {count} record{'s' if count > 1 else ''} {title}",
+                f"{reason.rstrip('.')}. {ask}",
                 row=collection,
                 records=count,
                 rows=tuple(s.ref.path for s in steps),
+                kind="review" if what == REVIEW else "rows",
             )
         )
     return tasks
+
+
+_DECIDE = ("to decide", "Include or leave out each with a reason, or deal with it by hand and say how.")
+#: What is asked about rows that are plainly the person's, by right and strategy of the outcome.
+_ASKED = {
+    ("restriction", BY_HAND): ("to restrict by hand", "Restrict them in the system by hand, and say how."),
+    ("lifting", BY_HAND): ("to lift by hand", "End their restriction in the system by hand, and say how."),
+    ("objection", BY_HAND): ("objected to", "Stop the processing by hand and say how, or record the compelling grounds."),
+    ("automated-decisions", REVIEW): (
+        "to look at again",
+        "Hear the person, look at each decision anew, and record the outcome: somebody who may change it does this (Art. 22(3)).",
+    ),
+}
+
+
+def to_tell(ends: str, ref: str = "") -> list[Task]:
+    """The person is told before a restriction ends (Art. 18(3)): ``ends`` is its reference, or ``""`` where none does."""
+    if not ends:
+        return []
+    title = "Tell the person that the restriction ends"
+    text = f"Before {ends} is lifted the person has to be told (Art. 18(3)). Say when and how you did."
+    return [Task("tell", ref, "", title, text, kind="tell")]
+
+
+def notices(right: Right, plan: Plan, catalog: Catalog) -> list[Task]:
+    """A task for every recipient of every system in which the plan changes rows (Art. 19)."""
+    tasks: list[Task] = []
+    for name, system in catalog.systems.items():
+        changed = [s for s in plan.steps if s.ref.system == name and s.changes and (right.notice or s.action == "delete")]
+        for recipient in dict.fromkeys(system.recipients) if changed else ():
+            tasks.append(_notice(recipient, right, system, plan.request, tuple(s.ref.path for s in changed)))
+    return tasks
+
+
+def _notice(recipient: str, right: Right, system: System, ref: str, rows: tuple[str, ...]) -> Task:
+    return Task(
+        f"notice-{_word(system.name)}-{_word(recipient)}",
+        ref,
+        system.name,
+        f"Tell {recipient}: {_records(rows)} of {system.label}",
+        f"Tell {recipient} of the {right.notice or 'erasure'} (Art. 19), unless that can't be done or is out of proportion. "
+        "Say when and how, and attach the proof.",
+        row=recipient,
+        records=len(rows),
+        rows=rows,
+        kind="notice",
+    )
+
+
+def insist_told(tx: Tx, request: Request) -> None:
+    """``RefusedError`` where somebody has to be told before anything is written, and nobody said that they were."""
+    task = next((t for t in tx.tasks(request.ref) if t.kind == "tell" and t.open), None)
+    if task is not None:
+        raise RefusedError(
+            "The person has to be told first that the restriction ends (Art. 18(3)).",
+            f'Tell them, then say so: dsr-desk task answer {request.ref} {task.id} --note "…"',
+        )
 
 
 def _word(name: str) -> str:
@@ -69,11 +139,11 @@ def _word(name: str) -> str:
 def renew(tx: Tx, request: Request, tasks: Iterable[Task]) -> list[Task]:
     """Make the open tasks these; answered ones stay as they were answered, and what they were about is not asked again."""
     answered = [t for t in tx.tasks(request.ref) if not t.open]
+    unanswered = [t for t in tx.tasks(request.ref) if t.open]
     taken = {t.id for t in answered}
-    for old in tx.tasks(request.ref):
-        if old.open:
-            tx.drop_task(request.ref, old.id)
-    for task in tasks:
+    for old in unanswered:
+        tx.drop_task(request.ref, old.id)
+    for task in _with_untold(tx, request, list(tasks), unanswered):
         if any(_about_the_same(task, old) for old in answered):
             continue
         names = itertools.chain([task.id], (f"{task.id}-{n}" for n in itertools.count(2)))
@@ -83,11 +153,36 @@ def renew(tx: Tx, request: Request, tasks: Iterable[Task]) -> list[Task]:
     return tx.tasks(request.ref)
 
 
+def _with_untold(tx: Tx, request: Request, tasks: list[Task], unanswered: Iterable[Task]) -> list[Task]:
+    """The tasks, with the rows of which a recipient was not told yet and that an earlier plan has written."""
+    written = {row.system for row in tx.journal_rows(request.ref) if row.state in ("committing", "done")}
+    for old in unanswered:
+        if old.kind != "notice" or old.system not in written:
+            continue
+        same = next((n for n, t in enumerate(tasks) if (t.kind, t.system, t.row) == (old.kind, old.system, old.row)), None)
+        if same is None:
+            tasks.append(old)
+        else:
+            rows = tuple(dict.fromkeys((*old.rows, *tasks[same].rows)))
+            title = tasks[same].title.replace(f": {_records(tasks[same].rows)} ", f": {_records(rows)} ")
+            tasks[same] = replace(tasks[same], rows=rows, records=len(rows), title=title)
+    return tasks
+
+
+def _records(rows: Sequence[str]) -> str:
+    return f"{len(rows)} record{'s' if len(rows) > 1 else ''}"
+
+
 def _about_the_same(new: Task, old: Task) -> bool:
     """Whether the answer to one task answers the other: the same system, or the same question about no further row."""
-    if new.system != old.system or new.row != old.row:
+    if new.system != old.system or new.row != old.row or (new.kind == "notice") != (old.kind == "notice"):
         return False
     return not new.row or (new.instructions == old.instructions and set(new.rows) <= set(old.rows))
+
+
+def of_system(task: Task) -> bool:
+    """Whether the task is a whole system that somebody searched by hand, so that its records count among those found."""
+    return task.kind == "system" and not task.row
 
 
 def answer(workspace: Workspace, request: Request, task_id: str, note: str, records: int, files: Iterable[Path]) -> Task:
@@ -108,14 +203,14 @@ def answer(workspace: Workspace, request: Request, task_id: str, note: str, reco
             answered=datetime.now(UTC).isoformat(timespec="seconds"),
             answered_by=workspace.operator.name,
             note=note.strip(),
-            records=task.records if task.row else records,
+            records=records if of_system(task) else task.records,
             files=tuple(name for name, _ in attachments),
         )
         for name, data in attachments:
             tx.attach(request.ref, task_id, name, data)
         tx.put_task(done)
         proof = record.get(tx, request.ref, "verification", Verification)
-        if proof is not None and not done.row:
+        if proof is not None and of_system(done):
             record.put(tx, request.ref, "verification", _counted(proof, done))
         tx.append("task.answer", {"case": request.case, "task": _code(task_id), "files": len(attachments), "records": done.records})
     return done

@@ -22,7 +22,6 @@ from dsr_desk.model.values import Value
 from dsr_desk.rights.base import Case
 from dsr_desk.store.tx import Tx
 
-
 _MEND = "Mend on_restrict or on_object in the catalog"
 
 

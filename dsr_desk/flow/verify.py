@@ -1,7 +1,8 @@
 """Verify: search again with every known identifier, and hold what is there against what the plan said would be.
 
-Left over is a field that the plan erased and that still holds its old value, a row that should be gone, or a finding the plan
-didn't know. Keys that stay, retained rows and rows left out are listed, not counted. Then the raw bytes are read.
+Left over is a field that the plan erased and that still holds its old value, one that doesn't hold the value it was told, a row
+that should be gone, or a finding the plan didn't know. Keys that stay, retained rows and rows left out are listed, not counted.
+Then the raw bytes are read.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dsr_desk.flow.answers import Answers
 from dsr_desk.flow.people import identifiers
 from dsr_desk.flow.reach import Ask
 from dsr_desk.flow.systems import Systems
+from dsr_desk.flow.tasks import of_system
 from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog, Collection, Field
@@ -25,10 +27,11 @@ from dsr_desk.model.event import Step as StepEvent
 from dsr_desk.model.event import Tell
 from dsr_desk.model.finding import PersonFound, Row, RowRef, SearchResult
 from dsr_desk.model.identity import CONFIRMING, normals
-from dsr_desk.model.plan import Plan, Residue, Step
+from dsr_desk.model.plan import TOLD, Plan, Residue, Step
 from dsr_desk.model.request import Request, Task
 from dsr_desk.model.result import Leftover, Retained, SystemVerified, Verification
 from dsr_desk.model.values import Value, as_text, freeze, same
+from dsr_desk.rights.base import alike
 
 #: Texts shorter than this are found everywhere by chance, so raw bytes are not searched for them (characters).
 _NEEDLE = 8
@@ -48,7 +51,7 @@ def run(
     cancel: Cancel,
     written: Container[str] = (),
 ) -> Verification:
-    """The second search and its balance: found before = erased + retained + excluded + by hand + left over, per system.
+    """The second search and its balance: found before = erased + changed + retained + excluded + by hand + left over, per system.
 
     ``written`` names the systems in which the plan was carried out. What any other was to lose is left over, unless seen gone.
     """
@@ -76,10 +79,10 @@ def run(
         datetime.now(UTC).isoformat(timespec="seconds"),
         found,
         tuple(leftovers),
-        tuple(_listed(plan, "retained", "retained", left)),
-        tuple(_listed(plan, "excluded", "excluded", left)),
+        tuple(_listed(plan, "retained", ("retained", "pseudonymised"), left)),
+        tuple(_listed(plan, "excluded", ("excluded",), left)),
         tuple(residue),
-        tuple(_listed(plan, "erased", "retained", left)),
+        tuple(_listed(plan, "erased", ("retained",), left)),
         sum(1 for s in plan.steps if s.in_part and s.ref not in left),
         tuple(_limits(systems.catalog, plan)),
     )
@@ -96,9 +99,12 @@ def everybody_known(catalog: Catalog, request: Request, plan: Plan, before: Sear
 def everything_known(catalog: Catalog, request: Request, plan: Plan, before: SearchResult) -> Ask:
     """All identifiers that were followed, and the rows that were this person, even if nothing on them says so any more.
 
-    What the plan wrote in place of an identifier (``Erased``) is none, and who was told apart before stays somebody else.
+    What the plan wrote in place of an identifier (``Erased``) is none, unless somebody told it: a corrected address is asked for
+    beside the old one. Who was told apart before stays somebody else.
     """
-    return _known(request, _written(catalog, plan), before)
+    known = _known(request, _written(catalog, plan), before)
+    told = _written(catalog, plan, told=True)
+    return replace(known, given=(*known.given, *sorted(pair for pair in told if pair[0] not in CONFIRMING)), off=known.off - told)
 
 
 def _known(request: Request, written: frozenset[tuple[str, str]], before: SearchResult | PersonFound, line: int = 0) -> Ask:
@@ -140,14 +146,18 @@ def _held(values: Mapping[str, Value]) -> Any:
     return freeze({name: values[name] for name in sorted(values)})
 
 
-def _written(catalog: Catalog, plan: Plan) -> frozenset[tuple[str, str]]:
-    """What the rows will say of who they are once the plan has run, where that is not what they said before."""
+def _written(catalog: Catalog, plan: Plan, told: bool = False) -> frozenset[tuple[str, str]]:
+    """What the rows will say of who they are once the plan has run, where that is not what they said before.
+
+    With ``told`` what somebody said that it is, and else what only stands in place of what was erased.
+    """
     said: set[tuple[str, str]] = set()
     for step in plan.steps:
         collection = catalog.collection(step.ref.system, step.ref.collection)
-        if step.writes:
+        new = {n for n in step.writes if (n in step.fields and step.fields[n].strategy in TOLD) is told}
+        if new:
             after = Row(step.ref, step.key, {**step.before, **step.writes})
-            said |= {(kind, value) for kind, value, names in identifiers(after, collection) if {*names.split("+")} & {*step.writes}}
+            said |= {(kind, value) for kind, value, names in identifiers(after, collection) if {*names.split("+")} & new}
     return frozenset(said)
 
 
@@ -158,7 +168,9 @@ def _others(before: SearchResult | PersonFound) -> frozenset[RowRef]:
 def _read_planned(systems: Systems, plan: Plan, now: dict[RowRef, Row], failed: dict[str, str], cancel: Cancel) -> None:
     """Read every planned row by its key, too: what nothing leads to any more could still be there."""
     keyed = [s for s in plan.steps if s.digest and systems.catalog.collection(s.ref.system, s.ref.collection).key]
-    wanted = {n: [(s.ref, s.key) for s in keyed if s.ref.system == n] for n in plan.systems()}
+    aside = [(_place(s), s.key) for s in plan.steps if s.action == "move"]
+    reading = [*((s.ref, s.key) for s in keyed), *aside]
+    wanted = {n: [(ref, key) for ref, key in reading if ref.system == n] for n in plan.systems()}
 
     def job(driver: Driver) -> list[Row]:
         return list(driver.read(wanted[driver.system.name], cancel))
@@ -178,7 +190,12 @@ def _still_there(
 ) -> Iterable[Leftover]:
     for step in plan.steps:
         row = now.get(step.ref)
-        if row is None or step.ref.system in failed:
+        if step.ref.system in failed:
+            continue
+        if step.heading == "changed":
+            yield from _untold(step, row, now.get(_place(step)))
+            continue
+        if row is None:
             continue
         collection = catalog.collection(step.ref.system, step.ref.collection)
         if step.action == "delete":
@@ -189,6 +206,28 @@ def _still_there(
         kept = tuple(name for name in step.writes if _kept(collection.fields.get(name), step, name, row.values.get(name), region))
         if kept:
             yield Leftover(step.ref, kept, "still holds its old value")
+
+
+def _place(step: Step) -> RowRef:
+    """Where the row lies once the plan has run."""
+    return replace(step.ref, collection=step.to) if step.to else step.ref
+
+
+def _untold(step: Step, row: Row | None, aside: Row | None) -> Iterable[Leftover]:
+    """A row that isn't where it was to be set aside, or fields that don't hold what they were told."""
+    if step.action == "move":
+        if row is not None:
+            yield Leftover(step.ref, (), "was not moved")
+        elif aside is None or not all(alike(value, aside.values.get(name)) for name, value in step.before.items()):
+            yield Leftover(step.ref, (), "is not where it was moved to")
+        return
+    if row is None:
+        yield Leftover(step.ref, (), "is gone")
+        return
+    told = {n: step.writes.get(n, step.before.get(n)) for n, o in step.fields.items() if o.strategy in TOLD}
+    missing = tuple(name for name, value in told.items() if not alike(value, row.values.get(name)))
+    if missing:
+        yield Leftover(step.ref, missing, "does not hold its new value")
 
 
 def _is_it(collection: Collection, step: Step, row: Row) -> bool:
@@ -213,7 +252,7 @@ def _kept(field: Field | None, step: Step, name: str, value: Value, region: str 
 def _unknown(plan: Plan, before: SearchResult, again: SearchResult) -> Iterable[Leftover]:
     """Rows that the plan didn't know, and people to whom an identifier leads now and didn't before."""
     strangers = (_others(again) | {c.row.ref for c in again.ambiguous}) - _others(before)
-    planned = {s.ref for s in plan.steps}
+    planned = {s.ref for s in plan.steps} | {_place(s) for s in plan.steps}
     for ref in dict.fromkeys([*(f.ref for f in again.findings), *sorted(strangers, key=str)]):
         if ref not in planned:
             yield Leftover(ref, (), "not in the plan")
@@ -226,10 +265,10 @@ def _not_written(plan: Plan, failed: Container[str], written: Container[str]) ->
             yield Leftover(step.ref, (), "not written, and not searched again")
 
 
-def _listed(plan: Plan, counted: str, outcome: str, left: Container[RowRef]) -> Iterable[Retained]:
-    """The rows that count under one heading, one line each, with the fields of that outcome and why."""
+def _listed(plan: Plan, counted: str, outcomes: Container[str], left: Container[RowRef]) -> Iterable[Retained]:
+    """The rows that count under one heading, one line each, with the fields of those outcomes and why."""
     for step in plan.steps:
-        told = {n: o for n, o in step.fields.items() if o.name == outcome}
+        told = {n: o for n, o in step.fields.items() if o.name in outcomes}
         if step.heading != counted or not told or step.ref in left:
             continue
         grounds = dict.fromkeys(o.ground for o in told.values() if o.ground)
@@ -250,13 +289,13 @@ def _system(
 ) -> SystemVerified:
     mine = [s for s in plan.steps if s.ref.system == name]
     left = {x.ref for x in leftovers if x.ref.system == name}
-    counts = dict.fromkeys(("erased", "retained", "excluded", "by_hand"), 0)
+    counts = dict.fromkeys(("erased", "changed", "retained", "excluded", "by_hand"), 0)
     for step in mine:
         if step.ref not in left:
             counts[step.heading] += 1
     by_hand = name in plan.manual_systems
     if by_hand:
-        counts["by_hand"] = sum(t.records for t in tasks if t.system == name and not t.open)
+        counts["by_hand"] = sum(t.records for t in tasks if t.system == name and of_system(t) and not t.open)
     bytes_too = name in plan.systems() and not any(r.system == name and not r.count for r in residue)
     how = (
         "By hand: no program can search it"
@@ -276,6 +315,7 @@ def _system(
         error=failed.get(name, ""),
         residue=tuple(r for r in residue if r.system == name),
         queries=queries,
+        changed=counts["changed"],
     )
 
 
@@ -328,6 +368,8 @@ def _needles(catalog: Catalog, plan: Plan, system: str) -> list[bytes]:
         for name, outcome in step.fields.items():
             field = collection.fields.get(name)
             text = as_text(step.before.get(name))
+            if outcome.strategy in TOLD - {"given"}:
+                continue  # what was only marked or set aside rightly stands there still
             if outcome.name not in _ERASED or field is None or not field.personal or not text or outcome.strategy == "mention":
                 continue
             long_enough = len(text) >= (_SHORT_NEEDLE if field.identity else _NEEDLE)

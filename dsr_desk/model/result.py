@@ -138,3 +138,5 @@ class RequestSummary:
     received: date
     due: Due
     closed: str = ""
+    #: How many records this request restricts now.
+    restricts: int = 0

@@ -24,6 +24,7 @@ class Erasure(Right):
     verb = "ERASE"
     title = "Erase all data of"
     writes = True
+    notice = "erasure"
     grounds: ClassVar[Mapping[str, str]] = {
         "17(1)(a)": "no longer necessary for its purpose",
         "17(1)(b)": "consent withdrawn",

@@ -18,6 +18,7 @@ class Lifting(Right):
     verb = "LIFT"
     title = "End the restriction for"
     writes = True
+    notice = "end of the restriction"
     asked = False
     takes_all = False
 

@@ -18,6 +18,7 @@ class Rectification(Right):
     verb = "CORRECT"
     title = "Correct data of"
     writes = True
+    notice = "rectification"
     takes_all = False
 
     def intents(self, case: Case) -> Iterator[Intent]:

@@ -18,6 +18,7 @@ class Restriction(Right):
     verb = "RESTRICT"
     title = "Restrict all data of"
     writes = True
+    notice = "restriction of processing"
     takes_all = False
     grounds: ClassVar[Mapping[str, str]] = {
         "18(1)(a)": "the person contests that the data is accurate",
