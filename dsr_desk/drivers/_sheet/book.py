@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import BinaryIO
 
+from dsr_desk.drivers._sheet.addresses import Addresses
 from dsr_desk.errors import UsageError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection, System
@@ -59,7 +60,7 @@ class Book(ABC):
         """The collection as the file has it."""
 
     @abstractmethod
-    def rows(self, collection: Collection, needles: Sequence[str] | None = None) -> Iterator[tuple[int, list[Value]]]:
+    def rows(self, collection: Collection, needles: Sequence[str] | Addresses | None = None) -> Iterator[tuple[int, list[Value]]]:
         """Row number and cells of every row below the header that isn't blank.
 
         Rows that are plain ASCII and hold none of the lower-case ``needles`` may be left out. Cells beyond the last

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from dsr_desk.drivers._sheet.addresses import Addresses
 from dsr_desk.drivers._sheet.book import Book, Edits, Rewritten, unique_names
 from dsr_desk.drivers._sheet.records import Grammar
 from dsr_desk.drivers._sheet.source import Source, faults
@@ -72,14 +73,17 @@ class CsvBook(Book):
         names = self.columns(collection)
         return LiveCollection(collection.name, {name: Column(name, "text", "text") for name in names})
 
-    def rows(self, collection: Collection, needles: Sequence[str] | None = None) -> Iterator[tuple[int, list[Value]]]:
+    def rows(self, collection: Collection, needles: Sequence[str] | Addresses | None = None) -> Iterator[tuple[int, list[Value]]]:
         """The records below the first, as cells."""
         grammar, width = self._grammar, len(self._columns)
+        many, few = (needles, None) if isinstance(needles, Addresses) else (None, needles)
         with self._lines() as (lines, _):
             for row, _line, raw in grammar.records(lines, self.label):
-                if needles is not None and raw.isascii():
+                if many is not None and raw.isascii() and not many.may(raw.lower()):
+                    continue
+                if few is not None and raw.isascii():
                     low = raw.lower()
-                    for needle in needles:
+                    for needle in few:
                         if needle in low:
                             break
                     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from dsr_desk.drivers._sheet.addresses import Addresses
 from dsr_desk.drivers._sheet.book import text_of
 from dsr_desk.model.finding import Lookup
 from dsr_desk.model.match import Question
@@ -41,26 +42,27 @@ class Sieve:
         width = len(cells)
         if self._exact:
             return tuple(text_of(cells[p]) if p < width else None for p in self._positions) in self._wanted
-        texts = [text_of(cells[p]) or "" for p in self._positions if p < width]
+        parts = [cells[p] if p < width else None for p in self._positions]
+        texts = [text_of(part) or "" for part in parts]
         text = texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
         if not text:
             return False
         if self._pieces is None or not text.isascii():
-            return True
+            return self.question.says(parts)
         text = text.lower()
         return any(_in_order(piece, text) for piece in self._pieces)
 
 
-def together(sieves: Iterable[Sieve]) -> list[str] | None:
+def together(sieves: Iterable[Sieve]) -> Sequence[str] | Addresses | None:
     """The needles of all, of which a plain ASCII row must hold one; ``None`` where every row has to be read."""
     needles: set[str] = set()
     for sieve in sieves:
         if sieve.needles is None:
             return None
         needles.update(sieve.needles)
-        if len(needles) > MOST_NEEDLES:
-            return None
-    return sorted(needles)
+    if len(needles) <= MOST_NEEDLES:
+        return sorted(needles)
+    return Addresses(needles) if all("@" in needle for needle in needles) else None
 
 
 def _needles(pieces: list[tuple[str, ...]] | None) -> list[str] | None:

@@ -44,7 +44,7 @@ class Source:
         """The file for reading, unbuffered. Links, folders and devices are refused; a missing file is ``UnreachableError``."""
         with faults(self.label):
             descriptor = os.open(self._plain(), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb", buffering=0) as file:
+        with faults(self.label), os.fdopen(descriptor, "rb", buffering=0) as file:  # closing can fail, too
             yield file
 
     def look(self) -> Look:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from dsr_desk.drivers._sheet.book import Rewritten
 from dsr_desk.drivers._sheet.source import Look, Source, faults, sha256_of
-from dsr_desk.errors import LockedError
+from dsr_desk.errors import InDoubtError, LockedError
 
 try:
     import fcntl
@@ -34,7 +34,7 @@ def swap(
     The evidence handed over before the rename is the SHA-256 of the new file and of the old one. Mode, owner and extended
     attributes are kept. ``MovedError`` where the old file changed meanwhile. Whatever goes wrong, the temporary file is removed.
     """
-    with _temporary(source) as (path, file), faults(source.label):
+    with faults(source.label), _temporary(source) as (path, file):
         made = write(file)
         file.flush()
         if made.read != before.sha256:
@@ -48,8 +48,19 @@ def swap(
         if fcntl is None:
             file.close()
         path.replace(source.path)
-        _sync_folder(source.path.parent)
+        confirm(source)
     return made
+
+
+def confirm(source: Source) -> None:
+    """Makes the rename durable; ``InDoubtError`` where the disk can't promise that, for the new file may be lost with the power."""
+    try:
+        _sync_folder(source.path.parent)
+    except OSError:
+        raise InDoubtError(
+            f"{source.label} was replaced, but its disk can't promise to keep the new file.",
+            "Check its drive, then apply again: it finds out which of the two files is there.",
+        ) from None
 
 
 class Nowhere(io.RawIOBase, BinaryIO):
@@ -91,11 +102,14 @@ def _temporary(source: Source) -> Iterator[tuple[Path, BinaryIO]]:
             _hold(descriptor, source.label)
         yield path, file
     finally:
-        ours = file.closed or _is(path, file)
-        with suppress(OSError):  # a full disk is met again while closing; what matters was flushed before the rename
+        # What can't be cleaned away now is removed by the next run; it must not hide what became of the file.
+        ours = False
+        with suppress(OSError):
+            ours = file.closed or _is(path, file)
+        with suppress(OSError):
             file.close()
         if ours:
-            with suppress(FileNotFoundError):
+            with suppress(OSError):
                 path.unlink()
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import BinaryIO
 
+from dsr_desk.drivers._sheet.addresses import Addresses
 from dsr_desk.drivers._sheet.attached import (
     Touched,
     linked_over,
@@ -73,7 +74,7 @@ class XlsxBook(Book):
         """Every cell of a sheet may hold any kind of value."""
         return LiveCollection(collection.name, {name: Column(name, "any", "cell") for name in self.columns(collection)})
 
-    def rows(self, collection: Collection, needles: Sequence[str] | None = None) -> Iterator[tuple[int, list[Value]]]:
+    def rows(self, collection: Collection, needles: Sequence[str] | Addresses | None = None) -> Iterator[tuple[int, list[Value]]]:
         """The rows below the first that hold anything. ``UnreachableError`` for formulas that were never calculated."""
         sheet = self._sheet(collection)
         columns = self.columns(collection)
