@@ -8,10 +8,13 @@ from datetime import date
 
 from dsr_desk.cli import shape, words
 from dsr_desk.cli.answer import Answer
+from dsr_desk.errors import UsageError
 from dsr_desk.flow.desk import Desk
 
 
 def _new(desk: Desk, a: Namespace) -> Answer:
+    if a.people is not None:
+        return _over_many(desk, a)
     same = desk.same_person(a.identity)
     made = desk.open_request(a.right, a.identity, a.received or date.today(), a.ground, a.subjects, a.corrections)
     document = {**shape.request(made), "same_person": same}
@@ -29,6 +32,13 @@ def _undo(desk: Desk, a: Namespace) -> Answer:
     made = desk.undo(a.ref, a.reason)
     first = f"  It takes {a.ref} back. See what it puts back: dsr-desk plan {made.ref}"
     return 0, shape.request(made), [*words.request(made), first]
+
+
+def _over_many(desk: Desk, a: Namespace) -> Answer:
+    if a.identity or a.subjects:
+        raise UsageError("Both a list of people and one person were given.", "Give one of them.")
+    made = desk.open_list(a.right, a.people, a.received or date.today(), a.ground, a.by_controller)
+    return 0, {**shape.request(made), "same_person": []}, [*words.request(made)]
 
 
 VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {

@@ -265,6 +265,8 @@ def _plan(desk: Desk, a: Namespace) -> Answer:
     for rows, include in ((a.include, True), (a.exclude, False)):
         if rows:
             desk.review(a.ref, [_row(r) for r in rows], include, a.reason)
+    if a.out:
+        desk.leave_out(a.ref, a.out, a.reason)
     plan = desk.make_plan(a.ref)
     if not desk.request(a.ref).facts.identity_check:
         sys.stderr.write(f"No identity check is recorded for {a.ref}.\nRecord it: dsr-desk request identify {a.ref} --how TEXT\n")

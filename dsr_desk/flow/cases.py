@@ -12,6 +12,10 @@ from dsr_desk.flow import following, holding, receive, record, restricted, stand
 from dsr_desk.flow import plan as planning
 from dsr_desk.flow import tasks as by_hand_tasks
 from dsr_desk.flow.catalogs import Catalogs
+from dsr_desk.flow.listing import read_list
+from dsr_desk.flow.many import PersonOutcome, left_out, list_facts, outcomes
+from dsr_desk.flow.review import checked_reason
+from dsr_desk.flow.search import known_kinds
 from dsr_desk.flow.corrections import given as corrections_given
 from dsr_desk.flow.review import checked_reason
 from dsr_desk.flow.systems import driver_class
@@ -19,6 +23,8 @@ from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.former import Restriction
 from dsr_desk.model.hold import Hold
+from dsr_desk.model.finding import SearchResult
+from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import DecisionName, Facts, Request, Task
 from dsr_desk.model.result import RequestSummary
 
@@ -51,13 +57,31 @@ class Cases(Catalogs):
         ground: str = "",
         subjects: Sequence[str] = (),
         corrections: Sequence[tuple[str, str]] = (),
+        by_controller: bool = False,
     ) -> Request:
         """A new request. Its manual systems ask a person from the start.
 
         ``corrections`` are what a rectification is to put right: a data category or ``SYSTEM/COLLECTION/FIELD``, and the new value.
         """
-        more = Facts((), corrections=corrections_given(corrections))
+        more = Facts((), corrections=corrections_given(corrections), by_controller=by_controller)
         return self._receive(right, identity, received, ground, subjects, more)
+
+    def open_list(self, right: str, people: Path, received: date, ground: str = "", by_controller: bool = False) -> Request:
+        """A new request over the people that a file lists; ``UsageError`` names every bad line of it."""
+        read = self.catalog_read()
+        listed = read_list(people, known_kinds(read.catalog) if read.catalog else set())
+        return self._receive(right, (), received, ground, (), list_facts(right, listed, by_controller))
+
+    def leave_out(self, ref: str, lines: Sequence[int], reason: str) -> Request:
+        """Take people off the list of a request, by their lines. Its next plan is without them."""
+        request = left_out(self.workspace, self._resting(ref), lines, checked_reason(reason))
+        with self.workspace.write() as tx:
+            return standing.drop_plan(tx, request)
+
+    def people(self, ref: str) -> list[PersonOutcome]:
+        """What becomes of each person of a request's list, by its last search and its plan; none for a request without a list."""
+        found, plan = self._part(ref, "search", SearchResult), self._part(ref, "plan", Plan)
+        return list(outcomes(self.request(ref).facts, found, plan)) if found else []
 
     def correct(self, ref: str, corrections: Sequence[tuple[str, str]]) -> Request:
         """Add corrections to a rectification; one for the same place replaces the earlier one. An earlier plan falls."""

@@ -46,12 +46,10 @@ class PersonOutcome:
         return f"line {self.line}: {told or self.why or 'nobody found'}"
 
 
-def list_facts(right: str, identity: object, people: PeopleList, by_controller: bool) -> Facts:
-    """What the case's file says of a list; ``UsageError`` where a list can't be asked for."""
+def list_facts(right: str, people: PeopleList, by_controller: bool) -> Facts:
+    """What the case's file says of a list; ``UsageError`` where the right is about one person."""
     if right not in RIGHTS:
         raise UsageError(f"A request for {right} is about one person.", f"A list of people is for: {', '.join(RIGHTS)}.")
-    if identity:
-        raise UsageError("Both a list of people and one person were given.", "Give one of them.")
     return Facts((), people=people.people, lines=people.lines, by_controller=by_controller)
 
 

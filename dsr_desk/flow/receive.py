@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 from dsr_desk.errors import RefusedError, UsageError
 from dsr_desk.flow import holds, record
+from dsr_desk.flow.many import identifier_batches, list_subject
 from dsr_desk.flow.plan import right_of
 from dsr_desk.flow.search import checked_identity
 from dsr_desk.model.due import due_date
@@ -45,7 +46,7 @@ def open_request(
     wanted = right_of(right)
     if not wanted.asked and not more.ends:
         raise UsageError(f"A request for {right} follows from an earlier one.", "Open it so: dsr-desk request lift REF.")
-    pairs = checked_identity(identity)
+    pairs = () if more.people else checked_identity(identity)
     if received > date.today():
         raise UsageError("The day of receipt lies in the future.", "Give the day on which the request arrived.")
     if ground and ground not in wanted.grounds:
@@ -64,7 +65,11 @@ def open_request(
         for task in tasks:
             tx.put_task(replace(task, request=ref))
         commitments = [tx.commit_to(ref, kind, commitment_form(kind, value)) for kind, value in pairs]
-        tx.append("case.open", {"case": request.case, "right": right, "identifiers": commitments})
+        listed = {"people": len(facts.people)} if facts.people else {}
+        tx.append("case.open", {"case": request.case, "right": right, "identifiers": commitments, **listed})
+        for batch in identifier_batches(facts.people):
+            commitments = [tx.commit_to(ref, kind, commitment_form(kind, value)) for kind, value in batch]
+            tx.append("case.people", {"case": request.case, "identifiers": commitments})
     return request
 
 
@@ -177,12 +182,13 @@ def close(workspace: Workspace, request: Request) -> Request:
 
 def summary(tx: Tx, request: Request) -> RequestSummary:
     """The request as a line of the inbox, masked."""
-    kind, value = request.facts.identity[0]
-    more = len(request.facts.identity) - 1
+    facts = request.facts
+    kind, value = facts.identity[0] if facts.identity else ("people", "")
+    more = max(len(facts.identity), 1) - 1
     return RequestSummary(
         request.ref,
         request.right,
-        mask(value, kind),
+        mask(value, kind) if facts.identity else list_subject(facts),
         kind,
         more,
         request.stage,
