@@ -115,6 +115,10 @@ SIGNS: dict[str, str] = {
     "offline": "wifi-slash", "info": "info", "reveal": "eye", "hide": "eye-slash", "question": "question",
     "identity": "fingerprint-simple", "same": "equals", "pane": "columns", "from": "arrow-elbow-down-right", "key": "key",
     "stop": "stop-circle", "link": "arrow-up-right", "logo": "text-align-left", "differs": "not-equals", "file": "file",
+    "lifting": "play", "automated": "robot", "automated-decisions": "robot", "notice": "paper-plane-tilt",
+    "tell": "chat-circle-text", "hold": "hand-palm", "undo": "arrow-counter-clockwise",
+    "moved": "arrow-elbow-down-right", "list": "users-three",
+    "unlink": "link-break",
 }  # fmt: skip
 #: Signs that Phosphor lacks, as a character of the text font.
 _WRITTEN = {"not-equals": "≠"}

@@ -243,9 +243,8 @@ def plan(*, refusals: bool = False, right: str = "erasure") -> Plan:
         tuple(steps),
         {},
         (refusal,) if refusals else (),
-        ("archive",),
-        (),
-        ("shop",),
+        manual_systems=("archive",),
+        compact=("shop",),
         digest="" if refusals else DIGEST,
     )
 

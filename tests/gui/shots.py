@@ -94,7 +94,7 @@ def screens(
     take("search-record", main)
     search.panel.undecided.setChecked(True)
     take("search-undecided", main)
-    search.waive("loyalty")
+    search.acts.waive("loyalty")
     take("waive", main)
     for dialog in main.findChildren(QDialog):
         dialog.reject()

@@ -64,7 +64,8 @@ def test_an_erasure_from_the_inbox_to_the_closed_request(
         officer.press("Attach a file…")
         officer.press("Record it as done")
     assert {(t.open, t.files) for t in officer.desk.tasks(ref)} == {(False, ("shredder.txt",))}
-    assert len(officer.desk.tasks(ref)) == 3  # the archive, and one for each group of shared rows that was left to a person
+    kinds = [t.kind for t in officer.desk.tasks(ref)]
+    assert kinds.count("system") == 1  # the archive; the others are groups of shared rows, and recipients to be told
 
     officer.press("Search again")
     assert page.stage == "verify"
@@ -103,9 +104,9 @@ def test_an_access_request_asks_who_it_is_and_hands_over_copies(
     officer.until(lambda: search.isVisible() and "records found" in search.panel.counts_text)
     folder = tmp_path / "copy"
     folder.mkdir()
-    search.save_to(folder, ("json", "csv", "html"))
+    search.handover.write(search._request.ref, folder, ("json", "csv", "html"))
     officer.rest()
-    assert "saved and compared" in texts(search)
+    assert "read back and compared" in texts(search)
     assert {p.suffix for p in folder.rglob("*.*")} >= {".json", ".csv", ".html"}
     page.show_stage("report")
     officer.until(lambda: page._pages["report"]._pages is not None)

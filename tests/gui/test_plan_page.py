@@ -37,8 +37,8 @@ def _main(page: PlanPage) -> Any:
 def test_the_counts_on_page_button_and_plan_agree(page: PlanPage) -> None:
     asked = plan()
     total = together(asked)
-    assert (total.write, total.part) == (46, 1)  # one retained record loses a field: 47 records change
-    assert sum(s.write + s.part for s in by_system(asked).values()) == 47
+    assert (total.erase, total.part) == (46, 1)  # one retained record loses a field: 47 records change
+    assert sum(s.erase + s.part for s in by_system(asked).values()) == 47
     assert _main(page).text() == "Erase 47 records in 4 systems…"
     assert sum(outcomes(asked).values()) == sum(len(s.fields) for s in asked.steps)
     assert f"Every one of {sum(len(s.fields) for s in asked.steps)} fields has an outcome" in page._banner.title
@@ -102,7 +102,11 @@ def test_pasting_is_refused(page: PlanPage) -> None:
 def test_an_open_refusal_locks_everything(page: PlanPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
     desk.planned = plan(refusals=True)
     shown(page, request(), qtbot)
-    assert "1 refusal" in page._banner.title and "Give it a constant" in page._banner.text
+    assert "1 refusal" in page._refusals.title and "Give it a constant" in page._refusals.notices[0].cure
+    assert not page._banner.isVisible(), "nothing green stands over a refusal"
+    with qtbot.waitSignal(page.catalog_wanted) as wanted:
+        buttons(page._refusals)["Open the catalog"].click()
+    assert wanted.args == ["shop", "customers"]
     assert "refusal" in _main(page).reason and not page._words.isEnabled()
     QTest.keyClicks(page._words, "ERASE 47")
     _main(page).click()
@@ -149,7 +153,7 @@ def test_access_discloses_and_asks_for_no_words(page: PlanPage, desk: FakeDesk, 
         box.setChecked(False)
     assert _main(page).reason
     with qtbot.waitSignal(page.changed):
-        page.export_to(tmp_path, ["json", "html"])
+        page.handover.write("DSR-2026-0112", tmp_path, ["json", "html"])
     assert desk.calls == [("export", "DSR-2026-0112", tmp_path, ("json", "html"))]
     assert "2 files" in page._error.title
 

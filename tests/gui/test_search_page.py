@@ -83,7 +83,7 @@ def test_an_unsearched_system_stops_the_plan_and_is_named(page: SearchPage) -> N
 
 
 def test_a_waived_system_lets_the_plan_go_on(qtbot: Any, page: SearchPage, desk: FakeDesk, bridge: Bridge) -> None:
-    page.waive("loyalty")
+    page.acts.waive("loyalty")
     asked = dialog(page, ReasonDialog)
     asked.edit.setText("too short")
     assert asked.act.reason
@@ -222,10 +222,10 @@ def test_nobody_found_is_an_answer(qtbot: Any, page: SearchPage, desk: FakeDesk)
 
 
 def test_the_persons_data_is_saved_where_it_was_asked(qtbot: Any, page: SearchPage, desk: FakeDesk, tmp_path: Path) -> None:
-    page.save_to(tmp_path, ("json", "html"))
+    page.handover.write("DSR-2026-0112", tmp_path, ("json", "html"))
     qtbot.waitUntil(lambda: page.panel.notice.isVisible())
     assert ("export", "DSR-2026-0112", tmp_path, ("json", "html")) in desk.calls
-    assert page.panel.notice.title == "2 files saved and compared with what was found."
+    assert page.panel.notice.title == "2 files written, read back and compared."
 
 
 @pytest.mark.parametrize("wide", [968, 1224, 1864])

@@ -20,7 +20,7 @@ _SIGNS = {
     "review": ("check", "text2"), "plan": ("changed", "text2"), "step": ("check", "verified"),
     "verify": ("shield", "verified"),
     "task": ("manual", "manual"), "export": ("save", "text2"), "report": ("audit", "text2"),
-    "reveal": ("reveal", "retained"), "secret": ("lock", "text2"),
+    "reveal": ("reveal", "retained"), "secret": ("lock", "text2"), "hold": ("hold", "retained"), "lock": ("lock", "text2"),
 }  # fmt: skip
 _BAD = {
     "step.drift": ("warning", "retained"), "step.blocked": ("failed", "failed"), "verify.fail": ("failed", "failed"),
@@ -77,6 +77,11 @@ _SAYS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "report.make": lambda b: "The report was written",
     "reveal": lambda b: f"{counted(b.get('values', 1), 'value')} shown in clear",
     "secret.set": lambda b: f"The password of {b.get('system', '?')} was set",
+    "case.people": lambda b: f"It is over a list: {counted(b.get('identifiers', 0), 'identifier')}",
+    "lock.put": lambda b: f"Tokens were written: {counted(b.get('tokens', 0), 'value')} can be read back with the safe lock",
+    "lock.open": lambda b: "The safe lock was opened",
+    "lock.shred": lambda b: "The key of the safe lock was destroyed",
+    "key.rotate": lambda b: "The workspace's key was changed",
     "hold.set": lambda b: f"A legal hold was set on {'a request' if b.get('case') else 'a person'}",
     "hold.release": lambda b: "A legal hold was released",
     "unreadable": lambda b: "This entry can’t be read: somebody changed its bytes",

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from dsr_desk.gui import theme
-from dsr_desk.gui.models.plan_sums import ORDER, Sums, by_system, more_of, reads_only
+from dsr_desk.gui.models.plan_cells import Cells, Node
+from dsr_desk.gui.models.plan_sums import by_system
 from dsr_desk.gui.models.rows import RowsModel
-from dsr_desk.gui.models.wording import GetSystems, Systems, counted, row_name, system_parts
-from dsr_desk.gui.widgets.parts import Fold, Gap, Part, Sign, Text, environment, outcome
-from dsr_desk.model.mask import mask
-from dsr_desk.model.plan import Outcome, Plan, Refusal, Step
-from dsr_desk.model.values import as_text
+from dsr_desk.gui.models.wording import GetSystems, Systems, row_name
+from dsr_desk.gui.widgets.parts import Part
+from dsr_desk.model.plan import Plan, Refusal, Step
+from dsr_desk.model.values import Value
 
-#: Strategies whose new value is made up, so that it may be shown; all others keep something of the old one.
-_MADE_UP = frozenset({"constant", "blank", "pseudonym", "random", "hash", "hmac", "token", "fake"})
 #: Plans with fewer rows than this open unfolded to their rows.
 OPEN_BELOW = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A line: a system (no step), a row (a step, no field) or a field."""
-
-    system: str
-    step: Step | None = None
-    field: str = ""
-    open: bool = False
 
 
 class PlanModel(RowsModel[Node]):
@@ -41,8 +26,7 @@ class PlanModel(RowsModel[Node]):
         self._systems = systems
         self._plan: Plan | None = None
         self._known: Systems = {}
-        self._sums: dict[str, Sums] = {}
-        self._refused: dict[tuple[str, str, str], Refusal] = {}
+        self._cells: Cells | None = None
         self._steps: dict[str, list[Step]] = {}
         self._open: set[object] = set()
         self._outcome = ""
@@ -52,12 +36,13 @@ class PlanModel(RowsModel[Node]):
         """Show this plan, its first changed row unfolded."""
         self._plan = plan
         self._known = self._systems()
-        self._sums = by_system(plan) if plan else {}
-        self._refused = {(r.system, r.collection, r.field): r for r in plan.refusals} if plan else {}
-        self._steps = {name: [] for name in self._sums}
+        sums = by_system(plan) if plan else {}
+        refused = {(r.system, r.collection, r.field): r for r in plan.refusals} if plan else {}
+        self._cells = Cells(plan, self._known, sums, refused) if plan else None
+        self._steps = {name: [] for name in sums}
         for step in plan.steps if plan else ():
             self._steps[step.ref.system].append(step)
-        self._open = set(self._sums) if plan and len(plan.steps) < OPEN_BELOW else set()
+        self._open = set(sums) if plan and len(plan.steps) < OPEN_BELOW else set()
         first = next((s for s in plan.steps if s.writes), None) if plan else None
         if first is not None:
             self._open |= {first.ref.system, id(first)}
@@ -81,24 +66,46 @@ class PlanModel(RowsModel[Node]):
 
     def next_refused(self, row: int) -> int:
         """The next refused field after this line, round to the top; unfolds it. -1 for none."""
-        if not self._refused:
-            return -1
-        for step in self._plan.steps if self._plan else ():
+        for step in self._plan.steps if self._plan and self._plan.refusals else ():
             if any(self._refusal(step, name) for name in step.fields):
                 self._open |= {step.ref.system, id(step)}
         self._build()
         hits = [i for i, n in enumerate(self.rows) if n.field and n.step and self._refusal(n.step, n.field)]
         return next((i for i in hits if i > row), hits[0] if hits else -1)
 
+    def can_show(self, row: int) -> bool:
+        """Whether a line holds a masked value that can be shown in clear."""
+        node = self.rows[row]
+        return self._cells is not None and node.step is not None and self._cells.can_show(node.step, node.field)
+
+    def show_value(self, step: Step, field: str, before: Value) -> None:
+        """Show one field in clear, before and after."""
+        if self._cells is not None:
+            self._cells.shown[id(step), field] = before
+            self._repaint()
+
+    def hide_value(self, step: Step, field: str) -> None:
+        """Mask it again."""
+        if self._cells is not None:
+            self._cells.shown.pop((id(step), field), None)
+            self._repaint()
+
+    @property
+    def shown(self) -> int:
+        """How many fields stand in clear."""
+        return len(self._cells.shown) if self._cells is not None else 0
+
     def parts(self, row: Node, column: int) -> Sequence[Part]:
-        if row.step is None:
-            return self._system(row, column)
-        return self._field(row.step, row.field, column) if row.field else self._row(row, row.step, column)
+        return self._cells.parts(row, column) if self._cells is not None else ()
 
     def ground(self, row: Node) -> str | None:
         if row.step is None:
             return "sunken"
-        return "failed_ground" if row.field and self._refusal(row.step, row.field) else None
+        return "failed_ground" if self._refusal(row.step, row.field) else None
+
+    def _repaint(self) -> None:
+        if self.rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(self.HEADS) - 1))
 
     # -- lines
 
@@ -138,84 +145,4 @@ class PlanModel(RowsModel[Node]):
         return row
 
     def _refusal(self, step: Step, field: str) -> Refusal | None:
-        return self._refused.get((step.ref.system, step.ref.collection, field))
-
-    # -- cells
-
-    def _system(self, node: Node, column: int) -> Sequence[Part]:
-        if column == 0:
-            return (Fold(node.open), *system_parts(node.system, self._known, with_environment=False))
-        if column == 1:
-            return (environment(self._known[node.system].environment),) if node.system in self._known else ()
-        return (Text(self._sums[node.system].sentence(), "text2", theme.MEDIUM),) if column == 3 else ()
-
-    def _row(self, node: Node, step: Step, column: int) -> Sequence[Part]:
-        if column == 0:
-            return Gap(20), Fold(node.open), Text(row_name(step.ref, self._known), mono=True, size=theme.SMALL)
-        if column == 1:
-            return (Text(self._happens(step), "text2", size=theme.SMALL),)
-        if column == 2:
-            return (Text(step.reason, "text2", size=theme.SMALL),) if step.reason else ()
-        return self._row_outcomes(step)
-
-    def _happens(self, step: Step) -> str:
-        fields = counted(len(step.fields), "field")
-        match step.action:
-            case "delete":
-                return f"deleted, {fields}"
-            case "change":
-                return f"stays, {len(step.writes)} of {len(step.fields)} change"
-            case "manual":
-                return "left to a person"
-        return f"{'shown to the person' if self._plan and reads_only(self._plan) else 'stays'}, {fields}"
-
-    def _row_outcomes(self, step: Step) -> Sequence[Part]:
-        counts: Counter[str] = Counter()
-        one: dict[str, Outcome] = {}
-        for name, result in step.fields.items():
-            word = "refused" if self._refusal(step, name) else result.name
-            counts[word] += 1
-            one[word] = result
-        told = [w for w in ORDER if counts[w] and w != "not personal"] or [w for w in ORDER if counts[w]]
-        if len(told) == 1:
-            return (outcome(told[0], more_of(one[told[0]])),)
-        return [outcome(w, str(counts[w])) for w in told]
-
-    def _field(self, step: Step, name: str, column: int) -> Sequence[Part]:
-        result, refusal = step.fields[name], self._refusal(step, name)
-        match column:
-            case 0:
-                return Gap(56), Text(name, "text2")
-            case 1:
-                return (Text(self._masked(step, name, step.before.get(name)), "text2", mono=True, size=theme.SMALL),)
-            case 2:
-                if refusal:
-                    return Sign("next", "failed", 13), Text(refusal.why, "failed", theme.MEDIUM, theme.SMALL)
-                return Sign("next", "text3", 13), self._after(step, name, result)
-        if refusal:
-            return outcome("refused"), Text(refusal.cure, "text2", size=theme.SMALL)
-        more = result.reason or (result.strategy if result.name in ("changed", "pseudonymised") else "")
-        return (
-            (outcome(result.name, more_of(result)), Text(more, "text2", size=theme.SMALL))
-            if more
-            else (outcome(result.name, more_of(result)),)
-        )
-
-    def _after(self, step: Step, name: str, result: Outcome) -> Text:
-        if step.action == "delete":
-            return Text("gone with its row", "text2", size=theme.SMALL)
-        if name not in step.writes:
-            word = {"disclosed": "shown as it is", "withheld": "not shown", "manual": "a person decides"}.get(result.name, "same")
-            return Text(word, "text2", size=theme.SMALL)
-        value = step.writes[name]
-        if as_text(value) in (None, ""):
-            return Text("empty", "text2", size=theme.SMALL)
-        shown = (as_text(value) or "") if result.strategy in _MADE_UP else self._masked(step, name, value)
-        return Text(shown, mono=True, size=theme.SMALL)
-
-    def _masked(self, step: Step, name: str, value: object) -> str:
-        collection = self._known[step.ref.system].collections.get(step.ref.collection) if step.ref.system in self._known else None
-        known = collection.fields.get(name) if collection else None
-        if known is not None and not known.personal:
-            return as_text(value) or ""
-        return mask(value, known.identity if known else None, known.category if known else None)
+        return self._cells.refusal(step, field) if self._cells is not None else None

@@ -6,11 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from dsr_desk.gui.models.wording import counted
 from dsr_desk.model.plan import Outcome, Plan, Step
 
-#: The rights that write nothing.
-READING = frozenset({"access", "portability"})
 #: The order of the outcome chips; refusals come first of all.
 ORDER = (
     "refused",
@@ -32,7 +29,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 class Sums:
     """Records by what becomes of them; each record counts once."""
 
-    write: int = 0
+    erase: int = 0
+    change: int = 0
     keep: int = 0
     hand: int = 0
     left_out: int = 0
@@ -44,10 +42,10 @@ class Sums:
     def __add__(self, other: Sums) -> Sums:
         return Sums(*(getattr(self, f) + getattr(other, f) for f in self.__slots__))
 
-    def sentence(self) -> str:
-        """``33 to erase, 6 to keep``; only what there is."""
+    def sentence(self, act: str = "change") -> str:
+        """``33 to erase, 6 to keep``; only what there is. ``act`` is the word for what is changed: ``correct``, ``restrict``."""
         parts = (
-            (self.write, "to erase"), (self.disclose, "to disclose"), (self.withhold, "withheld"),
+            (self.erase, "to erase"), (self.change, f"to {act}"), (self.disclose, "to disclose"), (self.withhold, "withheld"),
             (self.keep, f"to keep ({self.part} in part)" if self.part else "to keep"),
             (self.left_out, "left out"), (self.hand, "by hand"),
         )  # fmt: skip
@@ -58,7 +56,9 @@ def sum_of(step: Step) -> Sums:
     """One record, under the one heading it belongs to."""
     names = {o.name for o in step.fields.values()}
     if step.changes:
-        return Sums(keep=1, part=1) if step.in_part else Sums(write=1)
+        if step.in_part:
+            return Sums(keep=1, part=1)
+        return Sums(change=1) if step.heading == "changed" else Sums(erase=1)
     if step.action == "manual" or "manual" in names:
         return Sums(hand=1)
     if "disclosed" in names:
@@ -93,21 +93,6 @@ def outcomes(plan: Plan) -> dict[str, int]:
         for name, outcome in step.fields.items():
             counts["refused" if (step.ref.system, step.ref.collection, name) in refused else outcome.name] += 1
     return {name: counts[name] for name in ORDER if counts[name]}
-
-
-def reads_only(plan: Plan) -> bool:
-    """Whether the right writes nothing: access and portability."""
-    return plan.right in READING
-
-
-def button_words(plan: Plan, phrase: str) -> str:
-    """``Erase 47 records in 4 systems…``; the count is the one of the words that are typed."""
-    verb, _, number = phrase.partition(" ")
-    count = int(number) if number.isdigit() else 0
-    systems = len({s.ref.system for s in plan.steps if s.changes})
-    if not count:
-        return "Approve: nothing to write…"
-    return f"{verb.capitalize()} {counted(count, 'record')} in {counted(systems, 'system')}…"
 
 
 def until(iso: str) -> str:

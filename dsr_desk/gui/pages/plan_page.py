@@ -8,30 +8,34 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
+from dsr_desk.gui.handover import Handover, say_saved
+from dsr_desk.gui.models import rights
 from dsr_desk.gui.models.plan_model import PlanModel
-from dsr_desk.gui.models.plan_sums import outcomes, reads_only
-from dsr_desk.gui.models.wording import GetSystems, counted, moment, title_of
+from dsr_desk.gui.models.plan_sums import outcomes
+from dsr_desk.gui.models.wording import GetSystems, counted, moment, thin
 from dsr_desk.gui.widgets.approve_pane import ApprovePane
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.chips import ChipButton
 from dsr_desk.gui.widgets.fields import Edit
-from dsr_desk.gui.widgets.parts import outcome
+from dsr_desk.gui.widgets.parts import Sign, outcome
 from dsr_desk.gui.widgets.parts_table import PartsTable
+from dsr_desk.gui.widgets.plan_notices import NoticeList, cautions, refusals
+from dsr_desk.gui.widgets.record_pane import REVEALED_MS
 from dsr_desk.gui.widgets.states import EmptyState, ProgressRow
-from dsr_desk.model.cancel import Cancel
-from dsr_desk.model.event import Event, Step, Tell
-from dsr_desk.model.package import Exported
-from dsr_desk.model.plan import Plan
+from dsr_desk.model.event import Event
+from dsr_desk.model.event import Step as Told
+from dsr_desk.model.plan import Plan, Step
 from dsr_desk.model.request import Request
 from dsr_desk.model.result import ApplyResult, Approval
+from dsr_desk.model.values import Value
 
 if TYPE_CHECKING:
     from dsr_desk.flow.desk import Desk
@@ -96,6 +100,9 @@ class PlanPage(QWidget):
             self._show_banner(plan)
             self._show_chips(plan)
             self._show_pane(plan)
+            self._clear.hide()
+            if plan.right == "rectification" and "changed" in self._buttons and not plan.refusals:
+                self._on_chip("changed")  # a correction is read as its difference, over all systems
             self._table.go_to(max(0, self._model.next_refused(-1)))
         self._show_identity()
 
@@ -129,9 +136,12 @@ class PlanPage(QWidget):
         banners = QVBoxLayout()
         banners.setContentsMargins(theme.EDGE, 0, theme.GROUP, 0)
         banners.setSpacing(theme.INSIDE)
-        self._error, self._banner, self._identity = Banner(), Banner(), Banner()
+        self._error, self._banner, self._identity, self._clear = Banner(), Banner(), Banner(), Banner()
+        self._refusals, self._cautions = NoticeList("failed", "refused"), NoticeList("retained", "warning")
         self._progress = ProgressRow(self._on_stop)
-        for widget in (self._error, self._progress, self._banner, self._identity):
+        for widget in (
+            self._error, self._progress, self._refusals, self._cautions, self._banner, self._identity, self._clear
+        ):  # fmt: skip
             widget.hide()
             banners.addWidget(widget)
         left.addLayout(banners)
@@ -181,9 +191,16 @@ class PlanPage(QWidget):
         self._pane.go_on.connect(self.approved)
         self._pane.again.connect(self.make)
         self._pane.export.connect(self._on_export)
+        self._pane.report.connect(self.report_wanted)
+        self._refusals.mend_wanted.connect(self.catalog_wanted)
+        self.handover = Handover(self._desk, self._bridge, self)
+        self.handover.began.connect(lambda: self._pane.main.set_off("The files are being written."))
+        self.handover.done.connect(self._on_exported)
+        self.handover.failed.connect(self._on_failed)
         self._words = self._pane.words
         for keys, slot in (
             ("F8", self._on_next_refusal),
+            ("Ctrl+R", self.reveal),
             ("Ctrl+Return", self._words.setFocus),
             ("Ctrl+Enter", self._words.setFocus),
         ):
@@ -193,27 +210,24 @@ class PlanPage(QWidget):
 
     def _show_banner(self, plan: Plan) -> None:
         fields = sum(len(s.fields) for s in plan.steps)
-        if plan.refusals:
-            first = plan.refusals[0]
-            where = " ▸ ".join(filter(None, (title_of(first.system, self._systems()), first.collection, first.field)))
-            more = f" {counted(len(plan.refusals) - 1, 'more refusal')} below." if len(plan.refusals) > 1 else ""
-            mend = Button("Open the catalog", small=True, on=lambda: self.catalog_wanted.emit(first.system, first.collection))
-            title = f"{counted(len(plan.refusals), 'refusal')}: {where}"
-            self._banner.say(title, f"{first.why.rstrip('.')}. {first.cure}{more}", tone="failed", sign="refused", buttons=(mend,))
-        elif not plan.steps and not plan.manual_systems:
+        refused = refusals(plan, self._systems())
+        self._refusals.show_notices(f"{counted(len(refused), 'refusal')}: nothing can be approved before it is mended", refused)
+        noted = cautions(plan, self._systems())
+        self._cautions.show_notices(f"{counted(len(noted), 'thing')} to know before you approve", noted)
+        self._banner.setVisible(not refused)
+        if not plan.steps and not plan.manual_systems:
             self._banner.say(
                 "Nothing was found, so nothing is planned.", "That is an answer, too: write the report.", tone="plain", sign="info"
             )
         else:
             checked = (
                 "Nothing is written for this right."
-                if reads_only(plan)
+                if rights.reads_only(plan.right)
                 else "Checked against the live systems: types, lengths, keys, and a rehearsal where there are transactions."
             )
             self._banner.say(
                 f"No refusals. Every one of {counted(fields, 'field')} has an outcome.", checked, tone="verified", sign="done"
             )
-        self._banner.show()
 
     def _show_identity(self) -> None:
         missing = self._request is not None and self._plan is not None and not self._request.facts.identity_check
@@ -240,14 +254,14 @@ class PlanPage(QWidget):
             self._chips.addWidget(button)
 
     def _show_pane(self, plan: Plan) -> None:
-        phrase = "" if reads_only(plan) else self._desk.phrase(plan)
+        phrase = "" if rights.reads_only(plan.right) else self._desk.phrase(plan)
         self._pane.show_plan(plan, self._systems(), phrase, self._approvals, self._locked(plan), self._run)
 
     def _locked(self, plan: Plan) -> str:
         if plan.refusals:
             return f"Locked: {counted(len(plan.refusals), 'refusal is', 'refusals are')} not mended yet."
         expires = moment(plan.expires)
-        if expires is not None and not reads_only(plan) and expires < datetime.now(expires.tzinfo):
+        if expires is not None and not rights.reads_only(plan.right) and expires < datetime.now(expires.tzinfo):
             return "Locked: this plan has expired. Plan it again."
         return ""
 
@@ -268,7 +282,10 @@ class PlanPage(QWidget):
     def _on_opened(self, row: int) -> None:
         self._on_folded(row, not self._model.rows[row].open)
 
-    def _on_part(self, row: int, column: int, _part: object) -> None:
+    def _on_part(self, row: int, column: int, part: object) -> None:
+        if column == 1 and isinstance(part, Sign) and part.tint == "accent":
+            self._table.go_to(row)
+            self.reveal()
         if column == 0 and not self._model.rows[row].field:
             self._on_opened(row)
 
@@ -283,7 +300,7 @@ class PlanPage(QWidget):
             self._job.cancel()
 
     def _on_event(self, event: Event) -> None:
-        if isinstance(event, Step):
+        if isinstance(event, Told):
             self._checked.add(event.system)
             total = len(self._systems())
             self._progress.show_progress(f"Checking {len(self._checked)} of {total} live systems", len(self._checked), total)
@@ -317,35 +334,46 @@ class PlanPage(QWidget):
         self.changed.emit()
         self.approved.emit()
 
-    def _on_export(self, formats: list[str]) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Save the person’s data in a folder")
-        if folder and self._plan is not None:
-            self.export_to(Path(folder), formats)
+    def _on_export(self, formats: list[str], encrypt: bool) -> None:
+        if self._plan is not None:
+            self.handover.ask(self._plan.request, formats, encrypt)
 
-    def export_to(self, folder: Path, formats: list[str]) -> None:
-        """Write the person's data into a folder."""
-        plan = self._plan
-        if plan is None:
-            return
-        self._pane.main.set_off("The files are being written.")
-
-        def work(tell: Tell, cancel: Cancel) -> Exported:
-            return self._desk.export(plan.request, folder, formats, tell, cancel)
-
-        self._bridge.run(work, on_done=self._on_exported, on_failed=self._on_failed)
-
-    def _on_exported(self, done: Exported) -> None:
-        files = done.files
+    def _on_exported(self, folder: Path, files: Sequence[Path]) -> None:
         if self._plan is not None:
             self._show_pane(self._plan)
-        report = Button("Write the report", small=True, on=self.report_wanted.emit)
-        folder = files[0].parent.name if files else ""
-        self._error.say(
-            f"{counted(len(files), 'file')} written and read back",
-            f"In the folder {folder}.",
-            tone="verified",
-            sign="done",
-            buttons=(report,),
-        )
-        self._error.show()
+        say_saved(self._error, folder, files, more=(Button("Write the report", small=True, on=self.report_wanted.emit),))
         self.changed.emit()
+
+    # -- in clear
+
+    def reveal(self) -> None:
+        """Show the line's value in clear, before and after, for a minute; the trail records it."""
+        row = self._table.current_row
+        plan = self._plan
+        if plan is None or row < 0 or not self._model.can_show(row):
+            return
+        node = self._model.rows[row]
+        step, name = node.step, node.field
+        assert step is not None
+
+        def done(both: tuple[Value, int]) -> None:
+            if self._plan is plan:
+                self._on_revealed(step, name, *both)
+
+        self._bridge.run(
+            lambda _tell, _cancel: self._desk.reveal(plan.request, step.ref, name),
+            on_done=done, on_failed=self._on_failed, owner=self,
+        )  # fmt: skip
+
+    def _on_revealed(self, step: Step, name: str, before: Value, entry: int) -> None:
+        self._model.show_value(step, name, before)
+        self._clear.say(
+            f"{counted(self._model.shown, 'value')} shown, before and after. Recorded as entry {thin(entry)}.", sign="reveal"
+        )
+        self._clear.show()
+
+        def hide() -> None:
+            self._model.hide_value(step, name)
+            self._clear.setVisible(bool(self._model.shown))
+
+        QTimer.singleShot(REVEALED_MS, self, hide)

@@ -6,37 +6,27 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dsr_desk import rights
 from dsr_desk.errors import DeskError
-from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
-from dsr_desk.gui.dialogs.act import ReasonDialog
-from dsr_desk.gui.dialogs.identifier import IdentifierDialog
+from dsr_desk.gui.dialogs.export_dialog import ExportDialog
+from dsr_desk.gui.handover import Handover, say_saved
+from dsr_desk.gui.models import rights
+from dsr_desk.gui.search_acts import SearchActs
 from dsr_desk.gui.widgets.button import ActionBar, Button
 from dsr_desk.gui.widgets.counts import count
 from dsr_desk.gui.widgets.findings_panel import FindingsPanel
 from dsr_desk.gui.widgets.systems_strip import state_sentence
-from dsr_desk.gui.widgets.words import kind_word, kinds_of, masked
+from dsr_desk.gui.widgets.words import kind_word, masked
 from dsr_desk.model.catalog import System
 from dsr_desk.model.finding import Finding, Identifier, NotFollowed, RowRef, SearchResult
 from dsr_desk.model.request import Request
 from dsr_desk.model.values import Value
-from dsr_desk.plugins import plugins
-from dsr_desk.rights.base import Right
 
 if TYPE_CHECKING:
     from dsr_desk.flow.desk import Desk
-
-_REASONS = {
-    "leave out": ("Somebody else's record", "Not this person", "Kept on another ground"),
-    "include": ("It is this person's record", "The other owner agrees", "The person asked for exactly this record"),
-}
-#: What *save the person's data* writes.
-FORMATS = ("json", "csv", "html")
 
 
 class SearchPage(QWidget):
@@ -56,8 +46,6 @@ class SearchPage(QWidget):
         desk: Desk,
         bridge: Bridge,
         systems: Callable[[], Mapping[str, System]],
-        *,
-        writes: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -68,6 +56,8 @@ class SearchPage(QWidget):
         self._reader: Job | None = None
         self._stale = False
         self._kept_out: set[tuple[str, str]] = set()
+        self.acts = SearchActs(desk, bridge, systems, self)
+        self.handover = Handover(desk, bridge, self)
         self.panel = FindingsPanel()
         self.save = Button("Save the person's data…", "quiet", small=True, sign="save", on=self._on_save)
         self.panel.extra.addWidget(self.save)
@@ -86,14 +76,20 @@ class SearchPage(QWidget):
         panel.counted.connect(self._show_bar)
         panel.strip.retry_wanted.connect(self.search)
         panel.strip.stop_wanted.connect(self.stop)
-        panel.strip.waive_wanted.connect(self.waive)
+        panel.strip.waive_wanted.connect(self.acts.waive)
         panel.strip.asked.connect(self._on_asked)
-        panel.identity.switched.connect(self._on_switched)
-        panel.identity.add_wanted.connect(self._on_add)
-        panel.table.tick_wanted.connect(self._on_tick)
-        panel.group_wanted.connect(lambda name, findings: self._on_tick(findings, True))
-        panel.pane.reveal_wanted.connect(self._on_reveal)
+        panel.identity.switched.connect(self.acts.switch)
+        panel.identity.add_wanted.connect(self.acts.add)
+        panel.table.tick_wanted.connect(self.acts.tick)
+        panel.group_wanted.connect(lambda name, findings: self.acts.tick(findings, True))
+        panel.pane.reveal_wanted.connect(self.acts.reveal)
         panel.pane.decide_wanted.connect(self._on_decide)
+        self.acts.changed.connect(self._on_request)
+        self.acts.again.connect(self._on_other_identity)
+        self.acts.revealed.connect(self._on_revealed)
+        self.acts.failed.connect(self._on_failed)
+        self.handover.done.connect(self._on_saved)
+        self.handover.failed.connect(self._on_failed)
 
     # -- what is shown ------------------------------------------------------------------------------------------------------
 
@@ -103,8 +99,8 @@ class SearchPage(QWidget):
             self.update_request(request)
             return
         self._request = request
-        known = plugins(rights, Right)
-        writes = request.right not in known or known[request.right].writes
+        self.acts.ref = request.ref
+        writes = not rights.reads_only(request.right)
         self.panel.set_systems(self._systems(), _takes(writes), (lambda f: f.access_only) if writes else lambda f: False)
         self.panel.model.decide({d.ref: d for d in request.facts.decisions})
         ref = request.ref
@@ -223,36 +219,15 @@ class SearchPage(QWidget):
         ref = self._request.ref
         self._bridge.run(lambda tell, cancel: self._desk.request(ref), on_done=self._on_request, on_failed=self._on_failed)
 
+    def _on_other_identity(self) -> None:
+        self._stale = True
+        self.search()
+
     def _on_request(self, request: Request) -> None:
         self.update_request(request)
         self.changed.emit(request)
 
-    def _write(self, work: Callable[[], Request], *, again: bool = False) -> None:
-        """Record something; ``again``: it changes what is searched for."""
-
-        def done(request: Request) -> None:
-            self._on_request(request)
-            if again:
-                self._stale = True
-                self.search()
-
-        self._bridge.run(lambda tell, cancel: work(), on_done=done, on_failed=self._on_failed, owner=self)
-
     # -- systems and identity -----------------------------------------------------------------------------------------------
-
-    def waive(self, system: str) -> None:
-        """Ask for the reason to go on without a system."""
-        ref = self._ref
-        dialog = ReasonDialog(
-            f"Go on without {self._label(system)}",
-            f"Waive {self._label(system)}",
-            follows="Nothing in it is found, changed or proved. The reason is printed on the report.",
-            least=10,
-            parent=self,
-        )
-
-        dialog.given.connect(lambda reason: self._write(lambda: self._desk.waive(ref, system, reason), again=True))
-        dialog.open()
 
     def _on_asked(self, system: str) -> None:
         result = next((s for s in (self._result.systems if self._result else ()) if s.system == system), None)
@@ -261,7 +236,10 @@ class SearchPage(QWidget):
         head, *rest = state_sentence(result, self._label(system)).split("\n")
         buttons = [Button("Hide", small=True, on=self.panel.notice.hide)]
         if result.status == "failed":
-            buttons = [Button("Retry", small=True, on=self.search), Button("Waive…", small=True, on=lambda: self.waive(system))]
+            buttons = [
+                Button("Retry", small=True, on=self.search),
+                Button("Waive…", small=True, on=lambda: self.acts.waive(system)),
+            ]
         tone = {"failed": "failed", "manual": "manual", "waived": "plain"}.get(result.status, "verified")
         text = " ".join(rest)
         if result.status == "manual":
@@ -298,50 +276,11 @@ class SearchPage(QWidget):
         self._kept_out.add((blocked.identifier.kind, blocked.identifier.value))
         self._show_banner()
 
-    def _on_switched(self, identifier: Identifier, on: bool) -> None:
-        ref = self._ref
-        self._write(lambda: self._desk.switch(ref, identifier, on), again=True)
-
-    def _on_add(self) -> None:
-        ref = self._ref
-        dialog = IdentifierDialog(kinds_of(self._systems().values()), parent=self)
-        dialog.given.connect(lambda kind, value: self._write(lambda: self._desk.add_identifier(ref, kind, value), again=True))
-        dialog.open()
-
     # -- review -------------------------------------------------------------------------------------------------------------
 
-    def _on_tick(self, findings: Sequence[Finding], ticked: bool) -> None:
-        """Plain records are ticked again at once; everything else asks why, once for the whole selection."""
-        plain = ticked and all(f.clear for f in findings)
-        if plain:
-            self._review(findings, True, "Ticked again")
-            return
-        self._ask(findings, ticked)
-
-    def _ask(self, findings: Sequence[Finding], include: bool) -> None:
-        many = count(len(findings), "record")
-        dialog = ReasonDialog(
-            f"Tick {many}" if include else f"Leave out {many}",
-            f"Tick {many}" if include else f"Leave out {many}",
-            reasons=_REASONS["include" if include else "leave out"],
-            follows="They are treated as this person's."
-            if include
-            else "They stay as they are, and the report lists them as left out.",
-            parent=self,
-        )
-        dialog.given.connect(lambda reason: self._review(findings, include, reason))
-        dialog.open()
-
-    def _review(self, findings: Sequence[Finding], include: bool, reason: str) -> None:
-        ref, rows = self._ref, [f.ref for f in findings]
-        self._write(lambda: self._desk.review(ref, rows, include, reason))
-
     def _on_decide(self, what: str) -> None:
-        findings = self.panel.table.chosen() or ([self.panel.pane.finding] if self.panel.pane.finding else [])
-        if what == "not this person":
-            self._review(findings, False, "Not this person")
-        else:
-            self._ask(findings, what == "include")
+        chosen = self.panel.table.chosen() or ([self.panel.pane.finding] if self.panel.pane.finding else [])
+        self.acts.decide(chosen, what)
 
     def next_undecided(self) -> None:
         """Go to the next record that somebody must decide."""
@@ -349,65 +288,23 @@ class SearchPage(QWidget):
             self.bar.say("Everything is decided.", "check", "verified")
         self.panel.table.setFocus()
 
-    def _on_reveal(self, row: RowRef, field: str) -> None:
-        ref = self._ref
+    def _on_revealed(self, row: RowRef, field: str, value: Value, entry: int) -> None:
+        finding = self.panel.pane.finding
+        if finding is not None and finding.ref == row:
+            self.panel.pane.show_value(finding, field, value, entry)
 
-        def done(both: tuple[Value, int]) -> None:
-            finding = self.panel.pane.finding
-            if finding is not None and finding.ref == row:
-                self.panel.pane.show_value(finding, field, *both)
-
-        self._bridge.run(
-            lambda tell, cancel: self._desk.reveal(ref, row, field), on_done=done, on_failed=self._on_failed, owner=self
-        )
-
-    @property
-    def _ref(self) -> str:
-        assert self._request is not None
-        return self._request.ref
-
-    # -- one click ----------------------------------------------------------------------------------------------------------
+    # -- a copy for the person ----------------------------------------------------------------------------------------------
 
     def _on_save(self) -> None:
-        menu = QMenu(self)
-        menu.addAction("JSON, CSV and HTML in one folder…", lambda: self.choose_folder(FORMATS))
-        for one, words in (
-            ("html", "HTML, readable by the person…"),
-            ("json", "JSON, for another program…"),
-            ("csv", "CSV, for a spreadsheet…"),
-        ):
-            menu.addAction(theme.icon("file"), words, lambda f=one: self.choose_folder((f,)))
-        menu.popup(self.save.mapToGlobal(QPoint(0, self.save.height())))
-
-    def choose_folder(self, formats: Sequence[str]) -> None:
-        """Ask where, then save."""
-        dialog = QFileDialog(self, "Save the person's data into a folder")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(lambda folder: self.save_to(Path(folder), formats))
+        if self._request is None:
+            return
+        ref = self._request.ref
+        dialog = ExportDialog(self._request.right, parent=self)
+        dialog.chosen.connect(lambda formats, encrypt: self.handover.ask(ref, formats, encrypt))
         dialog.open()
 
-    def save_to(self, folder: Path, formats: Sequence[str]) -> None:
-        """Write the person's data there; each file is opened again and compared before it is called saved."""
-        ref = self._ref
-        self._bridge.run(
-            lambda tell, cancel: self._desk.export(ref, folder, formats),
-            on_done=lambda done: self._on_saved(folder, done.files),
-            on_failed=self._on_failed,
-            owner=self,
-        )
-
     def _on_saved(self, folder: Path, files: Sequence[Path]) -> None:
-        self.panel.notice.say(
-            f"{count(len(files), 'file')} saved and compared with what was found.",
-            f"{folder}",
-            tone="verified",
-            sign="done",
-            buttons=[
-                Button("Open the folder", small=True, on=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))),
-                Button("Hide", small=True, on=self.panel.notice.hide),
-            ],
-        )
-        self.panel.notice.show()
+        say_saved(self.panel.notice, folder, files, more=(Button("Hide", small=True, on=self.panel.notice.hide),))
 
 
 def _takes(writes: bool) -> Callable[[Finding], bool]:

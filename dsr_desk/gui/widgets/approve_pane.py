@@ -4,47 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dsr_desk.gui import theme
-from dsr_desk.gui.models.plan_sums import Sums, button_words, by_system, reads_only, together
-from dsr_desk.gui.models.wording import Systems, clock, counted, day, grouped, in_words, moment, title_of
+from dsr_desk.gui.models import rights
+from dsr_desk.gui.models.wording import Systems, clock, day, grouped, moment
 from dsr_desk.gui.widgets.button import Button, Kind
 from dsr_desk.gui.widgets.chips import PartsView
+from dsr_desk.gui.widgets.export_form import ExportForm
 from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.pane import Line, Pane
 from dsr_desk.gui.widgets.parts import Chip, Sign, Text
+from dsr_desk.gui.widgets.plan_figures import PlanFigures
 from dsr_desk.gui.widgets.typed_words import TypedWords
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.result import Approval
-
-FORMATS = (("json", "JSON, complete, for other programs"), ("csv", "CSV, one table a file"), ("html", "A page to read and print"))
 
 
 class ApprovePane(Pane):
     """``approved``: the words were typed and the button pressed. ``review``, ``go_on``, ``again``: the other buttons.
 
-    ``export`` carries the chosen formats of a plan that only discloses.
+    ``export`` carries the chosen formats of a plan that only discloses, and whether they are encrypted; ``report`` goes there.
     """
 
     approved = Signal()
     review = Signal()
     go_on = Signal()
     again = Signal()
-    export = Signal(list)
+    export = Signal(list, bool)
+    report = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("What will happen", wide=round(320 * max(1.0, theme.current().scale)), parent=parent)
         self._plan: Plan | None = None
         self._phrase = ""
         self._locked = ""
-        self._grid_box = QVBoxLayout()
-        self.body.addLayout(self._grid_box)
-        self._notes = QVBoxLayout()
-        self._notes.setSpacing(4)
-        self.body.addLayout(self._notes)
+        self.figures = PlanFigures()
+        self.body.addWidget(self.figures)
         self._layout_digest()
         self.body.addStretch(1)
         self._below_line = QVBoxLayout()
@@ -87,13 +85,9 @@ class ApprovePane(Pane):
         self._below_line.addWidget(self._below)
 
     def _layout_formats(self) -> None:
-        self._formats: dict[str, QCheckBox] = {}
-        for name, words in FORMATS:
-            box = QCheckBox(words)
-            box.setChecked(True)
-            box.toggled.connect(self._show_typed)
-            self._formats[name] = box
-            self._below_line.addWidget(box)
+        self.formats = ExportForm()
+        self.formats.changed.connect(self._show_typed)
+        self._below_line.addWidget(self.formats)
 
     def _layout_foot(self) -> None:
         self.main = _Wide("Approve the plan", "danger", sign="erasure", on=self._on_main)
@@ -114,64 +108,12 @@ class ApprovePane(Pane):
         """Show the figures of a plan; ``locked``: why it can't be approved now (``""``: it can); ``run``: how a run of it ended."""
         self._run = run
         self._plan, self._phrase, self._locked, self._approvals = plan, phrase, locked, tuple(approvals)
-        self._reads = reads_only(plan)
-        self._show_table(plan, systems)
-        self._show_notes(plan, systems)
+        self._reads = rights.reads_only(plan.right)
+        self.figures.show_plan(plan, systems)
         self._show_digest(plan)
         self._show_approve(plan, systems)
         self.words.clear_words()
         self._show_typed()
-
-    def _show_table(self, plan: Plan, systems: Systems) -> None:
-        _clear(self._grid_box)
-        sums = by_system(plan)
-        heads = [("disclose", "disclose"), ("withhold", "withhold")] if self._reads else [("write", "erase"), ("keep", "retain")]
-        total = together(plan)
-        heads += [("hand", "by hand")] if total.hand or not self._reads else []
-        heads += [("left_out", "left out")] if total.left_out else []
-        box = QWidget()
-        grid = QGridLayout(box)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(5)
-        grid.setColumnStretch(0, 1)
-        for column, (_, head) in enumerate(heads, 1):
-            grid.addWidget(Label(head, size=theme.LABEL, tint="text2"), 0, column, Qt.AlignmentFlag.AlignRight)
-        lines: list[tuple[str, Sums]] = [(title_of(name, systems), s) for name, s in sums.items()]
-        for row, (title, own) in enumerate([*lines, ("Together", total)], 1):
-            last = row == len(lines) + 1
-            if last:
-                grid.addWidget(Line(), row, 0, 1, len(heads) + 1)
-            at = row + last
-            grid.addWidget(Label(title, weight=theme.BOLD if last else theme.REGULAR, elide=True), at, 0)
-            for column, (name, _) in enumerate(heads, 1):
-                number = getattr(own, name)
-                grid.addWidget(
-                    Label(str(number) if number or last else "–", weight=theme.BOLD if number else theme.REGULAR),
-                    at,
-                    column,
-                    Qt.AlignmentFlag.AlignRight,
-                )
-        self._grid_box.addWidget(box)
-        self._table = box
-
-    def _show_notes(self, plan: Plan, systems: Systems) -> None:
-        _clear(self._notes)
-        total = together(plan)
-        lines = []
-        if total.part:
-            loses = "loses" if total.part == 1 else "lose"
-            text = f"{counted(total.part, 'retained record')} {loses} fields, so {total.write + total.part} records change."
-            lines.append(("edit", "text", text))
-        files = [title_of(s, systems) for s in plan.compact]
-        if files:
-            many = "files of" if len(files) > 1 else "file of"
-            verb = "are" if len(files) > 1 else "is"
-            lines.append(("refresh", "text2", f"Then the {many} {in_words(files)} {verb} compacted (VACUUM)."))
-        lines += [("manual", "manual", f"{title_of(s, systems)}: a person does it and confirms.") for s in plan.manual_systems]
-        lines += [("warning", "retained", f"{title_of(s, systems)} was waived: nothing is changed there.") for s in plan.waived]
-        for _, tint, text in lines:
-            self._notes.addWidget(Label(text, size=theme.SMALL, tint=tint, wrap=True))
 
     def _show_digest(self, plan: Plan) -> None:
         self._digest.setText(grouped(plan.digest, 20) if plan.digest else "none while a refusal is open")
@@ -209,32 +151,30 @@ class ApprovePane(Pane):
             widget.setVisible(not self._reads and not done and bool(self._phrase))
         self._stripe.setVisible(not self._reads and bool(production))
         self._who.setVisible(not self._reads)
-        self._approve_title.setText("Hand over" if self._reads else "Approve")
-        for box in self._formats.values():
-            box.setVisible(self._reads)
+        hands_over = rights.discloses(plan.right)
+        self._approve_title.setText("Hand over" if hands_over else "Nothing to approve" if self._reads else "Approve")
+        self.formats.setVisible(hands_over)
+        self.formats.show_right(plan.right)
         self._again.setVisible(self._run != "applied")
 
     def _show_typed(self) -> None:
         if self._plan is None:
             return
         if self._reads:
-            none = not any(b.isChecked() for b in self._formats.values())
-            self.main.become("Save the person’s data…", "primary", "save")
-            self.main.set_off(self._locked or ("Choose at least one format." if none else ""))
-            self._say(self.main.reason or "Each file is opened again and compared before it is called done.")
+            self._show_reading(self._plan)
             return
         if self._approvals:
             if self._run:
                 self.main.become("Go to apply", "primary", "next")
                 self._say("Approved, and a run has begun. The next page says how far it is.", "verified")
             else:
-                self.main.become("Apply the approved plan", "danger", "erasure")
+                self.main.become("Apply the approved plan", *self._kind(self._plan))
                 self._say("Approved, and nothing is written yet.", "verified")
             self.main.set_off("")
             return
         typed = self.words.text().strip() == self._phrase
         self.words.setEnabled(not self._locked)
-        self.main.become(button_words(self._plan, self._phrase), "danger", "erasure")
+        self.main.become(rights.button_words(self._plan, self._phrase), *self._kind(self._plan))
         self.main.set_off(self._locked or ("" if typed else f"Type {self._phrase} first."))
         if self.words.came_at_once and not typed:
             self._say("Type the words: pasting is refused, so that the number is read.", "failed")
@@ -242,6 +182,22 @@ class ApprovePane(Pane):
             self._say(f"Your key signs {grouped(self._plan.digest[:8])}.", "verified")
         else:
             self._say(self._locked)
+
+    def _show_reading(self, plan: Plan) -> None:
+        """A right that writes nothing: files for the person, or tasks for somebody here."""
+        if not rights.discloses(plan.right):
+            self.main.become("Go to the report and its tasks", "primary", "next")
+            self.main.set_off(self._locked)
+            self._say(self.main.reason or "Nothing is written for this right: a person looks at each decision and records it.")
+            return
+        self.main.become("Save the person’s data…", "primary", "save")
+        self.main.set_off(self._locked or ("" if self.formats.formats else "Choose at least one format."))
+        self._say(self.main.reason or "With the information of Art. 15. Each file is opened again and compared.")
+
+    @staticmethod
+    def _kind(plan: Plan) -> tuple[Kind, str]:
+        """Red only where something is gone for good."""
+        return ("danger" if rights.takes_away(plan) else "primary"), rights.look(plan.right).sign
 
     def _say(self, text: str, tint: str = "text2") -> None:
         self._below.setText(text)
@@ -259,8 +215,11 @@ class ApprovePane(Pane):
         QGuiApplication.clipboard().setText(self._plan.digest if self._plan else "")
 
     def _on_main(self) -> None:
-        if self._reads:
-            self.export.emit([name for name, box in self._formats.items() if box.isChecked()])
+        if self._reads and self._plan is not None:
+            if rights.discloses(self._plan.right):
+                self.export.emit(self.formats.formats, self.formats.encrypt)
+            else:
+                self.report.emit()
         elif self._approvals:
             self.go_on.emit()
         else:
@@ -276,11 +235,3 @@ class _Wide(Button):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setText(text)
         self.set_sign(sign)
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
