@@ -16,7 +16,7 @@ def _new(desk: Desk, a: Namespace) -> Answer:
     if a.people is not None:
         return _over_many(desk, a)
     same = desk.same_person(a.identity)
-    made = desk.open_request(a.right, a.identity, a.received or date.today(), a.ground, a.subjects, a.corrections)
+    made = desk.open_request(a.right, a.identity, a.received or date.today(), a.ground, a.subjects, a.corrections, a.by_controller)
     document = {**shape.request(made), "same_person": same}
     lines = [*words.request(made), *(f"  {ref} is open for the same person." for ref in same)]
     return 0, document, lines

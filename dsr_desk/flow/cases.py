@@ -12,18 +12,16 @@ from dsr_desk.flow import following, holding, receive, record, restricted, stand
 from dsr_desk.flow import plan as planning
 from dsr_desk.flow import tasks as by_hand_tasks
 from dsr_desk.flow.catalogs import Catalogs
+from dsr_desk.flow.corrections import given as corrections_given
 from dsr_desk.flow.listing import read_list
 from dsr_desk.flow.many import PersonOutcome, left_out, list_facts, outcomes
 from dsr_desk.flow.review import checked_reason
 from dsr_desk.flow.search import known_kinds
-from dsr_desk.flow.corrections import given as corrections_given
-from dsr_desk.flow.review import checked_reason
 from dsr_desk.flow.systems import driver_class
 from dsr_desk.model.catalog import Catalog
-from dsr_desk.model.finding import RowRef
+from dsr_desk.model.finding import RowRef, SearchResult
 from dsr_desk.model.former import Restriction
 from dsr_desk.model.hold import Hold
-from dsr_desk.model.finding import SearchResult
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import DecisionName, Facts, Request, Task
 from dsr_desk.model.result import RequestSummary
