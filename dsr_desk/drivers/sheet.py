@@ -13,7 +13,7 @@ from dsr_desk.drivers._sheet.package import is_workbook
 from dsr_desk.drivers._sheet.residue import copies_beside
 from dsr_desk.drivers._sheet.sieve import Sieve, together
 from dsr_desk.drivers._sheet.source import Source, faults
-from dsr_desk.drivers._sheet.swap import MovedError, Nowhere, remove_leftover, swap
+from dsr_desk.drivers._sheet.swap import MovedError, Nowhere, confirm, remove_leftover, swap
 from dsr_desk.drivers._sheet.xlsx_book import XlsxBook
 from dsr_desk.drivers.base import BATCH, Driver, Run
 from dsr_desk.errors import DriftError, LockedError, RefusedError
@@ -140,6 +140,7 @@ class SheetDriver(Driver):
         before = source.look()
         if run.evidence and before.sha256 == run.evidence.get("sha256"):
             remove_leftover(source)
+            confirm(source)  # the run that renamed it may have ended before it did this
             return Applied(deleted, changed, "in-doubt-resolved")
         book = self._book()
         recovering = bool(run.evidence) and before.sha256 != (run.evidence or {}).get("before")

@@ -11,6 +11,7 @@ from dsr_desk.errors import CatalogError, DeskError, RefusedError, UsageError
 from dsr_desk.flow.systems import Systems, driver_class
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import System
+from dsr_desk.store.files import reading
 from dsr_desk.store.workspace import Workspace
 
 
@@ -25,8 +26,9 @@ class Catalogs:
     def catalog_read(self) -> CatalogRead:
         """The catalog files as they are now."""
         folders = (self.workspace.catalog_folder, self.workspace.folder / "connectors")
-        files = [p for folder in folders for p in sorted(folder.glob("*")) if p.is_file()]
-        stamp = tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in files)
+        with reading(self.workspace.catalog_folder):
+            files = [p for folder in folders for p in sorted(folder.glob("*")) if p.is_file()]
+            stamp = tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in files)
         if self._read is None or self._read[0] != stamp:
             self._read = (stamp, read_catalog(self.workspace.folder))
         return self._read[1]
