@@ -29,6 +29,8 @@ def fit(column: Column, told: Value, before: Value) -> Value:
             raise UnfitError("it may not be empty", "Give a value")
         return None
     kind = column.type if column.type in _READ else _TYPES.get(type(before), "text")
+    if isinstance(told, bool) and kind in _NUMBERS:
+        told = int(told)
     value = _like(before, _read(kind, told))
     if column.length is not None and isinstance(value, str) and len(value) > column.length:
         raise UnfitError(f"the new value has {len(value)} characters, and it takes {column.length}", "Give a shorter one")
@@ -105,6 +107,7 @@ _READ: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "uuid": (UUID, "a UUID"),
     "binary": (_bytes, "bytes, which can't be typed"),
 }
+_NUMBERS = ("integer", "decimal", "float")
 _TYPES: Mapping[type, str] = {
     int: "integer",
     float: "float",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dsr_desk.errors import RefusedError
 from dsr_desk.flow import corrections, former, record, restricted, standing
 from dsr_desk.model.finding import SearchResult
+from dsr_desk.model.identity import normals
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import Facts, Request
 from dsr_desk.model.values import as_text
@@ -42,12 +43,13 @@ def undoing(tx: Tx, ref: str, reason: str) -> tuple[Request, Facts]:
 
 
 def _new_identifiers(tx: Tx, ref: str) -> list[tuple[str, str]]:
-    """What the person is called since, where that is an identifier they gave: the old one leads nowhere any more."""
+    """What stands in place of an identifier that was corrected: the old one leads nowhere any more."""
     plan, found = record.get(tx, ref, "plan", Plan), record.get(tx, ref, "plan-search", SearchResult)
-    kinds = {(i.origin, i.field): i.kind for i in found.identity} if found else {}
+    known = [(i.kind, normals(i.kind, i.value)) for i in found.identity if i.followed] if found else []
     return [
         (kind, text)
         for step in (plan.steps if plan else ())
         for name, value in step.writes.items()
-        if (kind := kinds.get((step.ref, name))) and (text := as_text(value))
+        for kind, forms in known
+        if forms & normals(kind, step.before.get(name)) and (text := as_text(value)) and normals(kind, value)
     ]

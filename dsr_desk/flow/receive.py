@@ -167,8 +167,10 @@ def close(workspace: Workspace, request: Request) -> Request:
             more = f" And {len(reasons) - 1} more." if len(reasons) > 1 else ""
             raise RefusedError(f"{request.ref} can't be closed. {reasons[0]}{more}", "Deal with what is open, then close it.")
         plan = record.get(tx, request.ref, "plan", Plan)
-        kept = plan is not None and any(
-            o.name in ("retained", "excluded", "withheld") for s in plan.steps for o in s.fields.values()
+        kept = plan is not None and (
+            any(o.name in ("retained", "excluded", "withheld") for s in plan.steps for o in s.fields.values())
+            if right_of(request.right).takes_all
+            else any(not d.include for d in request.facts.decisions)
         )
         facts = request.facts
         facts = replace(facts, decision=facts.decision or ("partly" if kept else "granted"))
