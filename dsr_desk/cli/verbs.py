@@ -271,7 +271,9 @@ def _plan(desk: Desk, a: Namespace) -> Answer:
     if not desk.request(a.ref).facts.identity_check:
         sys.stderr.write(f"No identity check is recorded for {a.ref}.\nRecord it: dsr-desk request identify {a.ref} --how TEXT\n")
     phrase = desk.phrase(plan)
-    return 3 if plan.refusals else 0, shape.plan(plan, phrase), words.plan(plan, phrase)
+    people = desk.people(a.ref)
+    document = {**shape.plan(plan, phrase), "people": shape.people(people)}
+    return 3 if plan.refusals else 0, document, [*map(str, people), *words.plan(plan, phrase)]
 
 
 def _approve(desk: Desk, a: Namespace) -> Answer:
@@ -295,7 +297,8 @@ def _verify(desk: Desk, a: Namespace) -> Answer:
     plan = desk.plan(a.ref)
     unseen = any(s.error and s.system not in (plan.waived if plan else ()) for s in proof.systems)
     code = 4 if unseen else 1 if proof.leftovers else 0
-    return code, shape.verification(proof), words.verification(proof)
+    people = desk.people(a.ref)
+    return code, {**shape.verification(proof), "people": shape.people(people)}, [*map(str, people), *words.verification(proof)]
 
 
 def _export(desk: Desk, a: Namespace) -> Answer:

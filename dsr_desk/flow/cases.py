@@ -24,7 +24,7 @@ from dsr_desk.model.former import Restriction
 from dsr_desk.model.hold import Hold
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import DecisionName, Facts, Request, Task
-from dsr_desk.model.result import RequestSummary
+from dsr_desk.model.result import RequestSummary, Verification
 
 T = TypeVar("T")
 
@@ -77,9 +77,11 @@ class Cases(Catalogs):
             return standing.drop_plan(tx, request)
 
     def people(self, ref: str) -> list[PersonOutcome]:
-        """What becomes of each person of a request's list, by its last search and its plan; none for a request without a list."""
-        found, plan = self._part(ref, "search", SearchResult), self._part(ref, "plan", Plan)
-        return list(outcomes(self.request(ref).facts, found, plan)) if found else []
+        """What becomes of each person of a request's list, by its plan and its proof; none for a request without a list."""
+        facts, plan, proof = self.request(ref).facts, self._part(ref, "plan", Plan), self._part(ref, "verification", Verification)
+        found = self._part(ref, "plan-search" if plan else "search", SearchResult) if facts.people else None
+        left = {x.ref for x in proof.leftovers} if proof else set()
+        return list(outcomes(facts, found, plan, left)) if found else []
 
     def correct(self, ref: str, corrections: Sequence[tuple[str, str]]) -> Request:
         """Add corrections to a rectification; one for the same place replaces the earlier one. An earlier plan falls."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Literal
 
 from dsr_desk.errors import UsageError
 from dsr_desk.flow.listing import Identity, PeopleList
 from dsr_desk.flow.reach import Ask
-from dsr_desk.model.finding import SearchResult
+from dsr_desk.model.finding import RowRef, SearchResult
 from dsr_desk.model.plan import Heading, Plan
 from dsr_desk.model.request import Facts, Request
 from dsr_desk.store.workspace import Workspace
@@ -21,12 +22,15 @@ RIGHTS = ("erasure", "restriction", "objection")
 #: How many identifiers an entry of the trail commits to.
 _BATCH = 1_000
 
-_HEADINGS: Mapping[Heading, str] = {
+Counted = Heading | Literal["leftover"]
+
+_HEADINGS: Mapping[Counted, str] = {
     "erased": "erased",
     "changed": "changed",
     "retained": "kept on a ground",
     "excluded": "left out",
     "by_hand": "by hand",
+    "leftover": "left over",
 }
 
 
@@ -38,11 +42,13 @@ class PersonOutcome:
     """
 
     line: int
-    records: Mapping[Heading, int]
+    records: Mapping[Counted, int]
     why: str = ""
 
     def __str__(self) -> str:
-        told = ", ".join(f"{n} record{'s' if n != 1 else ''} {_HEADINGS[h]}" for h, n in self.records.items() if n)
+        told = ", ".join(
+            f"{n} record{'s' if n != 1 else ''} {words}" for h, words in _HEADINGS.items() if (n := self.records.get(h, 0))
+        )
         return f"line {self.line}: {told or self.why or 'nobody found'}"
 
 
@@ -79,14 +85,15 @@ def left_out(workspace: Workspace, request: Request, lines: Iterable[int], reaso
     return changed
 
 
-def outcomes(facts: Facts, found: SearchResult, plan: Plan | None) -> Iterator[PersonOutcome]:
-    """What becomes of each person, in the order of the list."""
-    headings: dict[int, Counter[Heading]] = {}
-    steps = {s.ref: s.heading for s in plan.steps} if plan else {}
+def outcomes(facts: Facts, found: SearchResult, plan: Plan | None, left: Container[RowRef] = ()) -> Iterator[PersonOutcome]:
+    """What becomes of each person, in the order of the list. ``left`` are the rows that a second search says are left over."""
+    headings: dict[int, Counter[Counted]] = {}
+    steps: dict[RowRef, Counted] = {s.ref: "leftover" if s.ref in left else s.heading for s in plan.steps} if plan else {}
     for finding in found.findings:
         heading = steps.get(finding.ref)
-        for line in finding.people if heading else ():
-            headings.setdefault(line, Counter())[heading] += 1  # type: ignore[index]  # there is one
+        if heading is not None:
+            for line in finding.people:
+                headings.setdefault(line, Counter())[heading] += 1
     ambiguous = {p.line: len(p.ambiguous) for p in found.people if p.ambiguous}
     for line in facts.lines:
         if line in facts.left_out:
