@@ -10,6 +10,7 @@ from dsr_desk.bundled import bundled
 from dsr_desk.catalog.build import Strategies
 from dsr_desk.catalog.problem import Problem, did_you_mean, quote
 from dsr_desk.catalog.rules_erase import check_erase
+from dsr_desk.catalog.rules_marks import check_marks
 from dsr_desk.catalog.source import Source
 from dsr_desk.model.catalog import Collection, Field
 
@@ -26,6 +27,7 @@ def check_collection(collection: Collection, source: Source, strategies: Strateg
     yield from _key(collection, source, path)
     yield from _on_erase(collection, source, path)
     yield from _keep(collection, source, path)
+    yield from check_marks(collection, source, path)
     for field in collection.fields.values():
         yield from _field(collection, field, source, (*path, "fields", field.name), strategies)
 
