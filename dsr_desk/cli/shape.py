@@ -110,7 +110,7 @@ def request(of: Request) -> dict[str, Any]:
 
 def people(of: Iterable[PersonOutcome]) -> list[dict[str, Any]]:
     """What becomes of each person of a list."""
-    return [{"line": p.line, **p.records, "why": p.why or None} for p in of]
+    return [{"line": p.line, **{str(name): count for name, count in p.records.items()}, "why": p.why or None} for p in of]
 
 
 def task(of: Task) -> dict[str, Any]:
