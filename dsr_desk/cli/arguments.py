@@ -103,7 +103,9 @@ def parser() -> argparse.ArgumentParser:
     _of_request(verbs, "verify", "search again, and hold what is there against the plan")
     export = _of_request(verbs, "export", "the person's data as files")
     export.add_argument("--to", required=True, type=Path, metavar="DIR")
-    export.add_argument("--format", default="json,csv,html", metavar="LIST", help="json, csv, html, xlsx, xml")
+    export.add_argument(
+        "--format", default="", metavar="LIST", help="json, csv, html, xlsx, xml (the first three; no html to take along)"
+    )
     export.add_argument("--encrypt", action="store_true", help="one AES zip; its password is shown once")
     report = _of_request(verbs, "report", "the printable report")
     report.add_argument("--pdf", type=Path, metavar="FILE", help="without it, the report's facts are printed")

@@ -17,6 +17,7 @@ from dsr_desk.cli.answer import Answer
 from dsr_desk.errors import CredentialsError, RefusedError, UsageError
 from dsr_desk.flow.desk import Desk
 from dsr_desk.model.finding import RowRef, SearchResult
+from dsr_desk.model.package import formats_of
 from dsr_desk.store.workspace import Settings
 
 
@@ -177,7 +178,8 @@ def _secret(desk: Desk, a: Namespace) -> Answer:
 def _found(desk: Desk, found: SearchResult) -> Answer:
     catalog = desk.catalog_read().catalog
     assert catalog is not None  # a search ran on it
-    return found.exit_code, shape.search(found, catalog), words.search(found, catalog)
+    restricted = desk.restricted()
+    return found.exit_code, shape.search(found, catalog, restricted), words.search(found, catalog, restricted)
 
 
 def _search(desk: Desk, a: Namespace) -> Answer:
@@ -302,7 +304,8 @@ def _verify(desk: Desk, a: Namespace) -> Answer:
 
 
 def _export(desk: Desk, a: Namespace) -> Answer:
-    formats = [f.strip() for f in a.format.split(",") if f.strip()]
+    usual = [f for f in formats_of(desk.request(a.ref).right) if f in ("json", "csv", "html")]
+    formats = [f.strip() for f in a.format.split(",") if f.strip()] if a.format else usual
     done = desk.export(a.ref, a.to, formats, encrypt=a.encrypt)
     found = desk.found(a.ref)
     complete = found.complete if found else False

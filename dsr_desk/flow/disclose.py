@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 from dsr_desk.errors import RefusedError
+from dsr_desk.flow.inform import information
 from dsr_desk.flow.plan import case_of, right_of
 from dsr_desk.flow.systems import Systems
 from dsr_desk.model.catalog import Catalog
@@ -26,6 +27,9 @@ _INSTEAD = {
     "manual": "Not in here yet: somebody has to look at it first",
 }
 
+#: The outcomes of a field that make its record one that is handed over, if only to say what is withheld.
+_GIVEN = ("disclosed", "withheld", "manual")
+
 
 def write(
     systems: Systems,
@@ -38,20 +42,22 @@ def write(
 ) -> list[Written]:
     """Write the package of a request's search. An erasure's package is what access would give: keep a copy before it goes.
 
-    With a ``password`` all of it is in one encrypted zip. ``RefusedError`` where the search was ambiguous.
+    Portability gives its own subset (Art. 20), all other rights what access gives. With a ``password`` all of it is in one
+    encrypted zip. ``RefusedError`` where the search was ambiguous, or is about a list of people.
     """
+    if request.facts.people:
+        raise RefusedError("The request is about a list of people, and a copy is one person's.", "Open a request for each of them.")
     if found.ambiguous:
         raise RefusedError(
             "The search leads to several people, so nothing can be handed over.", "Say first which of them the person is."
         )
-    right = right_of(request.right)
-    reader = right if not right.writes else right_of("access")
+    reader = right_of("portability" if request.right == "portability" else "access")
     findings = {f.ref: f for f in found.findings}
     case = case_of(systems, request, found)
     intents = list(reader.intents(case))
     ends = _ends(case)
-    written = [_record(systems.catalog, i, findings[i.ref], ends.get(i.ref, "")) for i in intents]
-    waiting = sum(1 for i in intents if i.action == "manual")
+    drawn = ((findings[i.ref], _record(systems.catalog, i, findings[i.ref], ends.get(i.ref, ""))) for i in intents)
+    given = [(finding, record) for finding, record in drawn if record is not None]
     about = PackageInfo(
         request.ref,
         settings.controller or settings.name,
@@ -59,9 +65,10 @@ def write(
         reader.name,
         long_date(request.received),
         long_date(date.today()),
-        tuple(_missing(systems.catalog, found, waiting)),
+        tuple(_missing(systems.catalog, found, intents, reader.name)),
+        information(systems.catalog, given),
     )
-    return write_package([record for record in written if record is not None], about, folder, formats, password)
+    return write_package([record for _, record in given], about, folder, formats, password)
 
 
 def _ends(case: Case) -> dict[RowRef, str]:
@@ -75,13 +82,13 @@ def _ends(case: Case) -> dict[RowRef, str]:
 
 
 def _record(catalog: Catalog, intent: Intent, finding: Finding, until: str) -> Disclosed | None:
-    if intent.action == "manual" or all(o.name == "excluded" for o in intent.fields.values()):
+    if intent.action == "manual" or not any(o.name in _GIVEN for o in intent.fields.values()):
         return None
     system = catalog.systems[finding.ref.system]
     collection = system.collections[finding.ref.collection]
     fields = []
     for name, outcome in intent.fields.items():
-        if outcome.name in ("excluded", "not personal") and outcome.ground:
+        if outcome.name == "excluded" or (outcome.name == "not personal" and outcome.ground):
             continue
         field = collection.fields.get(name)
         instead = _INSTEAD.get(outcome.name, "")
@@ -111,17 +118,24 @@ def _record(catalog: Catalog, intent: Intent, finding: Finding, until: str) -> D
     )
 
 
-def _missing(catalog: Catalog, found: SearchResult, waiting: int) -> list[tuple[str, str]]:
+def _missing(catalog: Catalog, found: SearchResult, intents: Sequence[Intent], right: str) -> Iterator[tuple[str, str]]:
     """What is not in the package, and why, as the person reads it."""
-    missing = []
+    waiting = sum(1 for i in intents if i.action == "manual")
+    fields = sum(1 for i in intents if i.action != "manual" for o in i.fields.values() if o.name == "manual")
     if waiting:
-        missing.append((f"{waiting} record{'s' if waiting > 1 else ''}", "Somebody has to look at them first."))
+        yield f"{waiting} record{'s' if waiting > 1 else ''}", "Somebody has to look at them first."
+    if fields:
+        yield f"{fields} value{'s' if fields > 1 else ''}", "Somebody has to look first; the reason stands in their place."
+    by_hand = _OUTSIDE if right == "portability" else "It is kept by hand; you get its answer separately."
+    why = {
+        "failed": "It could not be searched when this was made.",
+        "waived": "It could not be searched, and was left out.",
+        "manual": by_hand,
+    }
     for state in found.systems:
-        label = catalog.systems[state.system].label if state.system in catalog.systems else state.system
-        if state.status == "failed":
-            missing.append((label, "It could not be searched when this was made."))
-        elif state.status == "waived":
-            missing.append((label, "It could not be searched, and was left out."))
-        elif state.status == "manual":
-            missing.append((label, "It is kept by hand; you get its answer separately."))
-    return missing
+        if state.status in why:
+            yield catalog.systems[state.system].label if state.system in catalog.systems else state.system, why[state.status]
+
+
+#: Art. 20(1)(b): only what is processed by automated means.
+_OUTSIDE = "It is kept by hand, not by automated means, so it is no part of what you can take along (Art. 20(1)(b) GDPR)."

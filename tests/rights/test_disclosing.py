@@ -105,6 +105,50 @@ def test_what_is_portable(tmp_path: Path, source: str | None, basis: str | None,
     assert told(intent)["id"] == "not personal"
 
 
+def test_what_is_not_personal_goes_along_only_with_what_is_portable(tmp_path: Path) -> None:
+    """An order's date says what the order is; a row number of a score that was worked out says nothing that she gave."""
+    catalog = catalog_of(
+        tmp_path,
+        basis="contract",
+        people=table("id email", subject=True, source="provided", email=ident("email")),
+        scores=table("id person score", source="derived", person=owned_by("people.id"), score=text()),
+    )
+    own, score = intents(
+        "portability", catalog, finding("people", id=1, email="ann@x.org"), finding("scores", id=2, person=1, score=9)
+    )
+    assert (own.fields["id"].name, own.fields["id"].ground) == ("not personal", "")
+    assert (score.fields["id"].name, score.fields["id"].ground) == ("not personal", "20(1)")
+    assert told(score)["score"] == "excluded"
+
+
+@pytest.mark.parametrize(("source", "basis"), [(None, "contract"), ("provided", None), (None, None)])
+def test_what_the_catalog_leaves_open_a_person_decides(tmp_path: Path, source: str | None, basis: str | None) -> None:
+    email = ident("email", **({"source": source} if source else {}))
+    catalog = catalog_of(tmp_path, basis=basis, people=table("id email", subject=True, email=email))
+    row = finding("people", id=1, email="ann@x.org")
+    (open_,) = intents("portability", catalog, row)
+    assert told(open_)["email"] == "manual"
+    assert "Art. 20" in open_.fields["email"].reason
+    (in_,) = intents("portability", catalog, row, include=("db/people/1",))
+    assert told(in_)["email"] == "disclosed"
+    (out,) = intents("portability", catalog, row, exclude=("db/people/1",))
+    assert told(out)["email"] == "excluded"
+
+
+def test_nobody_can_include_what_she_did_not_give(tmp_path: Path) -> None:
+    catalog = catalog_of(tmp_path, basis="contract", people=table("id email", subject=True, email=ident("email", source="derived")))
+    (intent,) = intents("portability", catalog, finding("people", id=1, email="ann@x.org"), include=("db/people/1",))
+    assert told(intent)["email"] == "excluded"
+
+
+def test_a_field_is_personal_only_where_its_condition_holds(tmp_path: Path) -> None:
+    value = {"category": {"is": "user.contact.phone_number", "when": {"kind": "4"}}}
+    people = table("id email kind value", subject=True, source="provided", email=ident("email"), value=value)
+    catalog = catalog_of(tmp_path, basis="contract", people=people)
+    rows = (finding("people", id=1, email="ann@x.org", kind=k, value="x") for k in (4, 5))
+    assert [told(i)["value"] for i in intents("portability", catalog, *rows)] == ["disclosed", "not personal"]
+
+
 def test_a_field_overrides_its_collection_and_that_its_system(tmp_path: Path) -> None:
     catalog = catalog_of(
         tmp_path,
