@@ -102,10 +102,11 @@ class _Circle:
                 target = tables.get(fk.to_table)
                 if target not in self.place:
                     continue
+                to_columns = fk.to_columns or self.system.collections[target].key
                 there: dict[tuple[str | None, ...], list[int]] = defaultdict(list)
                 for n, step in enumerate(self.steps):
                     if step.ref.collection == target:
-                        there[tuple(as_text(step.before.get(c)) for c in fk.to_columns)].append(n)
+                        there[tuple(as_text(step.before.get(c)) for c in to_columns)].append(n)
                 for n, step in enumerate(self.steps):
                     texts = tuple(as_text(step.before.get(c)) for c in fk.columns)
                     if step.ref.collection == name and None not in texts:

@@ -29,7 +29,7 @@ from dsr_desk.model.event import Step as StepEvent
 from dsr_desk.model.event import Tell
 from dsr_desk.model.finding import Finding, RowRef, SearchResult
 from dsr_desk.model.identity import normals
-from dsr_desk.model.plan import Plan, Refusal, Step, Watch, Work
+from dsr_desk.model.plan import Plan, Refusal, Watch, Work
 from dsr_desk.model.request import Request
 from dsr_desk.model.schema import Schema
 from dsr_desk.plugins import plugins
@@ -105,10 +105,11 @@ def make(
     intents, unfit = fitted(schemas, rows, intents)
     intents, bound = clearable(systems.catalog, schemas, intents)
     values = Values(systems.catalog, schemas, keys)
-    steps: list[Step] = []
+    ordered = order.Ordered()
     for name in systems.catalog.systems:
         mine = [values.step(i, rows[i.ref]) for i in intents if i.ref.system == name]
-        steps += order.in_order(mine, systems.catalog.systems[name], schemas.get(name))
+        ordered += order.in_order(mine, systems.catalog.systems[name], schemas.get(name))
+    steps = ordered.steps
     problems = [
         *prepared.refusals,
         *unfit,
@@ -116,6 +117,7 @@ def make(
         *blocks.refusals(systems.catalog, request, found, steps),
         *values.refusals,
         *pointing.refusals,
+        *ordered.refusals,
         *refuse.doubled(r for r in searched.answers.doubled if r in rows),
     ]
     changing = [n for n in schemas if any(s.changes for s in steps if s.ref.system == n)]
