@@ -8,15 +8,21 @@ are, shared where some are; shared is everything below a shared row; nothing els
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dsr_desk.flow.reach import Ask
+from dsr_desk.flow.search import run
+from dsr_desk.flow.systems import Systems
+from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog
-from dsr_desk.model.finding import SearchResult
-from tests.flow.world import World, ident, marks, owned_by, owns, seen_by, table
+from dsr_desk.model.event import silent
+from dsr_desk.model.finding import RowRef, SearchResult
+from tests.flow.world import World, ident, mark, marks, owned_by, owns, seen_by, table
 
 IDS = st.one_of(st.none(), st.integers(1, 4))
 MAILS = st.sampled_from(["a@x.org", "b@x.org", "c@x.org", "d@x.org", "e@x.org"])
@@ -210,6 +216,38 @@ def test_search_finds_what_the_rules_say(rows: Rows, mail: str, number: int) -> 
             assert marks(search(world, given_one, turned)) == marks(found)
             for identifier in {i for row in mine for i in oracle.known(row)}:
                 assert marks(search(world, identifier, catalog)) == marks(found), "one person, one result"
+
+
+GIVEN = st.one_of(st.tuples(st.just("email"), MAILS), st.tuples(st.just("customer_id"), st.sampled_from("1234")))
+
+
+@settings(max_examples=40, deadline=None)
+@given(worlds(), st.lists(GIVEN, min_size=1, max_size=5, unique=True))
+def test_a_list_finds_what_a_search_for_each_alone_finds(rows: Rows, listed: list[tuple[str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        world = write(rows, Path(folder))
+        catalog = world.catalog()
+        alone = {line: search(world, given_one, catalog) for line, given_one in enumerate(listed, 1)}
+        asks = [Ask((given_one,), line=line) for line, given_one in enumerate(listed, 1)]
+        with Systems(catalog, world.folder, lambda _: lambda: None) as systems:
+            together = run(systems, asks, silent, Cancel()).result
+    assert {p.line: len(p.ambiguous) for p in together.people} == {line: len(r.ambiguous) for line, r in alone.items()}
+    for line, result in alone.items():
+        mine = {f.ref.path for f in together.findings if line in f.people}
+        assert mine == {f.ref.path for f in result.findings}
+        said = next(p for p in together.people if p.line == line)
+        assert set(said.identity) == set(result.identity) and set(said.subjects) == set(result.subjects)
+    listed_people = {f.ref for r in alone.values() for f in r.findings if f.clear}
+    assert marks(together) == {path: for_all(alone.values(), path, listed_people) for path in marks(together)}
+
+
+def for_all(alone: Iterable[SearchResult], path: str, listed: set[RowRef]) -> str:
+    """What the whole list makes of a row: one's own beats all; what is shared among the listed alone is theirs."""
+    found = [f for r in alone for f in r.findings if f.ref.path == path]
+    for finding in found:
+        if finding.clear or (finding.shared and not finding.review and set(finding.other_owners) <= listed):
+            return ""
+    return mark(min(found, key=lambda f: (not f.shared, not f.review, not f.mention)))
 
 
 def never_merged(found: SearchResult) -> None:
