@@ -230,20 +230,22 @@ def test_a_key_that_also_names_somebody_elses_row_is_refused(world: World, twin:
     assert world.state() == before
 
 
-def test_rows_without_a_key_are_all_found_and_refused_by_name(world: World) -> None:
+def test_rows_without_a_key_are_told_by_all_they_hold_and_go_all_of_them(world: World) -> None:
     world.sql(
         "shop",
         customers=table("id email", (1, "ann@x.org"), (2, "ben@x.org"), subject=True, email=ident("email")),
-        log=table("customer line", (1, "a"), (1, "b"), (2, "c"), key=None, customer=owned_by("customers.id"), line=text()),
+        log=table("customer line", (1, "a"), (1, "b"), (1, "a"), (2, "a"), key=None, customer=owned_by("customers.id"), line=text()),
     )
     desk = world.desk()
     with desk.workspace:
         ref = opened(desk, "email=ann@x.org")
         plan = desk.make_plan(ref)
-        found = desk.found(ref)
-    assert found is not None
-    assert sum(f.ref.collection == "log" for f in found.findings) == 2
-    assert [r.collection for r in plan.refusals] == ["log"]
+        assert not plan.refusals
+        assert [s.action for s in plan.steps if s.ref.collection == "log"] == ["delete"] * 3
+        desk.approve(ref, plan.digest)
+        assert desk.apply(ref).status == "applied"
+        assert desk.verify(ref).status == "verified"
+    assert world.ask("shop", "SELECT * FROM log") == [(2, "a")]
 
 
 def test_searching_leaves_every_byte_as_it_was(world: World) -> None:
