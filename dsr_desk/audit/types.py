@@ -33,6 +33,10 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "report.make": ("case",),
     "reveal": ("case",),
     "secret.set": ("system",),
+    "lock.put": ("case", "digest", "system"),
+    "lock.open": ("case",),
+    "lock.shred": ("case",),
+    "key.rotate": ("state",),
     "hold.set": ("hold",),
     "hold.release": ("hold",),
 }

@@ -64,6 +64,22 @@ class Database:
         with _translated(self.path), self._reader.begin() as connection:
             yield connection
 
+    def empty_log(self) -> bool:
+        """Move what is in the write-ahead log into the file and empty it, so that what was overwritten is in neither.
+
+        ``False`` where another process is reading what the log holds: then it is still there.
+        """
+        with self._lock, _translated(self.path):
+            raw = self._writer.raw_connection()
+            try:
+                cursor = raw.cursor()
+                cursor.execute("PRAGMA busy_timeout=1000")
+                busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                cursor.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
+            finally:
+                raw.close()
+        return not busy
+
     def close(self) -> None:
         """Give back every connection; the last one to go empties the write-ahead log into the file."""
         self._reader.dispose()

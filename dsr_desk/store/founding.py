@@ -13,10 +13,11 @@ from dsr_desk.store.keys import Keyring, KeyStore, SealedFile
 from dsr_desk.store.migrate import bring_up_to_date
 from dsr_desk.store.operators import Operator
 from dsr_desk.store.presence import Presence
+from dsr_desk.store.ring import KEK, Ring, new_kek
 from dsr_desk.store.schema import trail_head
 from dsr_desk.store.session import Unlocked
 from dsr_desk.store.settings import Settings, write_settings
-from dsr_desk.store.signers import KEK, ROOT, new_kek, new_signer, operator_key
+from dsr_desk.store.signers import ROOT, new_signer, operator_key
 from dsr_desk.store.trail import TrailFormat
 from dsr_desk.store.tx import Tx
 
@@ -41,7 +42,7 @@ def found(folder: Path, operator: str, chosen: Settings, passphrase: str | None,
             bring_up_to_date(data)
             with data.write() as connection:
                 connection.execute(trail_head.insert().values(log=chosen.log, size=0, last=bytes(32), frontier=b""))
-                tx = Tx(connection, Unlocked(kek, signer, Presence(folder)), form)
+                tx = Tx(connection, Unlocked(Ring(store), signer, Presence(folder)), form)
                 tx.append_as(root, "log.open", {"key": root.public.hex()})
                 tx.append_as(root, "key.add", {"key": signer.public.hex(), "role": "approver"})
                 tx.put_operator(Operator(signer.key_id, operator, "approver"))

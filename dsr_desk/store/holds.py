@@ -25,7 +25,7 @@ class Holds(Session):
         row = self._hold_row(hold.id)
         if row is None:
             keys = CaseKeys.fresh()
-            wrapped = dict(zip(("vault", "commit"), keys.wrapped(self.unlocked.kek, hold.id), strict=True))
+            wrapped = dict(zip(("vault", "commit"), keys.wrapped(self.kek(), hold.id), strict=True))
             self.connection.execute(table.insert().values(id=hold.id, **wrapped, data=_sealed(keys, hold)))
         else:
             changed = {"data": _sealed(self._hold_keys(row), hold)}
@@ -55,7 +55,7 @@ class Holds(Session):
         return self.connection.execute(select(schema.holds).where(schema.holds.c.id == id)).one_or_none()
 
     def _hold_keys(self, row: Row[tuple[str, bytes, bytes, bytes]]) -> CaseKeys:
-        return CaseKeys.unwrapped(self.unlocked.kek, row.id, row.vault, row.commit)
+        return CaseKeys.unwrapped(self.unlocked.ring.unseal, row.id, row.vault, row.commit)
 
     def _hold(self, row: Row[tuple[str, bytes, bytes, bytes]]) -> Hold:
         return decode(Hold, json.loads(vault.unseal(self._hold_keys(row).vault, row.data, _PART, row.id)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, cast
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, cast
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeDecorator
 
 #: The migration that these tables are at; see ``migrations/versions``.
-REVISION = "0002"
+REVISION = "0003"
 
 #: Names for constraints, so that a later migration can speak of them on every database.
 NAMING = {
@@ -142,4 +142,19 @@ holds = Table(
     Column("vault", Bytes, nullable=False),
     Column("commit", Bytes, nullable=False),
     Column("data", Bytes, nullable=False),
+)
+
+workspace_keys = Table(
+    "workspace_keys",
+    metadata,
+    Column("name", _WORD, primary_key=True),
+    Column("data", Bytes, nullable=False),
+)
+
+#: One row once the workspace key was changed: which one wraps what is new, and whether nothing needs the one before any more.
+wrapping = Table(
+    "wrapping",
+    metadata,
+    Column("kek", _WORD, primary_key=True),
+    Column("done", Boolean, nullable=False),
 )

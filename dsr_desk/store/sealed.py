@@ -15,6 +15,9 @@ _PART = re.compile(r"[a-z][a-z0-9._:/-]{0,199}")
 class SealedParts(Session):
     """The parts of requests. The name of a part stands in the open: it is a word, never a value."""
 
+    #: Whether this transaction destroyed a key, so that the log has to be emptied after it.
+    destroyed = False
+
     def seal(self, ref: str, part: str, data: bytes) -> None:
         """Keep ``data`` as this part of the request, in place of what was there.
 
@@ -39,7 +42,8 @@ class SealedParts(Session):
         return vault.unseal_part(self.keys(ref).vault, ref, part, chunks)
 
     def drop(self, ref: str, part: str) -> None:
-        """Delete the part, if there is one."""
+        """Delete the part, if there is one. A part whose name ends in ``-key`` is a key: its bytes go from the files, too."""
+        self.destroyed = self.destroyed or part.endswith("-key")
         self.connection.execute(delete(schema.parts).where(schema.parts.c.ref == ref, schema.parts.c.part == part))
 
     def parts(self, ref: str, prefix: str = "") -> list[str]:

@@ -11,6 +11,7 @@ from dsr_desk.errors import UsageError
 from dsr_desk.model.trail import Signer
 from dsr_desk.store import schema
 from dsr_desk.store.presence import Presence
+from dsr_desk.store.ring import Ring
 from dsr_desk.store.vault import CaseKeys
 
 
@@ -21,9 +22,9 @@ def now() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Unlocked:
-    """What an open workspace holds in memory: the workspace key, who signs, and the sign that this process lives."""
+    """What an open workspace holds in memory: the workspace keys, who signs, and the sign that this process lives."""
 
-    kek: bytes = field(repr=False)
+    ring: Ring = field(repr=False)
     signer: Signer
     presence: Presence
 
@@ -43,14 +44,19 @@ class Session:
             row = self.connection.execute(select(table.c.vault, table.c.commit).where(table.c.ref == ref)).one_or_none()
             if row is None:
                 raise no_request()
-            self._keys[ref] = CaseKeys.unwrapped(self.unlocked.kek, ref, row.vault, row.commit)
+            self._keys[ref] = CaseKeys.unwrapped(self.unlocked.ring.unseal, ref, row.vault, row.commit)
         return self._keys[ref]
 
     def make_keys(self, ref: str) -> None:
         """Give a new request its two random keys."""
         self._keys[ref] = CaseKeys.fresh()
-        vault, commit = self._keys[ref].wrapped(self.unlocked.kek, ref)
+        vault, commit = self._keys[ref].wrapped(self.kek(), ref)
         self.connection.execute(schema.case_keys.insert().values(ref=ref, vault=vault, commit=commit))
+
+    def kek(self) -> bytes:
+        """The workspace key under which this transaction wraps what is new: the one that the database names."""
+        named = self.connection.execute(select(schema.wrapping.c.kek)).scalar_one_or_none()
+        return self.unlocked.ring.named(named)
 
 
 def no_request() -> UsageError:

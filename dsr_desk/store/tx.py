@@ -8,7 +8,8 @@ from dsr_desk.store.leases import Leases
 from dsr_desk.store.operators import Operators
 from dsr_desk.store.tasks import Tasks
 from dsr_desk.store.versions import Versions
+from dsr_desk.store.workspace_keys import WorkspaceKeys
 
 
-class Tx(Tasks, Journal, Leases, Versions, Operators, Holds):
+class Tx(Tasks, Journal, Leases, Versions, Operators, Holds, WorkspaceKeys):
     """Everything that can be read or written together. A journal row and its trail entry land together, or neither does."""

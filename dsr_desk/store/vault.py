@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -62,9 +62,9 @@ class CaseKeys:
         return seal(kek, self.vault, "key", ref, "vault"), seal(kek, self.commit, "key", ref, "commit")
 
     @classmethod
-    def unwrapped(cls, kek: bytes, ref: str, vault: bytes, commit: bytes) -> CaseKeys:
-        """The keys again; ``TamperedError`` if they aren't this request's."""
-        return cls(unseal(kek, vault, "key", ref, "vault"), unseal(kek, commit, "key", ref, "commit"))
+    def unwrapped(cls, opened: Callable[..., bytes], ref: str, vault: bytes, commit: bytes) -> CaseKeys:
+        """The keys again, by what unseals with the workspace key; ``TamperedError`` if they aren't this request's."""
+        return cls(opened(vault, "key", ref, "vault"), opened(commit, "key", ref, "commit"))
 
 
 def seal_part(key: bytes, ref: str, part: str, data: bytes) -> list[bytes]:

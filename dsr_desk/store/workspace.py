@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from dsr_desk.errors import UsageError
+from dsr_desk.errors import DeskError, UsageError
 from dsr_desk.model.trail import Signer
 from dsr_desk.store import database, keys
 from dsr_desk.store.database import Database
-from dsr_desk.store.files import reading
+from dsr_desk.store.files import locked_file, reading
 from dsr_desk.store.founding import found
 from dsr_desk.store.keys import Keyring, KeyStore, SealedFile
 from dsr_desk.store.migrate import bring_up_to_date
 from dsr_desk.store.operators import Operator
 from dsr_desk.store.presence import Presence
+from dsr_desk.store.ring import Ring
+from dsr_desk.store.rotation import Rotation
 from dsr_desk.store.session import Unlocked
 from dsr_desk.store.settings import Settings, check_settings, read_settings, require_workspace, write_settings
-from dsr_desk.store.signers import load_kek, load_signer
+from dsr_desk.store.signers import load_signer
 from dsr_desk.store.trail import TrailFormat
 from dsr_desk.store.tx import Tx
+
+#: The lock file of whoever changes the workspace key.
+_ROTATING = ".rotation.lock"
 
 __all__ = ["Operator", "Settings", "Tx", "Workspace"]
 
@@ -80,12 +85,13 @@ class Workspace:
             (folder / database.FILE).stat()
         sealed = (folder / keys.SEALED).exists()
         store: KeyStore = SealedFile(folder, passphrase) if sealed else Keyring(settings.log)
-        kek = load_kek(store)
+        ring = Ring(store)
         data = Database(folder / database.FILE)
         try:
             bring_up_to_date(data)
-            who = _who(data, kek, trail, settings.log, operator)
-            unlocked = Unlocked(kek, load_signer(store, kek, trail, who.key_id), Presence(folder))
+            who = _who(data, ring, trail, settings.log, operator)
+            unlocked = Unlocked(ring, load_signer(store, ring, trail, who.key_id), Presence(folder))
+            _go_on(Rotation(data, store, unlocked, trail), folder)
         except BaseException:
             data.close()
             raise
@@ -121,14 +127,30 @@ class Workspace:
         """Keep the password of a system, in the keyring or the sealed file. The trail is told by whoever calls this."""
         self._store.put(f"secret:{system}", password)
 
+    def rotate_key(self) -> int:
+        """Change the workspace key, or finish a change that was interrupted; gives how many keys are wrapped under the new one.
+
+        ``LockedError`` where another process is at it, ``TamperedError`` where a key doesn't open: then the old one stays.
+        """
+        with locked_file(self.folder / _ROTATING):
+            return Rotation(self._data, self._store, self._unlocked, self._trail).run()
+
+    def empty_log(self) -> bool:
+        """Whether what was deleted is gone from the files: the write-ahead log is emptied, unless somebody is reading it."""
+        return self._data.empty_log()
+
     @contextmanager
     def write(self) -> Iterator[Tx]:
         """One durable transaction: everything in the block lands when it ends, and nothing when it raises.
 
         ``LockedError`` when another process keeps the workspace busy, ``UnreachableError`` when its disk is full or gone.
+        Where it destroyed a key, the key's bytes go from the files right after it.
         """
         with self._data.write() as connection:
-            yield Tx(connection, self._unlocked, self._trail)
+            tx = Tx(connection, self._unlocked, self._trail)
+            yield tx
+        if tx.destroyed:
+            self._data.empty_log()
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
@@ -137,11 +159,18 @@ class Workspace:
             yield Tx(connection, self._unlocked, self._trail)
 
 
-def _who(data: Database, kek: bytes, form: TrailFormat, log: str, wanted: str | None) -> Operator:
+def _go_on(rotation: Rotation, folder: Path) -> None:
+    """Finish a change of the workspace key that was interrupted, unless somebody else is at it. Either way all can be read."""
+    if rotation.unfinished():
+        with suppress(DeskError), locked_file(folder / _ROTATING, 0):
+            rotation.run()
+
+
+def _who(data: Database, ring: Ring, form: TrailFormat, log: str, wanted: str | None) -> Operator:
     """The operator to work as, in a database that belongs to the trail of this name."""
     nobody = Signer("", b"", lambda _: b"")
     with data.read() as connection:
-        tx = Tx(connection, Unlocked(kek, nobody, Presence(data.path.parent)), form)
+        tx = Tx(connection, Unlocked(ring, nobody, Presence(data.path.parent)), form)
         found, operators = tx.trail_head().log, tx.operators()
     if found != log:
         raise UsageError(

@@ -64,6 +64,8 @@ _FIELDS: dict[str, Any] = {
     "decision": "granted",
     "task": "archive-1",
     "hold": "5e" * 8,
+    "identifiers": ["ab" * 32],
+    "state": "begun",
 }
 
 

@@ -1,0 +1,38 @@
+"""Keys that belong to the workspace, not to one request: wrapped under the workspace key, and made when first needed."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import select
+
+from dsr_desk.store import schema
+from dsr_desk.store.session import Session
+from dsr_desk.store.vault import seal
+
+#: The key under which values with ``key: workspace`` link across requests.
+LINK = "link"
+
+
+class WorkspaceKeys(Session):
+    """The keys of the workspace, 32 random bytes each."""
+
+    def workspace_key(self, name: str) -> bytes | None:
+        """The key of that name, or ``None`` where it was never made; ``TamperedError`` where it was changed."""
+        table = schema.workspace_keys
+        data = self.connection.execute(select(table.c.data).where(table.c.name == name)).scalar_one_or_none()
+        return None if data is None else self.unlocked.ring.unseal(data, *_place(name))
+
+    def make_workspace_key(self, name: str) -> bytes:
+        """The key of that name, made now where there is none. Only in a transaction that writes."""
+        known = self.workspace_key(name)
+        if known is not None:
+            return known
+        fresh = secrets.token_bytes(32)
+        data = seal(self.kek(), fresh, *_place(name))
+        self.connection.execute(schema.workspace_keys.insert().values(name=name, data=data))
+        return fresh
+
+
+def _place(name: str) -> tuple[str, str, str]:
+    return ("key", name, "workspace")
