@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dsr_desk.flow.many import PersonOutcome
 from dsr_desk.model.catalog import Catalog
-from dsr_desk.model.finding import Finding, Row, SearchResult
+from dsr_desk.model.finding import Finding, Row, RowRef, SearchResult
+from dsr_desk.model.former import Restriction
 from dsr_desk.model.plan import Plan, Residue, Step
 from dsr_desk.model.request import Request, Task
 from dsr_desk.model.result import ApplyResult, Leftover, Retained, Verification
 from dsr_desk.model.values import to_json
 
 
-def search(found: SearchResult, catalog: Catalog) -> dict[str, Any]:
-    """The document of a search."""
+def search(found: SearchResult, catalog: Catalog, restricted: Mapping[RowRef, str]) -> dict[str, Any]:
+    """The document of a search. ``restricted`` is row → the reference of the request that restricted it."""
     identity: dict[str, list[str]] = {}
     for identifier in found.identity:
         identity.setdefault(identifier.kind, []).append(identifier.value)
@@ -45,7 +46,7 @@ def search(found: SearchResult, catalog: Catalog) -> dict[str, Any]:
             for n in found.not_followed
         ],
         "subjects": [r.path for r in found.subjects],
-        "findings": [_finding(f, catalog) for f in found.findings],
+        "findings": [{**_finding(f, catalog), "restricted": restricted.get(f.ref)} for f in found.findings],
     }
 
 
@@ -111,6 +112,17 @@ def request(of: Request) -> dict[str, Any]:
 def people(of: Iterable[PersonOutcome]) -> list[dict[str, Any]]:
     """What becomes of each person of a list."""
     return [{"line": p.line, **{str(name): count for name, count in p.records.items()}, "why": p.why or None} for p in of]
+
+
+def restriction(of: Restriction) -> dict[str, Any]:
+    """The document of a restriction that stands."""
+    return {
+        "request": of.request,
+        "since": of.since,
+        "ground": of.ground or None,
+        "rows": [r.path for r in of.rows],
+        "lifting": of.lifting or None,
+    }
 
 
 def task(of: Task) -> dict[str, Any]:

@@ -193,16 +193,29 @@ def _search(desk: Desk, a: Namespace) -> Answer:
 
 def _list(desk: Desk, a: Namespace) -> Answer:
     listed = desk.requests(a.closed)
+    standing = desk.restrictions()
     document = [
-        {"request": r.ref, "right": r.right, "stage": r.stage, "received": r.received.isoformat(), "due": r.due.on.isoformat()}
+        {
+            "request": r.ref,
+            "right": r.right,
+            "stage": r.stage,
+            "received": r.received.isoformat(),
+            "due": r.due.on.isoformat(),
+            "restricts": r.restricts,
+        }
         for r in listed
     ]
-    return 0, {"requests": document}, words.inbox(listed)
+    return 0, {"requests": document, "restrictions": [shape.restriction(s) for s in standing]}, words.inbox(listed, standing)
 
 
 def _show(desk: Desk, a: Namespace) -> Answer:
     of = desk.request(a.ref)
-    document = {**shape.request(of), "open": desk.why_open(a.ref) if of.stage != "closed" else []}
+    standing = next((s for s in desk.restrictions() if s.request == a.ref), None)
+    document = {
+        **shape.request(of),
+        "open": desk.why_open(a.ref) if of.stage != "closed" else [],
+        "restricts": shape.restriction(standing) if standing else None,
+    }
     return 0, document, [*words.request(of), *(f"  open: {reason}" for reason in document["open"])]
 
 

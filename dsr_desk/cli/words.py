@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from dsr_desk.catalog.check import CatalogCheck
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import left_in_words, long_date
-from dsr_desk.model.finding import Finding, Row, SearchResult
+from dsr_desk.model.finding import Finding, Row, RowRef, SearchResult
+from dsr_desk.model.former import Restriction
 from dsr_desk.model.mask import mask
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import Request, Task
@@ -21,8 +22,8 @@ def plural(count: int, word: str) -> str:
     return f"{count} {word}{'' if count == 1 else 's'}"
 
 
-def search(found: SearchResult, catalog: Catalog) -> Iterator[str]:
-    """What was found, by system and collection."""
+def search(found: SearchResult, catalog: Catalog, restricted: Mapping[RowRef, str]) -> Iterator[str]:
+    """What was found, by system and collection, and which of it is restricted (row → the request that did it)."""
     for s in found.systems:
         detail = f"{s.status}, {plural(s.rows, 'record')}" if s.status == "searched" else s.status
         yield f"{s.system:<16} {detail}" + (f": {s.error} {s.hint}" if s.error else "")
@@ -41,7 +42,7 @@ def search(found: SearchResult, catalog: Catalog) -> Iterator[str]:
         return
     yield f"{plural(len(found.findings), 'record')} found{'' if found.complete else '. The search is NOT complete'}."
     for f in found.findings:
-        yield f"  {f.ref.path:<44} {_hint(f.row, catalog):<40} {_marks(f)}".rstrip()
+        yield f"  {f.ref.path:<44} {_hint(f.row, catalog):<40} {_marks(f, restricted.get(f.ref))}".rstrip()
 
 
 def _hint(row: Row, catalog: Catalog) -> str:
@@ -54,8 +55,8 @@ def _hint(row: Row, catalog: Catalog) -> str:
     return "  ".join(shown[:2])
 
 
-def _marks(finding: Finding) -> str:
-    marks = [*finding.review]
+def _marks(finding: Finding, since: str | None) -> str:
+    marks = [*([f"restricted since {since}"] if since else []), *finding.review]
     if finding.shared:
         marks.append(f"shared with {len(finding.other_owners)}" if finding.other_owners else "shared")
     if finding.access_only:
@@ -78,19 +79,28 @@ def request(of: Request) -> Iterator[str]:
         yield from (f"  line {line}: left out: {reason}" for line, reason in facts.left_out.items())
     if facts.by_controller:
         yield "  begun by the controller: nobody asked for it"
+    if facts.ends:
+        yield f"  ends the restriction {facts.ends}"
+    if facts.undoes:
+        yield f"  takes {facts.undoes} back"
+    for c in facts.corrections:
+        yield f"  corrects {c.where}: {mask(c.value, category=c.where) or 'emptied'}" + (f" in {c.row.path}" if c.row else "")
     yield f"  identity check: {facts.identity_check or 'none recorded'}"
     if facts.decision:
         yield f"  decision: {facts.decision}" + (f", answered {long_date(facts.answered)}" if facts.answered else "")
 
 
-def inbox(requests: Iterable[RequestSummary]) -> Iterator[str]:
-    """The list of requests."""
+def inbox(requests: Iterable[RequestSummary], restrictions: Iterable[Restriction]) -> Iterator[str]:
+    """The list of requests, and the restrictions that stand, whether their requests are closed or not."""
     lines = list(requests)
     if not lines:
         yield "No open requests."
     for r in lines:
         left = "closed" if r.closed else left_in_words(r.due, date.today())
         yield f"{r.ref}  {r.right:<12} {r.subject:<28} {r.stage:<9} {r.detail:<26} {left}"
+    for s in restrictions:
+        lifted = f"{s.lifting} will lift it" if s.lifting else f"to end it: dsr-desk request lift {s.request}"
+        yield f"In force: {s.request} restricts {plural(len(s.rows), 'record')} since {s.since[:10]}; {lifted}"
 
 
 def tasks(of: Iterable[Task]) -> Iterator[str]:
@@ -115,6 +125,10 @@ def plan(of: Plan, phrase: str) -> Iterator[str]:
     for (system, collection), actions in counts.items():
         place = f"{system}/{collection}"
         yield f"{place:<36} " + ", ".join(f"{n} {a}" for a, n in actions.items())
+    for s in of.steps:
+        for name, o in s.fields.items():
+            if o.strategy in ("given", "former") and name in s.writes:
+                yield f"  {s.ref.path} {name}: {mask(s.before.get(name)) or 'empty'} → {mask(s.writes[name]) or 'empty'}"
     for s in of.steps:
         if s.action == "manual":
             yield f"  by hand: {s.ref.path}: {s.reason}"

@@ -152,6 +152,9 @@ def why_open(tx: Tx, request: Request) -> list[str]:
         elif verification.status != "verified":
             count = verification.total("leftover")
             reasons.insert(0, f"{count} left over." if count else "Not every system could be searched again.")
+    elif not right.exports:
+        if record.get(tx, request.ref, "plan", Plan) is None:
+            reasons.insert(0, "Nobody has looked yet for decisions that a machine takes alone: plan first.")
     elif not any(e.type == "export.make" for e in tx.entries_of(request.case)):
         reasons.insert(0, "The person's data has not been exported.")
     return reasons

@@ -18,6 +18,7 @@ class AutomatedDecisions(Right):
     verb = "REVIEW"
     title = "Review decisions about"
     writes = False
+    exports = False
 
     def intents(self, case: Case) -> Iterator[Intent]:
         """Rows of collections that the catalog calls ``automated``; all others are left out."""

@@ -61,6 +61,8 @@ class Right(ABC):
     writes: ClassVar[bool]
     #: The grounds on which it can be asked for: paragraph → plain words.
     grounds: ClassVar[Mapping[str, str]] = {}
+    #: Whether one that only discloses ends with an export; else with what people did about it.
+    exports: ClassVar[bool] = True
     #: What recipients are told of where it changes rows (Art. 19); ``""`` where they need not be.
     notice: ClassVar[str] = ""
     #: Whether a person can ask for it straight away; else it follows from an earlier request.

@@ -272,7 +272,7 @@ def test_include_and_exclude_need_a_reason(world: World, cli: Cli) -> None:
 
 
 def test_requests_are_listed_and_shown(world: World, cli: Cli) -> None:
-    assert cli("request", "list", "--json").json == {"requests": []}
+    assert cli("request", "list", "--json").json == {"requests": [], "restrictions": []}
     ref = cli("request", "new", "--right", "portability", "email=ann@x.org", "--json").json["request"]
     second = cli("request", "new", "--right", "access", "email=ANN@x.org", "--json").json
     assert second["same_person"] == [ref]

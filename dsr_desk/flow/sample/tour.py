@@ -55,8 +55,9 @@ class Tour:
                 yield f"Apply     {s.system}: {s.status}. {s.error} {s.hint}"
         for task in desk.tasks(ref):
             if task.open:
-                desk.answer_task(ref, task.id, "Folder H-17 found and shredded by P. Lindner", 1)
-                yield f"By hand   {task.title}: answered."
+                notice = task.kind == "notice"
+                desk.answer_task(ref, task.id, _TOLD if notice else "Folder H-17 found and shredded by P. Lindner", 1)
+                yield f"{'Notice' if notice else 'By hand':<9} {task.title}: answered."
         proof = desk.verify(ref)
         yield (
             f"Verify    {proof.total('before')} found before, {proof.total('erased')} erased, {proof.total('retained')} retained, "
@@ -76,6 +77,9 @@ class Tour:
         yield f"Trail     {verdict.entries} entries hold." if verdict.ok else "Trail     it does not hold."
         self.report = desk.save_report(ref, self.out / f"{ref}.pdf")
         self.ok = verified and verdict.ok
+
+
+_TOLD = "Told by e-mail; they confirmed that they erased it, too"
 
 
 def _to_decide(found: SearchResult) -> tuple[list[RowRef], list[RowRef]]:
