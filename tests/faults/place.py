@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,14 @@ import psycopg
 
 from dsr_desk.flow.desk import Desk
 from dsr_desk.store import keys
-from tests.flow.world import KEEP, World, ident, opened, owned_by, owns, table, text
+from tests.flow.world import KEEP, World, ident, owned_by, owns, table, text
 
 #: In the order of the catalog, which is the order of a run.
 SYSTEMS = ("crm", "desk", "news", "shop")
 ERASURE, RECTIFICATION = "erasure", "rectification"
+
+#: What a rectification puts right, in every system.
+_CORRECTIONS = [("user.name", "Anne Leigh"), ("user.contact.email", "anne@y.org")]
 
 #: By table: its columns and rows. What points to another comes after it.
 _CRM = {
@@ -110,7 +114,8 @@ def prepared(folder: Path, database: str, rights: tuple[str, ...] = (ERASURE,)) 
 
 def approved(desk: Desk, right: str) -> str:
     """A request of that right for Ann, with an approved plan."""
-    ref = opened(desk, "email=ann@x.org", right=right)
+    told = _CORRECTIONS if right == RECTIFICATION else []
+    ref = desk.open_request(right, [("email", "ann@x.org")], date.today(), corrections=told).ref
     plan = desk.make_plan(ref)
     assert not plan.refusals, plan.refusals
     desk.approve(ref, plan.digest)
