@@ -202,7 +202,7 @@ class Dialect(ABC):
                 "Check the url in its catalog file and that the driver for this database is installed.",
             ) from None
         except OSError:  # of a file that is read beside its database, to find out what became of a commit
-            raise UnreachableError(f"The file of system {self.system.name} can't be read.", "Check its drive and try again.") from None
+            raise UnreachableError(f"The file of {self.system.name} can't be read.", "Check its drive and try again.") from None
 
     def error(self, error: DBAPIError, writing: bool = False) -> DeskError:
         """The error to raise for a driver's."""
