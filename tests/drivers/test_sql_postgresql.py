@@ -25,6 +25,7 @@ from dsr_desk.model.plan import Work
 from tests import servers
 from tests.drivers.contract import COLUMNS, KEY, apply, drift, every, hits, ids, lookup, people, step, work
 from tests.drivers.sql_contract import SqlContract, SqlPlace, collection
+from tests.drivers.sql_shapes import SqlShapes
 
 TABLES = """
 DROP SCHEMA public CASCADE; CREATE SCHEMA public;
@@ -80,6 +81,10 @@ def odd(place: SqlPlace) -> SqlPlace:
 def rows_of(place: SqlPlace, field: str, *values: Any) -> list[str]:
     found = hits(place.driver(), Lookup("odd", (field,), tuple((v,) for v in values)))
     return sorted(h.row.ref.key[0] for h in found)
+
+
+class TestShapes(SqlShapes):
+    pass
 
 
 class TestPostgresql(SqlContract):

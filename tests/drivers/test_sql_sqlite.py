@@ -25,6 +25,7 @@ from dsr_desk.model.plan import Work
 from tests.drivers.contract import KEY, apply, drift, every, hits, ids, lookup, people, step, work
 from tests.drivers.crash import killed
 from tests.drivers.sql_contract import SqlContract, SqlPlace, collection
+from tests.drivers.sql_shapes import SqlShapes
 
 TABLES = """
 CREATE TABLE people (
@@ -64,6 +65,10 @@ def raw(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 def own(folder: Path, *collections: Any) -> SqlDriver:
     return SqlDriver(System("place", "sql", url="sqlite:///own.db", collections={c.name: c for c in collections}), folder)
+
+
+class TestShapes(SqlShapes):
+    pass
 
 
 class TestSqlite(SqlContract):

@@ -234,7 +234,7 @@ def test_rows_without_a_key_are_told_by_all_they_hold_and_go_all_of_them(world: 
     world.sql(
         "shop",
         customers=table("id email", (1, "ann@x.org"), (2, "ben@x.org"), subject=True, email=ident("email")),
-        log=table("customer line", (1, "a"), (1, "b"), (1, "a"), (2, "a"), key=None, customer=owned_by("customers.id"), line=text()),
+        log=table("of line", (1, "a"), (1, "b"), (1, "a"), (2, "a"), key=None, of=owned_by("customers.id"), line=text()),
     )
     desk = world.desk()
     with desk.workspace:

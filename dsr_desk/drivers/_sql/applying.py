@@ -52,6 +52,8 @@ def apply(dialect: Dialect, work: Work, run: Run) -> Applied:
             return _after_a_crash(session, work, seen, before)
         if drifts := seen.drifts():
             raise _drifted(work, drifts)
+        if seen.taking.inside:
+            raise _refused(seen.taking.inside[0])
         if not seen.writing:
             return Applied(0, 0)
         evidence = _write(session, work, seen)
@@ -118,11 +120,7 @@ def _write(session: Session, work: Work, seen: Examined) -> Mapping[str, Any]:
         for batch in todo:
             changing.read_again(batch)
     except Blocked as blocked:
-        refusal = blocked.refusals[0]
-        field = f", column {refusal.field}" if refusal.field else ""
-        raise RefusedError(
-            f"System {refusal.system}, {refusal.collection}{field}: {refusal.why}. Nothing was written there.", refusal.cure
-        ) from None
+        raise _refused(blocked.refusals[0]) from None
     session.dialect.settle(session.conn)
     return session.dialect.evidence(session.conn)
 
@@ -168,6 +166,12 @@ def _done(session: Session, work: Work, how: Literal["done", "already", "in-doub
         notes = session.dialect.after_commit(session.conn, list(touched.values()), work.compact)
     deleted = sum(s.action == "delete" for s in steps)
     return Applied(deleted, len(steps) - deleted, how, notes)
+
+
+def _refused(refusal: Refusal) -> RefusedError:
+    field = f", column {refusal.field}" if refusal.field else ""
+    where = f"System {refusal.system}, {refusal.collection}{field}"
+    return RefusedError(f"{where}: {refusal.why}. Nothing was written there.", refusal.cure)
 
 
 def _drifted(work: Work, drifts: list[Drift]) -> DriftError:

@@ -23,6 +23,8 @@ from dsr_desk.model.finding import RowRef
 from dsr_desk.model.plan import Refusal, Step
 from dsr_desk.model.values import Value, freeze
 
+_COUNTED = {"preserve_rowcount": True}
+
 Rows = Mapping[RowRef, Mapping[str, Value]]
 
 
@@ -53,7 +55,7 @@ class Changing:
         self._pending = {s.ref for s in steps if s.action in ("delete", "move")}
         self._pointing = Pointing(session, self._pending)
         #: How many rows held already what a batch of rows without a key wrote.
-        self._twins: dict[Batch, int] = {}
+        self._twins: dict[tuple[RowRef, tuple[str, ...]], int] = {}
 
     def run(self, batch: Batch) -> None:
         """Carry one batch out. ``Blocked`` where it can't be done, or the database did not do exactly what was planned."""
@@ -62,8 +64,9 @@ class Changing:
         rows = [self.rows[s.ref] for s in batch.steps]
         if pointing := list(self._pointing.obstacles(batch, rows)):
             raise self._blocked(batch, *pointing)
-        if not batch.leaves and not batch.collection.key:
-            self._twins[batch] = self._there(batch) - sum(batch.writes(s).items() <= self.rows[s.ref].items() for s in batch.steps)
+        if batch.kind == "change" and not batch.collection.key:
+            same = sum(batch.writes(s).items() <= self.rows[s.ref].items() for s in batch.steps)
+            self._twins[batch.steps[0].ref, batch.columns] = self._there(batch) - same
         if batch.kind == "move":
             self._copy(batch)
         written = self._delete(batch) if batch.leaves else self._update(batch)
@@ -83,7 +86,7 @@ class Changing:
                 raise self._blocked(batch, problem)
         elif batch.collection.key:
             self._changed(batch)
-        elif self._there(batch) != self._twins[batch] + len(batch.steps):
+        elif self._there(batch) != self._twins[batch.steps[0].ref, batch.columns] + len(batch.steps):
             raise self._blocked(batch, _ALTERED)
 
     def _changed(self, batch: Batch) -> None:
@@ -157,7 +160,7 @@ class Changing:
     def _execute(self, batch: Batch, statement: Any, parameters: list[dict[str, Any]] | None = None) -> int:
         self.session.cancel.check()
         try:
-            return int(self.conn.execute(statement, parameters).rowcount)
+            return int(self.conn.execute(statement, parameters, execution_options=_COUNTED).rowcount)
         except DBAPIError as error:
             meaning = self.dialect.explain(error, writing=True)
             if isinstance(meaning, Obstacle):
