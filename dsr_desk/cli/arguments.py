@@ -33,6 +33,13 @@ def _pair(text: str) -> tuple[str, str]:
     return kind, value
 
 
+def _correction(text: str) -> tuple[str, str]:
+    where, sign, value = text.partition("=")
+    if not sign:
+        raise argparse.ArgumentTypeError("a correction is written WHERE=VALUE, like user.contact.email=ANN@EXAMPLE.ORG")
+    return where, value
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     top = _Parser(
@@ -173,7 +180,7 @@ def _corrections(into: argparse.ArgumentParser) -> None:
         "--set",
         action="extend",
         nargs="+",
-        type=_pair,
+        type=_correction,
         default=[],
         dest="corrections",
         metavar="WHERE=VALUE",

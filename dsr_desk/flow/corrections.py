@@ -95,17 +95,21 @@ def checked(
     out = Checked()
     names = sorted({f.ref.system for f in case.findings} - set(systems.by_hand()))
     schemas: dict[str, Schema] = {n: result(future) for n, future in systems.each(names, lambda d: d.schema())}
-    places: list[_Place] = []
-    for correction in told:
+    places: dict[tuple[RowRef, str], _Place] = {}
+    for correction in sorted(told, key=lambda c: (c.by_field, len(c.where))):  # what names the place more exactly counts
         found = list(_places(case, correction))
+        places |= {(p.finding.ref, p.known.name): p for p in found}
         if not found:
             system, collection, name = correction.where.split("/") if correction.by_field else ("", "", correction.where)
             why = "no record that was found has such a field"
             out.refusals.append(Refusal(system, collection, name, why, "Name a category or a field of this person's records"))
-        places += _unambiguous(out, case, [p for p in found if not_theirs(case, p.finding) is None])
-    for place in places:
+    clear = [p for p in places.values() if not_theirs(case, p.finding) is None]
+    for place in _unambiguous(out, clear):
         _one(out, systems, schemas, place, earlier)
     out.refusals += _taken(systems, schemas, case, out.corrections, cancel)
+    # Rows that a person must look at first keep theirs as it was told: the right leaves them to that person.
+    waiting = [p for p in places.values() if not_theirs(case, p.finding) is not None]
+    out.corrections += [Correction(p.where, p.correction.value, p.finding.ref) for p in waiting]
     return out
 
 
@@ -135,11 +139,11 @@ def _places(case: Case, correction: Correction) -> Iterator[_Place]:
                 yield _Place(correction, finding, collection, known)
 
 
-def _unambiguous(out: Checked, case: Case, places: list[_Place]) -> Iterator[_Place]:
-    """The places of a category, but for rows in which it stands in several columns that don't hold the same."""
-    by_row: dict[RowRef, list[_Place]] = {}
+def _unambiguous(out: Checked, places: Iterable[_Place]) -> Iterator[_Place]:
+    """The places, but for rows in which a category stands in several columns that don't hold the same."""
+    by_row: dict[tuple[RowRef, str], list[_Place]] = {}
     for place in places:
-        by_row.setdefault(place.finding.ref, []).append(place)
+        by_row.setdefault((place.finding.ref, place.correction.where), []).append(place)
     for several in by_row.values():
         values = {as_text(p.before) for p in several}
         if len(several) == 1 or (len(values) == 1 and None not in values):
@@ -164,7 +168,7 @@ def _one(out: Checked, systems: Systems, schemas: Mapping[str, Schema], place: _
         else:
             region = systems.catalog.systems[collection.system].region
             text = str(place.correction.value)
-            form = written(kind_of(known), text, place.before, region) if text else text
+            form = written(kind_of(known, place.finding.row.values), text, place.before, region) if text else text
             value = fit(column, form, place.before)
     except UnfitError as unfit:
         out.refuse(collection, name, unfit.why, unfit.cure)

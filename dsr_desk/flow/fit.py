@@ -42,7 +42,7 @@ def _read(kind: str, told: Value) -> Value:
     try:
         return read(as_text(told) or "")
     except (ValueError, ArithmeticError):
-        raise UnfitError(f"it holds {what}, and the new value is none", f"Give {what}") from None
+        raise UnfitError(f"it holds {what}, and the new value is not {what}", _EXAMPLES.get(kind, f"Give {what}")) from None
 
 
 def _like(before: Value, value: Value) -> Value:
@@ -100,12 +100,19 @@ _READ: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "decimal": (_decimal, "a number"),
     "float": (_float, "a number"),
     "boolean": (_truth, "true or false"),
-    "date": (_day, "a day (YYYY-MM-DD)"),
-    "datetime": (_moment, "a moment (YYYY-MM-DD HH:MM)"),
-    "time": (time.fromisoformat, "a time (HH:MM)"),
+    "date": (_day, "a day"),
+    "datetime": (_moment, "a moment"),
+    "time": (time.fromisoformat, "a time"),
     "json": (json.loads, "JSON"),
     "uuid": (UUID, "a UUID"),
-    "binary": (_bytes, "bytes, which can't be typed"),
+    "binary": (_bytes, "bytes"),
+}
+_EXAMPLES = {
+    "date": "Write it as YYYY-MM-DD",
+    "datetime": "Write it as YYYY-MM-DD HH:MM",
+    "time": "Write it as HH:MM",
+    "boolean": "Write true or false",
+    "binary": "Correct it in the system itself",
 }
 _NUMBERS = ("integer", "decimal", "float")
 _TYPES: Mapping[type, str] = {

@@ -18,7 +18,14 @@ def lifting(tx: Tx, ref: str) -> tuple[Request, Facts]:
     """The restriction that is to end, and the facts of the request that ends it."""
     request = restricted.may_lift(tx, ref)
     facts = request.facts
-    return request, Facts(facts.identity, ends=ref, people=facts.people, by_controller=facts.by_controller)
+    return request, Facts(
+        facts.identity,
+        ends=ref,
+        people=facts.people,
+        lines=facts.lines,
+        left_out=facts.left_out,
+        by_controller=facts.by_controller,
+    )
 
 
 def undoing(tx: Tx, ref: str, reason: str) -> tuple[Request, Facts]:

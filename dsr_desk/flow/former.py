@@ -15,6 +15,8 @@ from dsr_desk.rights.base import BY_HAND
 from dsr_desk.store.tx import Tx
 
 _PART = "former"
+#: The rights whose effect a later request may end or take back.
+_TAKEN_BACK = ("rectification", "restriction", "lifting")
 _TOLD = ("changed", "manual", "retained")
 _HOW: dict[str, How] = {"given": "given", "flag": "flag", "former": "former", "moved": "moved", "kept": "kept", BY_HAND: "by hand"}
 
@@ -37,7 +39,7 @@ def of(tx: Tx, request: Request) -> dict[RowRef, Former]:
     whole = applied is not None and applied.status == "applied"
     answered = {path for t in tx.tasks(request.ref) if not t.open for path in t.rows}
     for step in plan.steps:
-        there = states.get(step.ref.system) == "done" or (whole and not step.changes)
+        there = states.get(step.ref.system) in ("done", "settled") or (whole and not step.changes)
         if there if step.action != "manual" else step.ref.path in answered:
             _add(rows, _former(step, done.get(step.ref.system, plan.made)))
     return rows
@@ -45,7 +47,7 @@ def of(tx: Tx, request: Request) -> dict[RowRef, Former]:
 
 def keep(tx: Tx, request: Request) -> None:
     """Keep what was written over, before another plan takes the place of the one that did it."""
-    rows = of(tx, request)
+    rows = of(tx, request) if request.right in _TAKEN_BACK else {}
     if rows:
         record.put(tx, request.ref, _PART, Formers(tuple(rows.values())))
 

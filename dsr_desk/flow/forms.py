@@ -20,11 +20,12 @@ class UnfitError(Exception):
         self.why, self.cure = why, cure
 
 
-def kind_of(known: Field) -> str:
-    """The kind whose form the field's values have, by its identity or its category; ``""`` where any text may stand."""
-    if known.identity in _FORMS:
-        return known.identity or ""
-    category = known.category or ""
+def kind_of(known: Field, values: Mapping[str, Value]) -> str:
+    """The kind whose form the field has in such a row, by its identity or its category; ``""`` where any text may stand."""
+    identity = known.identity_in(values) or ""
+    if identity in _FORMS:
+        return identity
+    category = known.category_in(values) or ""
     return next((kind for key, kind in _CATEGORIES.items() if category == key or category.startswith(f"{key}.")), "")
 
 

@@ -20,7 +20,7 @@ from dsr_desk.flow.many import undecided
 from dsr_desk.flow.pointers import pointers
 from dsr_desk.flow.search import Searched
 from dsr_desk.flow.systems import Systems
-from dsr_desk.flow.told import Earlier, fitted, ready
+from dsr_desk.flow.told import Earlier, cured, fitted, ready
 from dsr_desk.flow.values import Keys, Values
 from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel
@@ -140,7 +140,7 @@ def make(
     )
     if not problems:
         problems = _rehearse(systems, plan, changing, keys.plan, tell, cancel)
-    plan = replace(plan, refusals=tuple(dict.fromkeys(problems)))
+    plan = replace(plan, refusals=tuple(dict.fromkeys(cured(request, problems))))
     return plan if plan.refusals else replace(plan, digest=digest_of(plan))
 
 

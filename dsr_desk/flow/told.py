@@ -92,6 +92,13 @@ def _unfound(systems: Systems, formers: list[Former], cancel: Cancel) -> tuple[l
     return [Finding(row, (Hop("given", "row"),)) for row in found.values()], list(refusals)
 
 
+def cured(request: Request, refusals: Iterable[Refusal]) -> list[Refusal]:
+    """The refusals with a cure that fits: a driver thinks of ``erase:``, which a told value doesn't come from."""
+    cure = {"rectification": "Give another value", "lifting": "Lift it in the system itself"}.get(request.right, _MEND)
+    told = request.right in ("rectification", "restriction", "lifting", "objection")
+    return [replace(r, cure=cure) if told and "erase:" in r.cure else r for r in refusals]
+
+
 def fitted(
     schemas: Mapping[str, Schema], rows: Mapping[RowRef, Finding], intents: Iterable[Intent]
 ) -> tuple[list[Intent], list[Refusal]]:
