@@ -9,6 +9,7 @@ import os
 import signal
 import stat
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
@@ -254,6 +255,34 @@ def test_needles_leave_out_plain_rows_only(tmp_path: Path) -> None:
     of = driver(tmp_path, "id,name\n1,Anna\n2,Анна\n3,Bob\n".encode(), "id", "name")
     book = CsvBook(of.system, Source(of.system, of.folder))
     assert [row for row, _ in book.rows(of.collection("letters"), ["anna"])] == [2, 3]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["ann@x.org", "b@x.org", "kim.ski@x.org", "o'b@x.org", "jörg@x.org", "a@b@c.org", "@x.org"]), max_size=6
+    )
+)
+def test_many_addresses_find_what_each_alone_finds(asked: list[str]) -> None:
+    """So many that the lines are told by what stands before their ``@``."""
+    written = [
+        "ANN@x.org",
+        '"Lee ""Ann"" <ann@x.org>"',
+        '"xann@x.org, b@x.org"',
+        "\u212aim.ski@X.org",
+        "o'b@x.org",
+        "JÖRG@x.org",
+        "@",
+        "c@c.org",
+    ]
+    values = [*asked, *(f"filler{n}@y.org" for n in range(40))]
+    with tempfile.TemporaryDirectory() as folder:
+        of = driver(Path(folder), "\n".join(["id,value", *(f"{n},{w}" for n, w in enumerate(written))]).encode(), "id", "value")
+
+        def ids(*given: str) -> set[str]:
+            lookup = Lookup("letters", ("value",), tuple((v,) for v in given), "email")
+            return {hit.row.values["id"] for batch in of.find([lookup], Cancel()) for hit in batch}
+
+        assert ids(*values) == set().union(*(ids(v) for v in asked))
 
 
 def test_only_plain_files_are_opened(tmp_path: Path) -> None:
