@@ -44,6 +44,7 @@ def intents(
     exclude: tuple[str, ...] = (),
     subjects: tuple[str, ...] = ("db/people/1",),
     identity: tuple[tuple[str, str], ...] = (("email", "ann@x.org"), ("name", "Ann Lee")),
+    **more: Any,
 ) -> list[Intent]:
     """What the right wants with the findings."""
     decisions = {RowRef.parse(p): Decision(RowRef.parse(p), p in include, "Looked at it") for p in (*include, *exclude)}
@@ -51,7 +52,7 @@ def intents(
     for kind, value in identity:
         known[kind] = known.get(kind, frozenset()) | normals(kind, value)
     made: type[Right] = plugins(rights, Right)[right]  # type: ignore[type-abstract]
-    return list(made().intents(Case(catalog, findings, decisions, frozenset(map(RowRef.parse, subjects)), known)))
+    return list(made().intents(Case(catalog, findings, decisions, frozenset(map(RowRef.parse, subjects)), known, **more)))
 
 
 def told(intent: Intent) -> dict[str, str]:
