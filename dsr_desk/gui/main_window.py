@@ -266,7 +266,6 @@ class MainWindow(QMainWindow):
     def new_request(self, identity: list[tuple[str, str]] | None = None) -> None:
         """Ask for what a new request needs."""
         from dsr_desk.gui.dialogs.new_request import NewRequestDialog
-        from dsr_desk.gui.rooms import known_rights
 
         if self._opened is None:
             return
@@ -275,7 +274,6 @@ class MainWindow(QMainWindow):
             opened.desk,
             self._bridge,
             opened.systems(),
-            [(name, right.article) for name, right in sorted(known_rights().items())],
             country=opened.country,
             subdivision=opened.subdivision,
             identity=identity or (),

@@ -12,7 +12,7 @@ from typing import Any
 
 from dsr_desk.errors import UnreachableError
 from dsr_desk.model.cancel import Cancel
-from dsr_desk.model.catalog import Collection, Field, Keep, Period, System
+from dsr_desk.model.catalog import Catalog, Collection, Field, Keep, Period, System
 from dsr_desk.model.due import due_date
 from dsr_desk.model.event import Found, IdentifierFound, Searching, SystemSearched, Tell, silent
 from dsr_desk.model.finding import (
@@ -334,10 +334,25 @@ class FakeDesk(fake_pages.FakeDesk):
         return ["DSR-2026-0112"] if any(v == SECRET for _, v in identity) else []
 
     def open_request(
-        self, right: str, identity: Sequence[tuple[str, str]], received: date, ground: str = "", subjects: Sequence[str] = ()
+        self,
+        right: str,
+        identity: Sequence[tuple[str, str]],
+        received: date,
+        ground: str = "",
+        subjects: Sequence[str] = (),
+        corrections: Sequence[tuple[str, str]] = (),
+        by_controller: bool = False,
     ) -> Request:
-        self._note("open_request", right, tuple(identity), received, ground)
+        told = (tuple(corrections),) if corrections else ()
+        self._note("open_request", right, tuple(identity), received, ground, *told)
         return replace(self.of, ref="DSR-2026-0121", right=right, received=received)
+
+    def open_list(self, right: str, people: Path, received: date, ground: str = "", by_controller: bool = False) -> Request:
+        self._note("open_list", right, people, received, ground, by_controller)
+        return replace(self.of, ref="DSR-2026-0121", right=right, received=received)
+
+    def catalog_read(self) -> Any:
+        return SimpleNamespace(catalog=Catalog(catalog_systems(), ""))
 
     def identify(self, ref: str, how: str) -> Request:
         self._note("identify", ref, how)

@@ -18,6 +18,8 @@ from dsr_desk.model.catalog import Collection, Erase, Field, Keep, Period, Refer
 from dsr_desk.model.event import Note, Tell, silent
 from dsr_desk.model.event import Step as StepEvent
 from dsr_desk.model.finding import RowRef
+from dsr_desk.model.former import Restriction
+from dsr_desk.model.hold import Hold
 from dsr_desk.model.package import Exported
 from dsr_desk.model.plan import Applied, Outcome, Plan, Refusal, Residue, Step
 from dsr_desk.model.request import Due, Facts, Request, Task
@@ -425,6 +427,8 @@ class FakeDesk:
         self.open_tasks = [task()]
         self.trail = entries()
         self.verdict: Any = Verdict(True, 60, None, "halden-1\n60\nqvKx", 0.4)
+        self.held: list[Hold] = []
+        self.restricting: list[Restriction] = []
         self.hold = threading.Event()
         self.hold.set()
         self.fail: Exception | None = None
@@ -492,6 +496,38 @@ class FakeDesk:
             replace(t, answered="2026-11-23", answered_by="I. Kowal", note=note, records=records) for t in self.open_tasks
         ]
         return self.open_tasks[0]
+
+    def holds(self, released: bool = False) -> list[Hold]:
+        return [h for h in self.held if released or h.stands]
+
+    def hold_request(self, ref: str, reason: str, until: date | None = None) -> Hold:
+        self._note("hold_request", ref, reason, until)
+        self.held.append(Hold("h1", reason, "I. Kowal", "2026-11-23T09:00:00+00:00", request=ref))
+        return self.held[-1]
+
+    def hold_person(self, identity: Sequence[tuple[str, str]], reason: str, until: date | None = None) -> Hold:
+        self._note("hold_person", tuple(identity), reason, until)
+        self.held.append(Hold("h2", reason, "I. Kowal", "2026-11-23T09:00:00+00:00", identity=tuple(identity)))
+        return self.held[-1]
+
+    def release_hold(self, hold: str, reason: str) -> list[str]:
+        self._note("release_hold", hold, reason)
+        self.held = [replace(h, released="2026-11-23") if h.id == hold else h for h in self.held]
+        return [self.of.ref]
+
+    def restrictions(self) -> list[Restriction]:
+        return self.restricting
+
+    def restricted(self) -> Mapping[RowRef, str]:
+        return {row: r.request for r in self.restricting for row in r.rows}
+
+    def lift(self, ref: str) -> Request:
+        self._note("lift", ref)
+        return replace(self.of, ref="DSR-2026-0200", right="lifting")
+
+    def undo(self, ref: str, reason: str) -> Request:
+        self._note("undo", ref, reason)
+        return replace(self.of, ref="DSR-2026-0201", right="rectification")
 
     def why_open(self, ref: str) -> list[str]:
         open_ = [f"The task {t.id} is open: {t.title}." for t in self.open_tasks if t.open]

@@ -21,6 +21,7 @@ from dsr_desk.gui.dialogs.new_request import NewRequestDialog
 from dsr_desk.gui.dialogs.palette import PaletteDialog, action_name
 from dsr_desk.gui.dialogs.workspace import PassphraseDialog, WorkspaceDialog
 from dsr_desk.gui.main_window import MainWindow
+from dsr_desk.gui.models.standing import Standing
 from dsr_desk.gui.opening import Doors, Opened
 from dsr_desk.gui.pages.request_page import _Read
 from dsr_desk.gui.widgets.style import dress
@@ -161,9 +162,9 @@ def test_a_request_opens_at_its_stage_and_the_way_back_works(qtbot: Any, window:
     page = window._pages["request"]
     assert page.stage == "search"
     assert window.sidebar.folded
-    assert page.stepper.reachable("receive")
-    assert not page.stepper.reachable("verify")
-    page.stepper.chosen.emit("receive")
+    assert page.head.stepper.reachable("receive")
+    assert not page.head.stepper.reachable("verify")
+    page.head.stepper.chosen.emit("receive")
     assert page.stage == "receive"
     window.back()
     assert window._here == "requests"
@@ -210,8 +211,8 @@ def test_a_new_request_needs_what_the_law_needs(qtbot: Any, window: MainWindow, 
     window.new_request()
     asked = shown(window, NewRequestDialog)
     assert asked.act.reason == "Give at least one identifier of the person."
-    asked._rows[0].value.setText(SECRET)
-    assert asked._rows[0].identifier == ("email", SECRET)
+    asked.rows.rows[0].value.setText(SECRET)
+    assert asked.rows.rows[0].identifier == ("email", SECRET)
     assert asked.act.reason == "Choose the ground of the erasure."
     asked.ground.setCurrentIndex(1)
     asked.received.setText("31.02.2026")
@@ -232,12 +233,12 @@ def test_a_new_request_needs_what_the_law_needs(qtbot: Any, window: MainWindow, 
 def test_five_pasted_addresses_are_asked_about(window: MainWindow) -> None:
     window.new_request()
     asked = shown(window, NewRequestDialog)
-    asked._rows[0].value.setText("a@x.org, b@x.org; c@x.org")
+    asked.rows.rows[0].value.setText("a@x.org, b@x.org; c@x.org")
     assert asked._same.title == "3 addresses in one line."
-    assert len(asked._rows) == 1
+    assert len(asked.rows.rows) == 1
     button = next(b for b in asked._same.findChildren(QWidget) if getattr(b, "text", str)() == "Add 3 of one person")
     button.click()
-    assert [r.identifier for r in asked._rows] == [("email", "a@x.org"), ("email", "b@x.org"), ("email", "c@x.org")]
+    assert [r.identifier for r in asked.rows.rows] == [("email", "a@x.org"), ("email", "b@x.org"), ("email", "c@x.org")]
 
 
 def test_markup_in_the_inbox_is_shown_as_it_stands(window: MainWindow) -> None:
@@ -333,13 +334,13 @@ def test_tab_reaches_the_search_the_filters_and_the_list(window: MainWindow) -> 
 def test_the_text_grows_on_the_page_that_is_shown(qtbot: Any, window: MainWindow, bridge: Bridge, qapp: QApplication) -> None:
     window.open_request("DSR-2026-0112")
     qtbot.waitUntil(lambda: not bridge.busy)
-    before = window._pages["request"].stepper.height()
+    before = window._pages["request"].head.stepper.height()
     window.set_scale(0.5)
     qtbot.waitUntil(lambda: not bridge.busy and window._pages["request"].stage == "search")
     page = window._pages["request"]._pages["search"]
     assert theme.current().scale == 1.5
     assert page.panel._count.font().pixelSize() == theme.font(theme.BASE, theme.BOLD).pixelSize() > theme.BASE
-    assert window._pages["request"].stepper.sizeHint().height() != before
+    assert window._pages["request"].head.stepper.sizeHint().height() != before
     dress(qapp, theme.Theme("light"))
 
 
@@ -374,6 +375,6 @@ def test_the_request_asked_for_last_is_the_one_that_opens(qtbot: Any, window: Ma
     window.open_request("DSR-2026-0098")
     window.open_request("DSR-2026-0104")
     qtbot.waitUntil(lambda: not bridge.busy)
-    page._on_opened(_Read(desk.request("DSR-2026-0098"), {}))
+    page._on_opened(_Read(desk.request("DSR-2026-0098"), {}, Standing()))
     assert page.request is not None
     assert page.request.ref == "DSR-2026-0104"

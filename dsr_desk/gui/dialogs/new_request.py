@@ -2,75 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dsr_desk.errors import DeskError
+from dsr_desk.flow.many import RIGHTS as LISTED
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.dialogs.act import ActDialog
+from dsr_desk.gui.models import rights
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
+from dsr_desk.gui.widgets.correction_rows import CorrectionRows
 from dsr_desk.gui.widgets.counts import count
-from dsr_desk.gui.widgets.fields import Choice, DayEdit, Edit, Field
-from dsr_desk.gui.widgets.words import GROUNDS, kind_word, kinds_of
+from dsr_desk.gui.widgets.fields import Choice, DayEdit, Field
+from dsr_desk.gui.widgets.identifier_rows import IdentifierRows
+from dsr_desk.gui.widgets.people_file import PeopleFile
+from dsr_desk.gui.widgets.words import kind_word, kinds_of
 from dsr_desk.model.catalog import System
 from dsr_desk.model.due import due_date, left_in_words, long_date
-from dsr_desk.model.identity import LONGEST_IDENTIFIER, guess_kind, normals
 from dsr_desk.model.request import Due, Request
 
 if TYPE_CHECKING:
     from dsr_desk.flow.desk import Desk
-
-
-class _Row(QWidget):
-    """One identifier: its kind and its value."""
-
-    changed = Signal()
-    removed = Signal()
-    pasted = Signal(list)
-
-    def __init__(self, kinds: Sequence[str], kind: str = "", value: str = "") -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        self.kind = Choice([(k, kind_word(k).capitalize()) for k in kinds], name="Kind of identifier")
-        self.value = Edit("What the person gave", mono=True)
-        self.value.setMaxLength(LONGEST_IDENTIFIER)
-        self.remove = Button("", "quiet", sign="close", small=True, tip="Remove this identifier", on=self.removed.emit)
-        self._guessing = not kind
-        row.addWidget(self.kind)
-        row.addWidget(self.value, 1)
-        row.addWidget(self.remove)
-        if kind:
-            self.kind.choose(kind)
-        self.value.setText(value)
-        self.kind.activated.connect(lambda _: setattr(self, "_guessing", False))
-        self.kind.currentIndexChanged.connect(lambda _: self.changed.emit())
-        self.value.textChanged.connect(self._on_text)
-
-    @property
-    def identifier(self) -> tuple[str, str]:
-        """Kind and value as they stand."""
-        return self.kind.value, self.value.text().strip()
-
-    @property
-    def readable(self) -> bool:
-        """Whether the value can be of that kind."""
-        kind, value = self.identifier
-        return bool(normals(kind, value))
-
-    def _on_text(self, text: str) -> None:
-        several = [part for part in re.split(r"[\s,;]+", text) if guess_kind(part) == "email"]
-        if len(several) > 1:
-            self.pasted.emit(several)
-        if self._guessing and (guess := guess_kind(text)):
-            self.kind.choose(guess)
-        self.changed.emit()
 
 
 class NewRequestDialog(ActDialog):
@@ -84,7 +41,6 @@ class NewRequestDialog(ActDialog):
         desk: Desk,
         bridge: Bridge,
         systems: Mapping[str, System],
-        rights: Sequence[tuple[str, str]],
         *,
         country: str = "DE",
         subdivision: str | None = None,
@@ -92,80 +48,75 @@ class NewRequestDialog(ActDialog):
         today: Callable[[], date] = date.today,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("New request", "Open the request", keep="Cancel", wide=520, parent=parent)
+        super().__init__("New request", "Open the request", keep="Cancel", wide=560, parent=parent)
         self._desk, self._bridge, self._today = desk, bridge, today
-        self._kinds = kinds_of(systems.values())
         self._where = (country, subdivision)
-        self.right = Choice([(name, f"{name.capitalize()} · {article}") for name, article in rights])
+        self.right = Choice([(n, f"{rights.look(n).word} · {rights.article(n)}") for n in rights.offered()])
         self.right.choose("erasure")
         self.received = DayEdit(today())
         self._received = Field("Received on", self.received)
-        self.ground = Choice([("", "Choose a ground…"), *GROUNDS])
-        self._ground = Field("Ground of the erasure, Art. 17(1)", self.ground)
-        self._rows: list[_Row] = []
-        self._rows_box = QVBoxLayout()
-        self._rows_box.setSpacing(6)
+        self.ground = Choice()
+        self._ground = Field("Ground", self.ground)
+        self.who = Choice([("one", "One person"), ("list", "A list of people, from a file")])
+        self._who = Field("Who it is about", self.who)
+        self.rows = IdentifierRows(kinds_of(systems.values()), identity)
+        self._identity = Field("What we know of this person", self.rows)
+        self.people = PeopleFile(desk, bridge)
+        self.corrections = CorrectionRows(systems.values())
+        self._corrections = Field("What is to be corrected", self.corrections)
         self._due: Due | None = None
         self._ask = QTimer(self)
         self._ask.setSingleShot(True)
         self._ask.setInterval(250)
         self._ask.timeout.connect(self._ask_same)
         self._layout()
-        for kind, value in identity or (("", ""),):
-            self._add_row(kind, value)
-        self.right.currentIndexChanged.connect(lambda _: self._check())
-        self.received.changed.connect(self._on_day)
-        self.ground.currentIndexChanged.connect(lambda _: self._check())
+        self._connect()
+        self._on_right()
         self._on_day()
         self._on_identity()
-        self._rows[0].value.setFocus()
+        self.rows.rows[0].value.setFocus()
 
     def _layout(self) -> None:
         self.body.addWidget(Field("Right", self.right))
-        box = QWidget()
-        box.setLayout(self._rows_box)
-        self._rows_box.setContentsMargins(0, 0, 0, 0)
-        self._identity = Field("What we know of this person", box)
-        self.body.addWidget(self._identity)
-        row = QHBoxLayout()
-        row.addWidget(Button("Add another identifier", "quiet", small=True, sign="plus", on=self._add_row))
-        row.addStretch(1)
-        self.body.addLayout(row)
         self._same = Banner(tone="retained", sign="shared")
         self._same.hide()
-        self.body.addWidget(self._same)
-        self.body.addWidget(self._received)
-        self.body.addWidget(self._ground)
+        for widget in (self._who, self._identity, self.people, self._same, self._corrections, self._received, self._ground):
+            self.body.addWidget(widget)
+
+    def _connect(self) -> None:
+        self.right.currentIndexChanged.connect(lambda _: self._on_right())
+        self.who.currentIndexChanged.connect(lambda _: self._check())
+        self.ground.currentIndexChanged.connect(lambda _: self._check())
+        self.received.changed.connect(self._on_day)
+        self.rows.changed.connect(self._on_identity)
+        self.rows.pasted.connect(self._on_pasted)
+        self.people.changed.connect(self._check)
+        self.corrections.changed.connect(self._check)
+
+    def _on_right(self) -> None:
+        """Each right has its own grounds; a correction says what is wrong; a list of people is for some of them only."""
+        right = self.right.value
+        known = rights.grounds(right)
+        self.ground.clear()
+        for value, words in [("", "Choose a ground…"), *known] if known else ():
+            self.ground.addItem(words, value)
+        self._ground.setVisible(bool(known))
+        self._ground.set_label(f"Ground, {rights.article(right)}")
+        self._corrections.setVisible(right == "rectification")
+        self._who.setVisible(right in LISTED)
+        self._check()
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is about a list of people."""
+        return self.right.value in LISTED and self.who.value == "list"
 
     # -- identifiers ---------------------------------------------------------------------------------------------------
 
-    def _add_row(self, kind: str = "", value: str = "") -> None:
-        row = _Row(self._kinds, kind, value)
-        row.changed.connect(self._on_identity)
-        row.removed.connect(lambda: self._remove(row))
-        row.pasted.connect(lambda several: self._on_pasted(row, several))
-        self._rows.append(row)
-        self._rows_box.addWidget(row)
-        for other in self._rows:
-            other.remove.setVisible(len(self._rows) > 1)
-        row.value.setFocus()
-        self._check()
-
-    def _remove(self, row: _Row) -> None:
-        self._rows.remove(row)
-        self._rows_box.removeWidget(row)
-        row.hide()
-        row.deleteLater()
-        for other in self._rows:
-            other.remove.setVisible(len(self._rows) > 1)
-        self._on_identity()
-
-    def _on_pasted(self, row: _Row, several: list[str]) -> None:
+    def _on_pasted(self, several: list[str]) -> None:
         def split() -> None:
             self._same.hide()
-            row.value.setText(several[0])
-            for value in several[1:]:
-                self._add_row("email", value)
+            self.rows.split(several)
 
         self._same.say(
             f"{count(len(several), 'address', 'addresses')} in one line.",
@@ -176,18 +127,13 @@ class NewRequestDialog(ActDialog):
         self._same.show()
         self.adjustSize()
 
-    @property
-    def identity(self) -> list[tuple[str, str]]:
-        """The identifiers that are filled in."""
-        return [row.identifier for row in self._rows if row.identifier[1]]
-
     def _on_identity(self) -> None:
         self._check()
         self._ask.start()
 
     def _ask_same(self) -> None:
-        identity = self.identity
-        if identity and all(r.readable for r in self._rows if r.identifier[1]):
+        identity = self.rows.identity
+        if identity and not self.rows.unreadable and not self.listed:
             self._bridge.run(
                 lambda tell, cancel: self._desk.same_person(identity),
                 on_done=lambda refs: self._on_same(identity, refs),
@@ -196,7 +142,7 @@ class NewRequestDialog(ActDialog):
             )
 
     def _on_same(self, identity: list[tuple[str, str]], refs: list[str]) -> None:
-        if identity != self.identity:
+        if identity != self.rows.identity:
             return
         if not refs:
             self._same.hide()
@@ -257,36 +203,49 @@ class NewRequestDialog(ActDialog):
     # -- the act --------------------------------------------------------------------------------------------------------
 
     def _check(self) -> None:
-        erasure = self.right.value == "erasure"
-        self._ground.setVisible(erasure)
-        unreadable = next((r for r in self._rows if r.identifier[1] and not r.readable), None)
-        self._identity.set_error(f"This can't be read as {kind_word(unreadable.identifier[0])}." if unreadable else "")
-        reason = ""
-        if not self.identity:
-            reason = "Give at least one identifier of the person."
-        elif unreadable:
-            reason = "One identifier can't be searched for as it stands."
-        elif self.received.day is None or self.received.day > self._today():
-            reason = "Say on which day the request was received."
-        elif erasure and not self.ground.value:
-            reason = "Choose the ground of the erasure."
+        self._identity.setVisible(not self.listed)
+        self.people.setVisible(self.listed)
+        unreadable = self.rows.unreadable
+        self._identity.set_error(f"This can't be read as {kind_word(unreadable)}." if unreadable else "")
+        reason = self._missing()
         self.act.set_off(reason)
         self.say_follows(reason)
         self.adjustSize()
+
+    def _missing(self) -> str:
+        """What still has to be said, as a sentence; ``""`` where the request can be opened."""
+        day = self.received.day
+        if self.listed and self.people.file is None:
+            return "Choose the file that lists the people."
+        if not self.listed and not self.rows.identity:
+            return "Give at least one identifier of the person."
+        if not self.listed and self.rows.unreadable:
+            return "One identifier can't be searched for as it stands."
+        if self.right.value == "rectification" and self.corrections.reason:
+            return self.corrections.reason
+        if day is None or day > self._today():
+            return "Say on which day the request was received."
+        if self.ground.count() and not self.ground.value:
+            return f"Choose the ground of the {rights.look(self.right.value).word.lower()}."
+        return ""
 
     def on_act(self) -> None:
         """Open it; the dialog closes when that worked."""
         day = self.received.day
         if self.act.reason or day is None:
             return
-        right, identity, ground = self.right.value, self.identity, self.ground.value if self.right.value == "erasure" else ""
+        right, ground, identity = self.right.value, self.ground.value, self.rows.identity
+        file, own = self.people.file, self.people.by_controller
+        corrections = self.corrections.corrections if right == "rectification" else []
+        listed = file if self.listed else None
+
+        def work(_tell: object, _cancel: object) -> Request:
+            if listed is not None:
+                return self._desk.open_list(right, listed, day, ground, own)
+            return self._desk.open_request(right, identity, day, ground, (), corrections)
+
         self.act.set_off("The request is being opened.")
-        self._bridge.run(
-            lambda tell, cancel: self._desk.open_request(right, identity, day, ground),
-            on_done=self._on_made,
-            on_failed=self.show_error,
-            owner=self,
-        )
+        self._bridge.run(work, on_done=self._on_made, on_failed=self.show_error, owner=self)
 
     def _on_made(self, request: Request) -> None:
         self.accept()

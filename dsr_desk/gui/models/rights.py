@@ -35,8 +35,6 @@ _LOOKS = {
 
 #: The order in which rights are offered, as people ask for them; those of plugins come after.
 _ORDER = ("erasure", "access", "rectification", "restriction", "portability", "objection", "automated-decisions")
-#: Rights that only another request begins: nobody asks for them out of the blue.
-_NOT_ASKED = ("lifting",)
 
 
 def known() -> dict[str, type[Right]]:
@@ -46,7 +44,7 @@ def known() -> dict[str, type[Right]]:
 
 def offered() -> list[str]:
     """The rights that a new request may be made for, in their order."""
-    names = [n for n in known() if n not in _NOT_ASKED]
+    names = [n for n, right in known().items() if right.asked]
     return sorted(names, key=lambda n: (_ORDER.index(n) if n in _ORDER else len(_ORDER), n))
 
 
@@ -89,3 +87,19 @@ def button_words(plan: Plan, phrase: str) -> str:
 def discloses(right: str) -> bool:
     """Whether the right ends with a copy of the data for the person."""
     return right in ("access", "portability")
+
+
+def grounds(right: str) -> list[tuple[str, str]]:
+    """The grounds on which a right can be asked for, as people read them: ``(b) consent withdrawn``."""
+    cls = known().get(right)
+    return [(key, f"{_point(key)} {words}") for key, words in cls.grounds.items()] if cls else []
+
+
+def ground_words(right: str, ground: str) -> str:
+    """One ground in words; the paragraph itself where nobody worded it."""
+    return dict(grounds(right)).get(ground, ground)
+
+
+def _point(key: str) -> str:
+    """``(b)`` of ``17(1)(b)``; all of what has no letter."""
+    return f"({key.rpartition('(')[2]}" if key.count("(") > 1 else f"Art. {key}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,14 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge
+from dsr_desk.gui.dialogs.corrections_dialog import CorrectionsDialog
+from dsr_desk.gui.models.wording import GetSystems
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import ActionBar, Button
+from dsr_desk.gui.widgets.facts_card import FactsCard
 from dsr_desk.gui.widgets.fields import Choice, Edit, Field, say_day
 from dsr_desk.gui.widgets.label import Label
-from dsr_desk.gui.widgets.pane import Card, Line, Scroll
-from dsr_desk.gui.widgets.sign import SignView
-from dsr_desk.gui.widgets.words import GROUNDS, kind_sign, masked
-from dsr_desk.model.due import long_date
+from dsr_desk.gui.widgets.pane import Card, Scroll
 from dsr_desk.model.request import Request
 
 if TYPE_CHECKING:
@@ -41,9 +40,9 @@ class ReceivePage(QWidget):
     search_wanted = Signal()
     left = Signal()
 
-    def __init__(self, desk: Desk, bridge: Bridge, article: Callable[[str], str], parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, bridge: Bridge, systems: GetSystems, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk, self._bridge, self._article = desk, bridge, article
+        self._desk, self._bridge, self._systems = desk, bridge, systems
         self._request: Request | None = None
         self._layout()
         self._connect()
@@ -60,13 +59,8 @@ class ReceivePage(QWidget):
         scroll.body.addWidget(self.banner)
         sides = QHBoxLayout()
         sides.setSpacing(theme.GROUP)
-        facts = Card()
-        facts.body.addWidget(Label("Facts of the case", size=theme.PANE, weight=theme.BOLD))
-        self._facts = QVBoxLayout()
-        self._facts.setSpacing(0)
-        facts.body.addLayout(self._facts)
-        facts.body.addStretch(1)
-        sides.addWidget(facts, 1)
+        self.facts = FactsCard(self._systems)
+        sides.addWidget(self.facts, 1)
         sides.addWidget(self._check_card(), 1)
         scroll.body.addLayout(sides)
         scroll.body.addStretch(1)
@@ -100,6 +94,7 @@ class ReceivePage(QWidget):
         return card
 
     def _connect(self) -> None:
+        self.facts.correct_wanted.connect(self._on_correct)
         self._way.currentIndexChanged.connect(lambda _: self._on_typed())
         self._how.textChanged.connect(lambda _: self._on_typed())
         self._how.returnPressed.connect(self.record.click)
@@ -107,25 +102,8 @@ class ReceivePage(QWidget):
     def show_request(self, request: Request) -> None:
         """Show its facts."""
         self._request = request
-        while (item := self._facts.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        self.facts.show_request(request)
         facts = request.facts
-        rows = [
-            ("Reference", request.ref, "", True),
-            ("Right", f"{request.right.capitalize()}, {self._article(request.right)} GDPR", "", False),
-            ("Received", long_date(request.received), "", False),
-            ("Due", long_date(request.due.on), request.due.rule, False),
-        ]
-        if request.right == "erasure":
-            rows.append(
-                ("Ground of the erasure", dict(GROUNDS).get(facts.ground, facts.ground) or "not recorded", "Art. 17(1)", False)
-            )
-        for word, value, note, mono in rows:
-            self._facts.addWidget(_fact(word, value, note, mono=mono))
-        for kind, value in facts.identity:
-            self._facts.addWidget(_fact("Given by the person", masked(kind, value), "", sign=kind_sign(kind), mono=True))
         checked = bool(facts.identity_check)
         self._checked.setVisible(checked)
         if checked:
@@ -157,6 +135,19 @@ class ReceivePage(QWidget):
         ref, how = self._request.ref, self.how
         self._bridge.run(lambda tell, cancel: self._desk.identify(ref, how), on_done=self._on_recorded, on_failed=self._on_failed)
 
+    def _on_correct(self) -> None:
+        if self._request is None:
+            return
+        ref = self._request.ref
+        dialog = CorrectionsDialog(self._systems().values(), parent=self)
+        dialog.given.connect(lambda told: self._correct(ref, told))
+        dialog.open()
+
+    def _correct(self, ref: str, told: list[tuple[str, str]]) -> None:
+        self._bridge.run(
+            lambda tell, cancel: self._desk.correct(ref, told), on_done=self._on_recorded, on_failed=self._on_failed
+        )  # fmt: skip
+
     def _on_recorded(self, request: Request) -> None:
         self.banner.hide()
         self._how.clear()
@@ -173,27 +164,3 @@ def _day(stamp: str) -> str:
         return say_day(date.fromisoformat(stamp[:10]))
     except ValueError:
         return stamp
-
-
-def _fact(word: str, value: str, note: str, *, mono: bool = False, sign: str = "") -> QWidget:
-    box = QWidget()
-    column = QVBoxLayout(box)
-    column.setContentsMargins(0, 7, 0, 0)
-    column.setSpacing(3)
-    row = QHBoxLayout()
-    row.setSpacing(theme.INSIDE)
-    head = Label(word, size=theme.SMALL, tint="text2")
-    head.setFixedWidth(round(150 * theme.current().scale))
-    row.addWidget(head)
-    if sign:
-        row.addWidget(SignView(sign))
-    row.addWidget(Label(value, weight=theme.REGULAR if mono else theme.MEDIUM, mono=mono, wrap=True, selectable=True), 1)
-    column.addLayout(row)
-    if note:
-        below = QHBoxLayout()
-        below.addSpacing(round(150 * theme.current().scale) + theme.INSIDE)
-        below.addWidget(Label(note, size=theme.SMALL, tint="text2", wrap=True), 1)
-        column.addLayout(below)
-    column.addSpacing(4)
-    column.addWidget(Line())
-    return box

@@ -9,28 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from dsr_desk import rights
 from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.actions import page_shortcut
 from dsr_desk.gui.bridge import Bridge
-from dsr_desk.gui.models.stages import Yield, read_yields, searched, stage_views
+from dsr_desk.gui.models.stages import Yield, read_yields, searched
+from dsr_desk.gui.models.standing import Standing, read_standing
+from dsr_desk.gui.request_acts import RequestActs
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
-from dsr_desk.gui.widgets.chips import PartsView
-from dsr_desk.gui.widgets.label import plain_tip
 from dsr_desk.gui.widgets.pane import Line
-from dsr_desk.gui.widgets.parts import Chip, Sign, Text
-from dsr_desk.gui.widgets.stepper import Stepper
-from dsr_desk.gui.widgets.words import masked
+from dsr_desk.gui.widgets.request_head import RequestHead
+from dsr_desk.gui.widgets.standing_bar import StandingBar
 from dsr_desk.model.catalog import System
-from dsr_desk.model.due import days_left, left_in_words, long_date
 from dsr_desk.model.finding import SearchResult
 from dsr_desk.model.request import Request
-from dsr_desk.plugins import plugins
-from dsr_desk.rights.base import Right
 
 if TYPE_CHECKING:
     from dsr_desk.flow.desk import Desk
@@ -45,6 +40,12 @@ _SHORT = 1180
 class _Read:
     request: Request
     yields: dict[str, Yield]
+    standing: Standing
+
+
+def _read(desk: Desk, ref: str) -> _Read:
+    request = desk.request(ref)
+    return _Read(request, read_yields(desk, request), read_standing(desk, request))
 
 
 class RequestPage(QWidget):
@@ -63,64 +64,50 @@ class RequestPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._desk, self._bridge, self._systems, self._today = desk, bridge, systems, today
+        self._desk, self._bridge, self._systems = desk, bridge, systems
         self._request: Request | None = None
         self._yields: dict[str, Yield] = {}
         self._shown = self._wanted = ""
         self._pages: dict[str, Any] = {}
-        self.stepper = Stepper()
+        self.head = RequestHead(today)
         self.banner = Banner()
+        self.standing = StandingBar()
+        self.acts = RequestActs(desk, bridge, self)
         self._stack = QStackedWidget()
         self._layout()
-        self.stepper.chosen.connect(self.show_stage)
+        self._connect()
 
     def _layout(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = QVBoxLayout()
-        head.setContentsMargins(theme.EDGE - 6, 4, theme.EDGE, 6)
-        head.setSpacing(0)
-        crumbs = QHBoxLayout()
-        crumbs.setSpacing(4)
-        self._back = Button("Requests", "quiet", small=True, tip="Back to the inbox (Alt+←)", on=self.left.emit)
-        self._ref = PartsView((), 26)
-        crumbs.addWidget(self._back)
-        crumbs.addWidget(self._ref)
-        crumbs.addStretch(1)
-        title = QHBoxLayout()
-        title.setContentsMargins(6, 0, 0, 0)
-        title.setSpacing(10)
-        self.title = PartsView((), 28)
-        self._due = PartsView((), 28)
-        self._more = Button("", sign="more", tip="More about this request", on=self._on_more)
-        title.addWidget(self.title, 1)
-        title.addWidget(self._due)
-        title.addWidget(self._more)
-        head.addLayout(crumbs)
-        head.addLayout(title)
-        head.addSpacing(8)
-        stages = QHBoxLayout()
-        stages.setContentsMargins(6, 0, 0, 0)
-        stages.addWidget(self.stepper)
-        head.addLayout(stages)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addWidget(Line())
         self.banner.hide()
         column.addWidget(self.banner)
+        column.addWidget(self.standing)
         column.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self.head.left.connect(self.left)
+        self.head.chosen.connect(self.show_stage)
+        self.head.more_wanted.connect(self._on_more)
+        self.standing.release_wanted.connect(self.acts.release)
+        self.standing.lift_wanted.connect(self.acts.lift)
+        self.standing.undo_wanted.connect(self.acts.undo)
+        self.standing.open_wanted.connect(self.open)
+        self.standing.plan_wanted.connect(lambda: self.go("plan", "make"))
+        self.acts.changed.connect(self._on_acted)
+        self.acts.opened.connect(self.open)
+        self.acts.failed.connect(lambda error: self.banner.show_error(error, Button("Hide", small=True, on=self.banner.hide)))
+        self.acts.said.connect(self._on_said)
 
     # -- showing ---------------------------------------------------------------------------------------------------------
 
     def open(self, ref: str) -> None:
         """Open a request at its stage."""
         desk, self._wanted = self._desk, ref
-
-        def read(_tell: object, _cancel: object) -> _Read:
-            request = desk.request(ref)
-            return _Read(request, read_yields(desk, request))
-
-        self._bridge.run(read, on_done=self._on_opened, on_failed=self._on_failed)
+        self._bridge.run(lambda tell, cancel: _read(desk, ref), on_done=self._on_opened, on_failed=self._on_failed)
 
     def _on_opened(self, read: _Read) -> None:
         if read.request.ref != self._wanted:  # another one was asked for meanwhile
@@ -141,12 +128,7 @@ class RequestPage(QWidget):
         if self._request is None:
             return
         ref, desk = self._request.ref, self._desk
-
-        def read(_tell: object, _cancel: object) -> _Read:
-            request = desk.request(ref)
-            return _Read(request, read_yields(desk, request))
-
-        self._bridge.run(read, on_done=self._take, on_failed=self._on_failed)
+        self._bridge.run(lambda tell, cancel: _read(desk, ref), on_done=self._take, on_failed=self._on_failed)
 
     def _drop_pages(self) -> None:
         """Each request has pages of its own: what still runs for another one can then never be shown under this one's name."""
@@ -161,13 +143,9 @@ class RequestPage(QWidget):
         if self._request is None or read.request.ref != self._request.ref:
             return
         self._request, self._yields = read.request, dict(read.yields)
+        self.standing.show_standing(read.request, read.standing)
         self._show_head()
         self.changed.emit()
-
-    @property
-    def right(self) -> type[Right] | None:
-        """The right of this request; ``None`` for one that is no longer known."""
-        return plugins(rights, Right).get(self._request.right) if self._request else None
 
     @property
     def request(self) -> Request | None:
@@ -180,39 +158,8 @@ class RequestPage(QWidget):
         return self._shown
 
     def _show_head(self) -> None:
-        request = self._request
-        if request is None:
-            return
-        right = self.right
-        first = request.facts.identity[0] if request.facts.identity else ("name", "")
-        more = len(request.facts.identity) - 1
-        self._ref.show_parts([Sign("right", "text3", 11), Text(request.ref, "text2", size=theme.SMALL, mono=True)])
-        self.title.show_parts(
-            [
-                Text(right.title if right else request.right, size=theme.TITLE, weight=theme.BOLD),
-                Text(masked(*first) + (f" +{more}" if more > 0 else ""), size=18, mono=True),
-                Chip(
-                    f"{request.right.capitalize()} · {right.article if right else ''}",
-                    "plain",
-                    request.right if request.right in theme.SIGNS else "",
-                ),
-            ]
-        )
-        self._show_due(request)
-        self.stepper.show_stages(stage_views(request, self._yields), self._shown)
-
-    def _show_due(self, request: Request) -> None:
-        if request.closed:
-            self._due.show_parts([Sign("done", "verified"), Text(f"closed {request.closed[:10]}", weight=theme.MEDIUM)])
-            return
-        left = days_left(request.due, self._today())
-        sign, tint = ("alert", "failed") if left < 0 else ("clock-alert", "retained") if left <= 7 else ("clock", "text")
-        day = long_date(request.due.on).rsplit(" ", 1)[0]
-        self._due.show_parts(
-            [Sign(sign, tint), Text(left_in_words(request.due, self._today()), tint, theme.MEDIUM), Text(f"· due {day}", "text2")]
-        )
-        self._due.setToolTip(plain_tip(request.due.rule))
-        self._due.setAccessibleDescription(request.due.rule)
+        if self._request is not None:
+            self.head.show_request(self._request, self._yields, self._shown)
 
     # -- stages ------------------------------------------------------------------------------------------------------------
 
@@ -244,8 +191,7 @@ class RequestPage(QWidget):
     def _make_receive(self) -> QWidget:
         from dsr_desk.gui.pages.receive_page import ReceivePage
 
-        known = plugins(rights, Right)
-        page = ReceivePage(self._desk, self._bridge, lambda name: known[name].article if name in known else "")
+        page = ReceivePage(self._desk, self._bridge, self._systems)
         page.changed.connect(lambda _: self.refresh())
         page.search_wanted.connect(self._on_search)
         page.left.connect(self.left)
@@ -336,14 +282,26 @@ class RequestPage(QWidget):
         self.show_stage("search")
         self._page("search").search()
 
+    def _on_acted(self) -> None:
+        """A hold was set or released: what stands is another thing now, and so may be the plan."""
+        self.show_stage(self._shown)
+        self.refresh()
+
+    def _on_said(self, title: str, text: str) -> None:
+        self.banner.say(title, text, tone="verified", sign="done", buttons=(Button("Hide", small=True, on=self.banner.hide),))
+        self.banner.show()
+
     def _on_more(self) -> None:
-        if self._request is None:
+        request = self._request
+        if request is None:
             return
-        ref = self._request.ref
         menu = QMenu(self)
-        menu.addAction(theme.icon("copy"), "Copy the reference", lambda: QGuiApplication.clipboard().setText(ref))
+        menu.addAction(theme.icon("copy"), "Copy the reference", lambda: QGuiApplication.clipboard().setText(request.ref))
         menu.addAction(theme.icon("card"), "Facts of the case", lambda: self.show_stage("receive"))
-        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+        if not request.closed:
+            menu.addSeparator()
+            menu.addAction(theme.icon("hold"), "Set a legal hold…", lambda: self.acts.hold(request))
+        menu.popup(self.head.more.mapToGlobal(QPoint(0, self.head.more.height())))
 
     def next_to_decide(self) -> None:
         """F8: the next thing to decide or mend on this page."""
@@ -370,4 +328,4 @@ class RequestPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.stepper.set_short(self.width() < _SHORT * theme.current().scale)
+        self.head.stepper.set_short(self.width() < _SHORT * theme.current().scale)

@@ -46,9 +46,11 @@ class Field(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        head = Label(label, size=theme.SMALL, weight=theme.MEDIUM)
+        head = self._label = Label(label, size=theme.SMALL, weight=theme.MEDIUM)
+        head.setVisible(bool(label))
         head.setBuddy(edit)
-        edit.setAccessibleName(label)
+        if label:
+            edit.setAccessibleName(label)
         self.edit = edit
         self._hint = hint
         below = QHBoxLayout()
@@ -61,6 +63,12 @@ class Field(QWidget):
         column.addWidget(edit)
         column.addLayout(below)
         self.set_error("")
+
+    def set_label(self, label: str) -> None:
+        """Another label."""
+        self._label.setText(label)
+        self._label.show()
+        self.edit.setAccessibleName(label)
 
     def set_error(self, error: str) -> None:
         """Say what is wrong, under the field; ``""`` shows the hint again."""

@@ -8,15 +8,6 @@ from dsr_desk.model.catalog import System
 from dsr_desk.model.finding import Hop, Identifier, Row
 from dsr_desk.model.mask import mask
 
-#: Grounds of an erasure (GDPR Art. 17(1)), as people read them.
-GROUNDS = (
-    ("17(1)(a)", "(a) no longer needed for the purpose"),
-    ("17(1)(b)", "(b) consent withdrawn"),
-    ("17(1)(c)", "(c) the person objects"),
-    ("17(1)(d)", "(d) processed unlawfully"),
-    ("17(1)(e)", "(e) a law asks for erasure"),
-    ("17(1)(f)", "(f) collected from a child online"),
-)
 _KINDS = {
     "email": "e-mail",
     "date_of_birth": "date of birth",
@@ -46,6 +37,26 @@ def masked(kind: str, value: str) -> str:
 def category_word(category: str) -> str:
     """A data category without its common beginning: ``contact.email``."""
     return category.removeprefix("user.")
+
+
+_TITLES = {
+    "user.contact.email": "E-mail address",
+    "user.contact.phone_number": "Phone number",
+    "user.name": "Name",
+    "user.contact.address.street": "Street",
+    "user.contact.address.city": "City",
+    "user.contact.address.postal_code": "Postal code",
+    "user.contact.address.country": "Country",
+    "user.demographic.date_of_birth": "Date of birth",
+    "user.financial.bank_account": "Bank account",
+    "user.unique_id": "Number or key",
+    "user.content": "Own words",
+}
+
+
+def category_title(category: str) -> str:
+    """A data category as a person would say it: ``Date of birth``; its key's last word where nobody worded it."""
+    return _TITLES.get(category) or category.rpartition(".")[2].replace("_", " ").capitalize()
 
 
 def special_word(category: str) -> str:

@@ -1,0 +1,95 @@
+"""What a person does to a request beside its stages: hold and release, lift a restriction, take a correction back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from dsr_desk.flow.review import SHORTEST_REASON
+from dsr_desk.gui.bridge import Bridge
+from dsr_desk.gui.dialogs.act import ReasonDialog
+from dsr_desk.gui.dialogs.hold_dialog import HoldDialog
+from dsr_desk.gui.models.wording import in_words
+from dsr_desk.model.hold import Hold
+from dsr_desk.model.request import Request
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.desk import Desk
+
+T = TypeVar("T")
+
+
+class RequestActs(QObject):
+    """``changed``: something else stands now. ``opened`` tells a request that was just made, ``said`` title and text."""
+
+    changed = Signal()
+    opened = Signal(str)
+    said = Signal(str, str)
+    failed = Signal(object)
+
+    def __init__(self, desk: Desk, bridge: Bridge, page: QWidget) -> None:
+        super().__init__(page)
+        self._desk, self._bridge, self._page = desk, bridge, page
+
+    def _run(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        self._bridge.run(lambda tell, cancel: work(), on_done=done, on_failed=self.failed.emit, owner=self)
+
+    # -- holds -----------------------------------------------------------------------------------------------------------
+
+    def hold(self, request: Request, *, person: bool = False) -> None:
+        """Ask for the reason of a hold, then set it."""
+        identity = request.facts.identity
+        dialog = HoldDialog(request.ref, person=person, can_hold_person=bool(identity), parent=self._page)
+
+        def given(of_person: bool, reason: str, until: date | None) -> None:
+            def work() -> Hold:
+                if of_person:
+                    return self._desk.hold_person(identity, reason, until)
+                return self._desk.hold_request(request.ref, reason, until)
+
+            self._run(work, lambda _: self.changed.emit())
+
+        dialog.given.connect(given)
+        dialog.open()
+
+    def release(self, hold: Hold) -> None:
+        """Ask why a hold is over, then release it."""
+        dialog = ReasonDialog(
+            "Release the legal hold",
+            "Release the hold",
+            least=SHORTEST_REASON,
+            follows="What waited for it is not erased by itself: each request is planned again, and approved again.",
+            parent=self._page,
+        )
+        dialog.given.connect(
+            lambda reason: self._run(lambda: self._desk.release_hold(hold.id, reason), self._on_released)
+        )  # fmt: skip
+        dialog.open()
+
+    def _on_released(self, waiting: list[str]) -> None:
+        text = f"Waited for it: {in_words(waiting)}. Plan again." if waiting else "No request waited for it."
+        self.said.emit("The hold is released.", text)
+        self.changed.emit()
+
+    # -- what follows from a request -------------------------------------------------------------------------------------
+
+    def lift(self, ref: str) -> None:
+        """Open the request that ends a restriction."""
+        self._run(lambda: self._desk.lift(ref), lambda made: self.opened.emit(made.ref))
+
+    def undo(self, ref: str) -> None:
+        """Ask why a correction is taken back, then open the request that does it."""
+        dialog = ReasonDialog(
+            f"Take {ref} back",
+            "Open the request that takes it back",
+            follows="Nothing is written yet: it is a rectification of its own, planned, approved and proved as any other.",
+            parent=self._page,
+        )
+        dialog.given.connect(
+            lambda reason: self._run(lambda: self._desk.undo(ref, reason), lambda made: self.opened.emit(made.ref))
+        )  # fmt: skip
+        dialog.open()
