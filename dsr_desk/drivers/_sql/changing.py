@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType
 
+from dsr_desk.drivers._sql import below
 from dsr_desk.drivers._sql.batch import Batch
 from dsr_desk.drivers._sql.dialect import Obstacle
 from dsr_desk.drivers._sql.examine import holds
@@ -62,8 +63,8 @@ class Changing:
         if batch.table.is_view:
             raise self._blocked(batch, _VIEW)
         rows = [self.rows[s.ref] for s in batch.steps]
-        if pointing := list(self._pointing.obstacles(batch, rows)):
-            raise self._blocked(batch, *pointing)
+        if found := [*below.obstacles(self.session, batch), *self._pointing.obstacles(batch, rows)]:
+            raise self._blocked(batch, *found)
         if batch.kind == "change" and not batch.collection.key:
             same = sum(batch.writes(s).items() <= self.rows[s.ref].items() for s in batch.steps)
             self._twins[batch.steps[0].ref, batch.columns] = self._there(batch) - same
