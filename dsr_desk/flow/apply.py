@@ -9,14 +9,14 @@ evidence by which a later run can tell whether that commit happened â†’ commit â
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from dsr_desk.drivers.base import Run
 from dsr_desk.errors import CancelledError, DeskError, DriftError, HeldError, InDoubtError, RefusedError
-from dsr_desk.flow import record, standing
+from dsr_desk.flow import lock, record, standing
 from dsr_desk.flow.approve import expired
 from dsr_desk.flow.holds import not_held
 from dsr_desk.flow.plan import digest_of, work_of
@@ -222,11 +222,14 @@ class _Runner:
         done = SystemApplied(name, "applied", applied.deleted, applied.changed, guarantee, notes=applied.notes, at=_now(), error="")
         detail = {"deleted": done.deleted, "changed": done.changed, "notes": list(done.notes), "guarantee": guarantee}
         counts = {"how": applied.how, "deleted": applied.deleted, "changed": applied.changed}
-        record.step(self.workspace, self.request, self.plan, name, "done", "step.done", detail, counts)
+        record.step(self.workspace, self.request, self.plan, name, "done", "step.done", detail, counts, also=self._locked(name))
         self.results[name] = done
         self._say(f"{self._label(name)}: committed, {applied.deleted} deleted, {applied.changed} changed.")
         total = applied.deleted + applied.changed
         self.tell(Step(name, "done", total, total, applied=applied))
+
+    def _locked(self, name: str) -> Callable[[Tx], None]:
+        return lambda tx: lock.put(tx, self.request, self.plan, name)
 
     def _refused(self, name: str, error: DriftError) -> None:
         self.results[name] = SystemApplied(name, "refused", error=error.message, hint=error.hint, rows=error.rows, at=_now())

@@ -6,7 +6,6 @@ All raise ``DeskError`` subclasses only.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from dsr_desk.errors import RefusedError, UsageError
 from dsr_desk.flow import apply as applying
 from dsr_desk.flow import approve as approving
 from dsr_desk.flow import disclose, former, receive, record, standing, told
+from dsr_desk.flow import lock as locking
 from dsr_desk.flow import plan as planning
 from dsr_desk.flow import report as reporting
 from dsr_desk.flow import review as reviewing
@@ -29,11 +29,11 @@ from dsr_desk.flow.cases import Cases
 from dsr_desk.flow.holds import RELEASED
 from dsr_desk.flow.many import asks, asks_again
 from dsr_desk.flow.reach import Ask
-from dsr_desk.flow.values import Keys
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.event import Tell, silent
 from dsr_desk.model.finding import Identifier, RowRef, SearchResult
+from dsr_desk.model.lock import Opened, SafeLock, Shredded
 from dsr_desk.model.package import Exported
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.report import ReportData
@@ -124,8 +124,7 @@ class Desk(Cases):
             standing.finished(tx, request)
             blocks = Blocks.standing(tx)
             before = told.earlier(tx, request)
-            keys = Keys(secrets.token_bytes(32), tx.unseal(ref, "request-key") or secrets.token_bytes(32))
-        read = self.accepted()
+        keys, read = locking.keys(self.workspace, ref), self.accepted()
         with self.opened(read) as systems:
             ask, strict = self._ask(request, systems.catalog)
             searched = searching.whole(systems, read.broken, ask, tell, cancel, request.facts.waived, strict)
@@ -139,6 +138,7 @@ class Desk(Cases):
             record.put(tx, ref, "plan-search", searched.result)
             tx.seal(ref, "plan-key", keys.plan)
             tx.seal(ref, "request-key", keys.request)
+            locking.keep(tx, ref, plan, keys)
             for part in ("approval", "applied", "verification", RELEASED):
                 tx.drop(ref, part)
             by_hand_tasks.renew(tx, request, asked)
@@ -226,6 +226,26 @@ class Desk(Cases):
         """What the last second search said."""
         return self._part(ref, "verification", Verification)
 
+    # -- the safe lock, the workspace's key ----------------------------------------------------------------------------
+
+    def lock(self, ref: str) -> SafeLock | None:
+        """The safe lock of a request: where its tokens stand, who opened it, whether it is shredded. ``None`` without tokens."""
+        return self._part(ref, "lock", SafeLock)
+
+    def lock_open(self, ref: str, reason: str, cancel: Cancel | None = None) -> Opened:
+        """What the tokens of a request stand for, read from its systems now; recorded, with the reason."""
+        request = self.request(ref)
+        with self.opened(self.usable()) as systems:
+            return locking.open_lock(self.workspace, systems, request, reason, cancel or Cancel())
+
+    def lock_shred(self, ref: str) -> Shredded:
+        """Destroy the key of a safe lock for good."""
+        return locking.shred(self.workspace, self.request(ref))
+
+    def rotate_key(self) -> int:
+        """Wrap everything under a new workspace key and destroy the old one; gives how many keys were wrapped."""
+        return self.workspace.rotate_key()
+
     # -- export, report ---------------------------------------------------------------------------------------
 
     def export(
@@ -274,6 +294,7 @@ class Desk(Cases):
                 tx.trail_head().size,
                 self.workspace.folder.name,
             )
+            case = reporting.with_standing(tx, case)
         return reporting.make(case)
 
     def save_report(self, ref: str, pdf: Path) -> Path:

@@ -28,12 +28,13 @@ def step(
     counts: Mapping[str, Any] | None = None,
     fence: int | None = None,
     unless: Callable[[Tx], None] | None = None,
+    also: Callable[[Tx], None] | None = None,
 ) -> Entry | None:
     """One line of a run: its journal row and, where ``entry`` names a type, the trail's entry, both or neither.
 
     ``detail`` is sealed; ``counts`` stands in the trail and holds numbers and codes only. With ``fence``, ``RefusedError`` where
     that lease was lost: a run that was taken over may not begin anything. ``unless`` raises where something else stands against it,
-    in the same transaction.
+    in the same transaction; ``also`` writes what has to be there with it.
     """
     with workspace.write() as tx:
         if fence is not None and not tx.fence_holds(request.ref, fence):
@@ -41,6 +42,8 @@ def step(
         if unless is not None:
             unless(tx)
         tx.journal(request.ref, plan.digest, system, state, detail or {})
+        if also is not None:
+            also(tx)
         if entry is None:
             return None
         return tx.append(entry, {"case": request.case, "digest": plan.digest, "system": system, **(counts or {})})

@@ -18,7 +18,7 @@ from dsr_desk.errors import CredentialsError, TamperedError
 from dsr_desk.model.hold import Hold
 from dsr_desk.store import rotation, schema
 from dsr_desk.store.keys import SealedFile
-from dsr_desk.store.ring import KEK, NEXT, stored_kek
+from dsr_desk.store.ring import NEXT, stored_kek
 from dsr_desk.store.signers import ROOT
 from dsr_desk.store.workspace import Workspace
 from tests.store.conftest import PASSPHRASE, make, reopen
