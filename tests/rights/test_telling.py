@@ -1,4 +1,4 @@
-"""The rights that put told values in place, by data: rectification (16), restriction (18), lifting, objection (21), automated (22)."""
+"""The rights that put told values in place, by data: Art. 16, 18, 21, and what a person looks at under Art. 22."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def catalog(tmp_path: Path) -> Catalog:
             on_restrict={"set": {"held": True}},
             on_object={"set": {"held": "no ads"}},
         ),
-        ads=table("id person what", person=owned_by("people.id"), what=text(), legal_basis="legitimate_interests", on_object="delete"),
+        ads=table(
+            "id person what", person=owned_by("people.id"), what=text(), legal_basis="legitimate_interests", on_object="delete"
+        ),
         scores=table(
             "id person what",
             person=owned_by("people.id"),
