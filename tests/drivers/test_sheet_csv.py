@@ -257,32 +257,30 @@ def test_needles_leave_out_plain_rows_only(tmp_path: Path) -> None:
     assert [row for row, _ in book.rows(of.collection("letters"), ["anna"])] == [2, 3]
 
 
-@given(
-    st.lists(
-        st.sampled_from(["ann@x.org", "b@x.org", "kim.ski@x.org", "o'b@x.org", "jörg@x.org", "a@b@c.org", "@x.org"]), max_size=6
-    )
-)
+ASKED = ["ann@x.org", "b@x.org", "kim.ski@x.org", "o'b@x.org", "jörg@x.org", "a@b@c.org", "@x.org", "ik@x.org"]
+WRITTEN = [
+    "ANN@x.org",
+    '"""Ann"" <ann@x.org>"',
+    '"xann@x.org, b@x.org"',
+    "\u212aim.ski@X.org",
+    "o'b@x.org",
+    "JÖRG@x.org",
+    "@",
+    "İk@x.org",
+]
+
+
+@given(st.lists(st.sampled_from(ASKED), max_size=6))
 def test_many_addresses_find_what_each_alone_finds(asked: list[str]) -> None:
     """So many that the lines are told by what stands before their ``@``."""
-    written = [
-        "ANN@x.org",
-        '"Lee ""Ann"" <ann@x.org>"',
-        '"xann@x.org, b@x.org"',
-        "\u212aim.ski@X.org",
-        "o'b@x.org",
-        "JÖRG@x.org",
-        "@",
-        "c@c.org",
-    ]
-    values = [*asked, *(f"filler{n}@y.org" for n in range(40))]
     with tempfile.TemporaryDirectory() as folder:
-        of = driver(Path(folder), "\n".join(["id,value", *(f"{n},{w}" for n, w in enumerate(written))]).encode(), "id", "value")
+        of = driver(Path(folder), "\n".join(["id,value", *(f"{n},{w}" for n, w in enumerate(WRITTEN))]).encode(), "id", "value")
 
         def ids(*given: str) -> set[str]:
             lookup = Lookup("letters", ("value",), tuple((v,) for v in given), "email")
             return {hit.row.values["id"] for batch in of.find([lookup], Cancel()) for hit in batch}
 
-        assert ids(*values) == set().union(*(ids(v) for v in asked))
+        assert ids(*asked, *(f"filler{n}@y.org" for n in range(40))) == set().union(*(ids(v) for v in asked))
 
 
 def test_only_plain_files_are_opened(tmp_path: Path) -> None:

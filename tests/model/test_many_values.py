@@ -54,6 +54,12 @@ def test_every_spelling_alone_and_among_others(kind: str) -> None:
                 assert value in {v for (v,) in question.told({"f": text})}, (value, text)
 
 
+def test_of_a_very_long_name_the_words_that_are_looked_for_are_enough() -> None:
+    values = ["word " * 8 + "Longestwordofall", *(f"Person {n}" for n in range(20))]
+    question = Question(Lookup("c", ("f",), tuple((v,) for v in values), "name", True), None)
+    assert question.told({"f": "word " * 8}) == [(values[0],)]
+
+
 def test_a_reference_of_many_values_tells_which() -> None:
     question = Question(Lookup("c", ("a", "b"), ((7, "x"), ("8", "y"))))
     assert question.told({"a": "7", "b": "x"}) == [(7, "x")]
