@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -50,7 +51,7 @@ def apply(place: Place, right: str, here: World, more: Sequence[str] = (), phase
     def ready() -> None:
         _phases(phase)
         if not phase:
-            os.kill(os.getpid(), signal.SIGSTOP)
+            _stop()
 
     pid = child.start(lambda: child.apply(here, place.refs[right], ready))
     _, stopped = os.waitpid(pid, os.WUNTRACED)
@@ -83,6 +84,11 @@ def calls(folder: Path, log: str) -> Iterator[Call]:
             yield Call(phase, found["thread"], found["name"], inside, line)
 
 
+def _stop() -> None:
+    """Stop this process, here: a signal for the whole process could be another thread's to take, a little later."""
+    signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
+
+
 def _unwatched(pid: int) -> bool:
     """Whether a thread of the process is not traced yet."""
     tasks = Path(f"/proc/{pid}/task")
@@ -99,7 +105,7 @@ def _phases(stop: int) -> None:
         nonlocal phase
         phase += 1
         if phase == stop:
-            os.kill(os.getpid(), signal.SIGSTOP)
+            _stop()
         os.access(f"{_MARK}{phase}", os.F_OK)
         with real(workspace) as tx:
             yield tx
