@@ -259,15 +259,6 @@ def test_needles_leave_out_plain_rows_only(tmp_path: Path) -> None:
 
 ASKED = ["ann@x.org", "b@x.org", "kim.ski@x.org", "o'b@x.org", "jörg@x.org", "a@b@c.org", "@x.org", "ik@x.org"]
 WRITTEN = ["ANN@x.org", '"""Ann"" <ann@x.org>"', '"xann@x.org, b@x.org"', "\u212aim.ski@X.org", "JÖRG@x.org", "@", "İk@x.org"]
-    "ANN@x.org",
-    '"""Ann"" <ann@x.org>"',
-    '"xann@x.org, b@x.org"',
-    "\u212aim.ski@X.org",
-    "o'b@x.org",
-    "JÖRG@x.org",
-    "@",
-    "İk@x.org",
-]
 
 
 @given(st.lists(st.sampled_from(ASKED), max_size=6))
