@@ -20,7 +20,7 @@ from dsr_desk.store.workspace import Workspace
 RIGHTS = ("erasure", "restriction", "objection")
 
 #: How many identifiers an entry of the trail commits to.
-_BATCH = 1_000
+_BATCH = 800
 
 Counted = Heading | Literal["leftover"]
 

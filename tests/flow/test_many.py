@@ -220,6 +220,28 @@ def test_a_row_that_one_owns_and_another_only_reads_is_the_owners(world: World) 
         assert found["mail/letters/1"].people == (1, 2)
 
 
+def test_a_row_that_one_reads_and_that_names_another_is_looked_at_by_a_person(world: World) -> None:
+    people = table("id email", (1, "a@x.org"), (2, "b@x.org"), (3, "c@x.org"), subject=True, email=ident("email"))
+    letters = table(
+        "id sender reader body",
+        (1, 3, 2, "from a@x.org"),
+        sender=owned_by("people.id"),
+        reader={"accessed_by": "people.id"},
+        body={"mentions": True, **text()},
+    )
+    world.sql("mail", people=people, letters=letters)
+    assert actions(planned(world.desk(), world, "email=a@x.org", "email=b@x.org")[1])["mail/letters/1"] == "manual"
+
+
+def test_a_long_list_is_committed_to_in_entries_that_the_trail_takes(shop: World) -> None:
+    desk = shop.desk()
+    opened(desk, shop, *(f"email=p{n}@x.org" for n in range(1700)))
+    listed = [e for e in desk.entries() if e.type == "case.people"]
+    assert [len(e.body["identifiers"]) for e in listed] == [800, 800, 100]
+    assert len({i for e in listed for i in e.body["identifiers"]}) == 1700
+    assert desk.verify_trail(lambda done, total: None).ok
+
+
 def test_a_name_that_differs_is_reviewed_whoever_else_is_on_the_list(world: World) -> None:
     world.sql("a", people=table("id email name", (1, "x@x.org", "Ann Lee"), subject=True, email=ident("email"), name=ident("name")))
     world.sql("b", people=table("id email name", (1, "x@x.org", "Bob Ray"), subject=True, email=ident("email"), name=ident("name")))
