@@ -12,6 +12,10 @@ from dsr_desk.model.names import split_words
 from dsr_desk.model.values import Value, as_text
 
 
+#: Germany allows numbers of two digits; what anybody gives as theirs has this many at least.
+_SHORTEST_PHONE = 5
+
+
 class UnfitError(Exception):
     """A value that can't be written: ``why`` (never the value itself) and the ``cure``."""
 
@@ -52,7 +56,8 @@ def _phone(text: str, before: Value, region: str | None) -> str:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+    digits = len(str(number.national_number)) if number is not None else 0
+    if number is None or digits < _SHORTEST_PHONE or not phonenumbers.is_possible_number(number):
         national = f", or as it is dialled in {region}" if region else ""
         raise UnfitError("the new value is no phone number", f"Write it with its country, like +49 30 123456{national}")
     old = (as_text(before) or "").strip()

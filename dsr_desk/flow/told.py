@@ -96,7 +96,7 @@ def cured(request: Request, refusals: Iterable[Refusal]) -> list[Refusal]:
     """The refusals with a cure that fits: a driver thinks of ``erase:``, which a told value doesn't come from."""
     cure = {"rectification": "Give another value", "lifting": "Lift it in the system itself"}.get(request.right, _MEND)
     told = request.right in ("rectification", "restriction", "lifting", "objection")
-    return [replace(r, cure=cure) if told and "erase:" in r.cure else r for r in refusals]
+    return [replace(r, cure=cure) if told and ("erase:" in r.cure or "strategy" in r.cure) else r for r in refusals]
 
 
 def fitted(
