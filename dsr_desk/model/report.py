@@ -7,16 +7,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class ReportSystem:
-    """One line of *what was done, system by system*. A figure of ``None`` is printed as a dash (does not apply)."""
+    """One line of *what was done, system by system*.
+
+    ``figures`` stand in the order of the report's ``columns``; one of ``None`` is printed as a dash (does not apply).
+    """
 
     title: str
     environment: str
-    found: int | None
-    erased: int | None
-    retained: int | None
-    excluded: int | None
-    by_hand: int | None
-    leftover: int | None
+    figures: tuple[int | None, ...]
     guarantee: str
     state: str
 
@@ -53,8 +51,22 @@ class ReportField:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportTable:
+    """A part that only some reports have. A head is its words and its width in per cent; whole numbers are counts."""
+
+    title: str
+    heads: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[str | int | None, ...], ...]
+    intro: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportData:
-    """A whole report. Dates are already written out for people (``Mon 2 Nov 2026``)."""
+    """A whole report. Dates are already written out for people (``Mon 2 Nov 2026``).
+
+    ``figures`` are the large ones of the first page, ``columns`` those that are told system by system. ``tables`` stand between
+    what the report can't say and who did what: only where there is something to tell.
+    """
 
     reference: str
     controller: str
@@ -75,8 +87,10 @@ class ReportData:
     headline: str
     summary: str
     figures: tuple[tuple[str, int | None], ...]
+    columns: tuple[str, ...]
     systems: tuple[ReportSystem, ...]
     not_searched: tuple[tuple[str, str], ...]
+    kept_title: str
     kept: tuple[ReportKept, ...]
     fields: tuple[ReportField, ...]
     people: tuple[ReportPerson, ...]
@@ -92,3 +106,6 @@ class ReportData:
     made: str
     status: str = ""
     tasks: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    tables: tuple[ReportTable, ...] = ()
+    #: What to know before anything else: ``DSR Desk refuses to change these records until …``.
+    notice: str = ""

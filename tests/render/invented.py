@@ -31,16 +31,20 @@ def report(**changes: object) -> ReportData:
         "summary": "On 23 Nov 2026 at 11:31 the same queries ran again with all three identifiers of this person. "
         "One system, the paper archive, was dealt with by hand and can’t be searched.",
         "figures": (("found before", 59), ("erased", 47), ("retained", 7), ("left out", 4), ("by hand", 1), ("left over", 0)),
+        "columns": ("found", "erased", "retained", "left out", "by hand", "left over"),
         "systems": (
-            ReportSystem("Web shop", "production", 42, 33, 6, 3, None, 0, "One transaction, all or nothing", ""),
-            ReportSystem("CRM", "production", 8, 8, None, None, None, 0, "One transaction, all or nothing", ""),
-            ReportSystem("Newsletter", "production", 2, 2, None, None, None, 0, "File rewritten beside, swapped if unchanged", ""),
-            ReportSystem("Support desk", "test", 6, 4, 1, 1, None, 0, "File rewritten beside, swapped if unchanged", ""),
+            ReportSystem("Web shop", "production", (42, 33, 6, 3, None, 0), "One transaction, all or nothing", ""),
+            ReportSystem("CRM", "production", (8, 8, None, None, None, 0), "One transaction, all or nothing", ""),
             ReportSystem(
-                "Paper archive", "production", 1, None, None, None, 1, None, "A person confirms", "Shredded by P. Lindner"
+                "Newsletter", "production", (2, 2, None, None, None, 0), "File rewritten beside, swapped if unchanged", ""
+            ),
+            ReportSystem("Support desk", "test", (6, 4, 1, 1, None, 0), "File rewritten beside, swapped if unchanged", ""),
+            ReportSystem(
+                "Paper archive", "production", (1, None, None, None, 1, None), "A person confirms", "Shredded by P. Lindner"
             ),
         ),
         "not_searched": (("Loyalty points", "Waived by I. Kowal: the vendor closed on 31 Oct 2026 and destroyed its copy."),),
+        "kept_title": "What was kept, and why",
         "kept": (
             ReportKept("6 Orders, Web shop", "Art. 17(3)(b)", "tax records, 10 years", "14 Mar to 9 Nov 2033"),
             ReportKept("1 Ticket, Support desk", "Art. 17(3)(e)", "open dispute", "30 Jun 2027"),
