@@ -56,8 +56,9 @@ def not_held(tx: Tx, catalog: Catalog, request: Request, plan: Plan) -> None:
     """``HeldError`` where a hold stands against the plan now, whenever it was set."""
     if not any(_takes(step) for step in plan.steps):
         return
-    found = record.get(tx, request.ref, "plan-search", SearchResult)
-    for hold, who in _covering(standing(tx), catalog, request, found):
+    holds = standing(tx)
+    found = record.get(tx, request.ref, "plan-search", SearchResult) if holds else None
+    for hold, who in _covering(holds, catalog, request, found):
         raise HeldError(f"{_WHY} on {who} since {_day(hold.at)}: nothing is erased.", f"{_CURE}.")
 
 
