@@ -17,7 +17,7 @@ from dsr_desk.model.due import long_date
 from dsr_desk.model.finding import Identifier, SearchResult
 from dsr_desk.model.hold import Hold
 from dsr_desk.model.identity import CONFIRMING, normals
-from dsr_desk.model.plan import TOLD, Plan, Refusal, Step
+from dsr_desk.model.plan import Plan, Refusal, Step
 from dsr_desk.model.request import Request
 from dsr_desk.store.tx import Tx
 
@@ -41,7 +41,7 @@ def refusals(
     holds: Iterable[Hold], catalog: Catalog, request: Request, found: SearchResult, steps: Iterable[Step]
 ) -> Iterator[Refusal]:
     """The holds that cover this request or this person, where the plan would take something away."""
-    if not any(_takes(step) for step in steps):
+    if not any(step.takes for step in steps):
         return
     for hold, who in _covering(holds, catalog, request, found):
         yield Refusal("", "", "", f"{_WHY} on {who} since {_day(hold.at)}: {hold.reason}", _CURE)
@@ -54,7 +54,7 @@ def is_hold(refusal: Refusal) -> bool:
 
 def not_held(tx: Tx, catalog: Catalog, request: Request, plan: Plan) -> None:
     """``HeldError`` where a hold stands against the plan now, whenever it was set."""
-    if not any(_takes(step) for step in plan.steps):
+    if not any(step.takes for step in plan.steps):
         return
     holds = standing(tx)
     found = record.get(tx, request.ref, "plan-search", SearchResult) if holds else None
@@ -122,13 +122,6 @@ def _forms(pairs: Iterable[tuple[str, str]], regions: Sequence[str | None]) -> F
 
 def _regions(catalog: Catalog) -> list[str | None]:
     return list(dict.fromkeys([None, *(s.region for s in catalog.systems.values())]))
-
-
-def _takes(step: Step) -> bool:
-    """Whether a step takes something away."""
-    return step.action == "delete" or any(
-        name in step.writes and outcome.strategy not in TOLD for name, outcome in step.fields.items()
-    )
 
 
 def _day(at: str) -> str:

@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 
 from dsr_desk import rights
 from dsr_desk.audit.canonical import canonical
-from dsr_desk.drivers.base import Driver
-from dsr_desk.errors import DeskError, RefusedError, UsageError
-from dsr_desk.flow import order, refuse
+from dsr_desk.errors import RefusedError, UsageError
+from dsr_desk.flow import foresee, order, refuse
 from dsr_desk.flow.answers import Answers
 from dsr_desk.flow.blocks import Blocks
+from dsr_desk.flow.caution import cautions
 from dsr_desk.flow.detach import clearable, detached
 from dsr_desk.flow.many import undecided
 from dsr_desk.flow.pointers import pointers
@@ -29,7 +29,7 @@ from dsr_desk.model.event import Step as StepEvent
 from dsr_desk.model.event import Tell
 from dsr_desk.model.finding import Finding, RowRef, SearchResult
 from dsr_desk.model.identity import normals
-from dsr_desk.model.plan import Plan, Refusal, Watch, Work
+from dsr_desk.model.plan import Plan, Watch, Work
 from dsr_desk.model.request import Request
 from dsr_desk.model.schema import Schema
 from dsr_desk.plugins import plugins
@@ -138,9 +138,11 @@ def make(
         waived=tuple(s.system for s in found.systems if s.status == "waived"),
         compact=tuple(n for n in changing if systems.catalog.systems[n].compact),
     )
-    if not problems:
-        problems = _rehearse(systems, plan, changing, keys.plan, tell, cancel)
-    plan = replace(plan, refusals=tuple(dict.fromkeys(cured(request, problems))))
+    works = {n: work_of(plan, n, keys.plan) for n in changing}
+    plan = replace(plan, steps=tuple(foresee.with_reach(systems, plan.steps, works, cancel)))
+    works = {n: work_of(plan, n, keys.plan) for n in changing}
+    problems += foresee.rehearsed(systems, schemas, works, problems, tell, cancel)
+    plan = replace(plan, refusals=tuple(dict.fromkeys(cured(request, problems))), cautions=cautions(systems, schemas, plan, cancel))
     return plan if plan.refusals else replace(plan, digest=digest_of(plan))
 
 
@@ -195,22 +197,3 @@ def _watches(system: str, answers: Answers, findings: Mapping[RowRef, Finding], 
             expected = dict.fromkeys(r for v in values for r in told[v])
             watches.append(Watch(group.lookup(values), tuple(expected)))
     return tuple(watches)
-
-
-def _rehearse(systems: Systems, plan: Plan, names: list[str], key: bytes, tell: Tell, cancel: Cancel) -> list[Refusal]:
-    def job(driver: Driver) -> list[Refusal]:
-        return driver.rehearse(work_of(plan, driver.system.name, key), cancel)
-
-    problems: list[Refusal] = []
-    for name in names:
-        tell(StepEvent(name, "checking", text="rehearsal"))
-    for name, future in systems.each(names, job):
-        try:
-            found: list[Refusal] = result(future)
-            problems += found
-        except RefusedError as error:
-            problems.append(Refusal(name, "", "", error.message, error.hint))
-        except DeskError:
-            cancel.check()
-            raise
-    return sorted(problems, key=lambda r: (names.index(r.system), r.collection, r.field))

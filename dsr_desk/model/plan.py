@@ -112,6 +112,12 @@ class Step:
         return self.action in ("delete", "move") or bool(self.writes)
 
     @property
+    def takes(self) -> bool:
+        """Whether it takes something away: a row, or a value in place of which no told one is put."""
+        erased = (n in self.writes and o.strategy not in TOLD for n, o in self.fields.items())
+        return self.action == "delete" or any(erased)
+
+    @property
     def heading(self) -> Heading:
         """Under which heading the record counts, in the plan and in its proof: exactly one."""
         names = {o.name for o in self.fields.values()}

@@ -1,0 +1,159 @@
+"""What should be known before a plan is approved, though it can be carried out. It is in the digest, and on the report."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from dsr_desk.drivers.base import Driver
+from dsr_desk.flow.systems import Systems
+from dsr_desk.flow.workers import result
+from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.catalog import Catalog
+from dsr_desk.model.finding import Lookup, RowRef
+from dsr_desk.model.plan import Caution, Plan, Step
+from dsr_desk.model.schema import Schema, Trigger
+from dsr_desk.model.values import Value, as_text
+
+#: How many different records of a collection are held against all others, at most. Each may take a pass over the table.
+MOST = 20
+#: How many rows are read for that in one collection, at most.
+MOST_READ = 20_000
+
+#: What is left of one record: fields, and their values.
+_Left = tuple[tuple[str, ...], tuple[Value, ...]]
+
+
+def cautions(systems: Systems, schemas: Mapping[str, Schema], plan: Plan, cancel: Cancel) -> tuple[Caution, ...]:
+    """Everything to know: environments mixed, triggers that write elsewhere, what cascades take, who is still singled out."""
+    found = [
+        *_environments(systems.catalog, plan),
+        *_triggers(schemas, plan),
+        *_taken(plan),
+        *_singled_out(systems, plan, cancel),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _environments(catalog: Catalog, plan: Plan) -> Iterator[Caution]:
+    changing = dict.fromkeys(s.ref.system for s in plan.steps if s.changes)
+    of_test = [n for n in changing if catalog.systems[n].environment == "test"]
+    if of_test and len(of_test) < len(changing):
+        yield Caution("", "", "", f"It changes production systems and test systems alike. For tests: {', '.join(of_test)}")
+
+
+def _triggers(schemas: Mapping[str, Schema], plan: Plan) -> Iterator[Caution]:
+    for step in plan.steps:
+        live = schemas[step.ref.system].collections.get(step.ref.collection) if step.changes else None
+        for trigger in live.fires if live else ():
+            if trigger.elsewhere != "no" and _fires(trigger, step):
+                if trigger.tables:
+                    what = f"its trigger {trigger.name} writes to {', '.join(trigger.tables)}: look there, too"
+                else:
+                    what = f"its trigger {trigger.name} may write elsewhere: ask the owner of the system what it keeps"
+                yield Caution(step.ref.system, step.ref.collection, "", what)
+
+
+def _fires(trigger: Trigger, step: Step) -> bool:
+    if step.action in ("delete", "move"):
+        return "DELETE" in trigger.events or (bool(step.unlink) and "UPDATE" in trigger.events)
+    return "UPDATE" in trigger.events and (not trigger.columns or bool({*trigger.columns} & {*step.writes}))
+
+
+def _taken(plan: Plan) -> Iterator[Caution]:
+    counts: Counter[tuple[str, str, str, tuple[str, ...], bool]] = Counter()
+    for step in plan.steps:
+        for r in step.reach:
+            counts[step.ref.system, step.ref.collection, r.table, r.columns, r.cleared] += r.count
+    for (system, collection, table, columns, cleared), count in counts.items():
+        rows = f"{count} row{'' if count == 1 else 's'} of table {table}"
+        by = ", ".join(columns)
+        if cleared:
+            what = f"{rows}, which the catalog does not list, will lose what points to it ({by}: ON DELETE SET NULL)"
+        else:
+            what = f"{rows}, which the catalog does not list, will be deleted with it ({by}: ON DELETE CASCADE)"
+        yield Caution(system, collection, "", what)
+
+
+# -- k = 1 ---------------------------------------------------------------------------------------------------------------
+
+
+def _singled_out(systems: Systems, plan: Plan, cancel: Cancel) -> Iterator[Caution]:
+    """Records that stay, and of which what is left is found in no other record (k = 1; Sweeney, k-anonymity, 2002)."""
+    if not any(s.takes for s in plan.steps):
+        return
+    left: dict[str, dict[str, dict[_Left, list[Step]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    for step in plan.steps:
+        rest = _left(systems.catalog, step)
+        if rest is not None:
+            left[step.ref.system][step.ref.collection][rest].append(step)
+    planned = {s.ref for s in plan.steps}
+
+    def job(driver: Driver) -> dict[str, tuple[int, int]]:
+        return {c: _alone(driver, c, rests, planned, cancel) for c, rests in left[driver.system.name].items()}
+
+    for system, future in systems.each(list(left), job):
+        alone: dict[str, tuple[int, int]] = result(future)
+        for collection, (count, unchecked) in alone.items():
+            fields = ", ".join(dict.fromkeys(n for names, _ in left[system][collection] for n in names))
+            if count:
+                stays = "1 record that stays is" if count == 1 else f"{count} records that stay are"
+                yield Caution(system, collection, fields, f"{stays} like no other in what is left: it still singles somebody out")
+            if unchecked:
+                records = "1 record" if unchecked == 1 else f"{unchecked} records"
+                yield Caution(
+                    system, collection, fields, f"whether what is left singles somebody out was not checked for {records}"
+                )
+
+
+def _left(catalog: Catalog, step: Step) -> _Left | None:
+    """The personal values of a record that stays, as they are; ``None`` where nothing is left, or nothing was found out."""
+    if step.action not in ("change", "keep") or step.heading in ("excluded", "changed"):
+        return None
+    collection = catalog.collection(step.ref.system, step.ref.collection)
+    rest = {
+        name: step.before[name]
+        for name, field in collection.fields.items()
+        if field.category_in(step.before) is not None and name not in step.writes and name not in collection.key
+        if as_text(step.before.get(name)) and step.fields[name].name == "retained"
+    }
+    return (tuple(rest), tuple(rest.values())) if rest and all(_plain(v) for v in rest.values()) else None
+
+
+def _plain(value: Value) -> bool:
+    return not isinstance(value, bytes | bytearray | memoryview | list | dict)
+
+
+def _alone(
+    driver: Driver, collection: str, rests: Mapping[_Left, Sequence[Step]], planned: set[RowRef], cancel: Cancel
+) -> tuple[int, int]:
+    """How many records are like no other, and how many were not looked at."""
+    asked = list(rests)[:MOST]
+    lookups = [Lookup(collection, fields, (values,)) for fields, values in asked]
+    waiting = set(range(len(lookups)))
+    looked: set[int] = set()
+    # A file is read from end to end whatever is asked; a database answers one question after the other, and stops where told.
+    for numbers in [sorted(waiting)] if driver.heavy else [[n] for n in sorted(waiting)]:
+        if _read(driver, [lookups[n] for n in numbers], numbers, waiting, planned, cancel):
+            looked |= {*numbers}
+        else:
+            waiting -= {*numbers}
+    unchecked = sum(len(steps) for n, steps in enumerate(rests.values()) if n not in looked)
+    return sum(len(rests[asked[n]]) for n in waiting), unchecked
+
+
+def _read(
+    driver: Driver, lookups: Sequence[Lookup], numbers: Sequence[int], waiting: set[int], planned: set[RowRef], cancel: Cancel
+) -> bool:
+    """Take from ``waiting`` what another record shares; whether it was read to the end, or until nothing waited."""
+    read = 0
+    for batch in driver.find(lookups, cancel):
+        for hit in batch:
+            if hit.row.ref not in planned:
+                waiting.discard(numbers[hit.lookup])
+        read += len(batch)
+        if not waiting & {*numbers}:
+            return True
+        if read > MOST_READ:
+            return False
+    return True
