@@ -97,6 +97,7 @@ def test_in_doubt_is_never_done(page: ApplyPage, desk: FakeDesk, qtbot: Any) -> 
 def test_a_doubt_has_a_way_out(page: ApplyPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
     desk.result = applied("partial")
     shown(page, request(stage="apply"), qtbot)
+    qtbot.waitUntil(lambda: "Say what you found there…" in buttons(page))
     buttons(page)["Say what you found there…"].click()
     dialog = page.findChild(ReasonDialog)
     assert dialog is not None and "not as done" in dialog.follows.text()

@@ -104,6 +104,7 @@ def test_an_open_refusal_locks_everything(page: PlanPage, desk: FakeDesk, qtbot:
     shown(page, request(), qtbot)
     assert "1 refusal" in page._refusals.title and "Give it a constant" in page._refusals.notices[0].cure
     assert not page._banner.isVisible(), "nothing green stands over a refusal"
+    qtbot.waitUntil(lambda: "Open the catalog" in buttons(page._refusals))
     with qtbot.waitSignal(page.catalog_wanted) as wanted:
         buttons(page._refusals)["Open the catalog"].click()
     assert wanted.args == ["shop", "customers"]

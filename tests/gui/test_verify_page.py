@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QPlainTextEdit
 
 from dsr_desk.gui.bridge import Bridge
+from dsr_desk.gui.models.verify_model import CHANGED
 from dsr_desk.gui.pages.verify_page import Queries, VerifyPage
 from dsr_desk.gui.widgets.seal import Seal
 from dsr_desk.model.finding import RowRef
@@ -75,7 +76,7 @@ def test_leftovers_are_red_listed_and_keep_the_request_open(page: VerifyPage, de
 def test_what_was_not_searched_is_not_called_clean(page: VerifyPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
     _show(page, desk, verification(incomplete=True), qtbot)
     rows = {r[0].split()[0]: r for r in table(page._model)}
-    assert rows["CRM"][2] == "not known" and "did not answer" in rows["CRM"][5]
+    assert rows["CRM"][2] == "not known" and "did not answer" in rows["CRM"][6]
     assert rows["Paper"][2] == "by hand"
     assert page._headline.text() == "Searched again, but not everywhere" and "Not known for: CRM" in texts(page)
 
@@ -93,9 +94,23 @@ def test_each_figure_shows_its_rows(page: VerifyPage) -> None:
 def test_the_balance_of_every_system_is_on_screen(page: VerifyPage) -> None:
     for system, cells in zip(verification().systems, table(page._model), strict=True):
         assert cells[1] == str(system.before)
-        assert cells[3] == (str(system.retained) if system.retained else "–")
-        assert cells[4] == (str(system.excluded) if system.excluded else "–")
-    assert "2 old copies" in table(page._model)[0][6]
+        assert cells[3] == (str(system.changed) if system.changed else "–")
+        assert cells[4] == (str(system.retained) if system.retained else "–")
+        assert cells[5] == (str(system.excluded) if system.excluded else "–")
+    assert "2 old copies" in table(page._model)[0][7]
+    assert page._table.isColumnHidden(CHANGED), "nothing was changed here, so no column says so"
+
+
+def test_what_was_changed_is_a_figure_of_the_balance(page: VerifyPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
+    proof = verification()
+    shop = replace(proof.systems[0], erased=0, changed=proof.systems[0].erased)
+    _show(page, desk, replace(proof, systems=(shop, *proof.systems[1:])), qtbot)
+    assert not page._table.isColumnHidden(CHANGED) and table(page._model)[0][3] == "33"
+    said = page._sum.text().partition(".")[0]
+    assert said == "59 found = 14 erased + 33 changed + 7 retained + 4 left out + 1 by hand"
+    total, parts = said.split(" found = ")
+    assert int(total) == sum(int(p.split()[0]) for p in parts.split(" + "))
+    assert page._figures["changed"].value == "33" and page._figures["changed"].isVisibleTo(page)
 
 
 def test_searching_once_more_and_closing(page: VerifyPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPlainTextEdit,
 from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge
+from dsr_desk.gui.models.task_words import look
 from dsr_desk.gui.models.wording import counted
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
@@ -34,7 +35,9 @@ class HandDialog(QDialog):
         super().__init__(parent)
         self._desk, self._bridge, self._task = desk, bridge, task
         self._files: list[Path] = []
-        self.setWindowTitle("Confirm it is done")
+        self._look = look(task)
+        self.setWindowTitle("DSR Desk")
+        self.setAccessibleName(task.title)
         self.setFixedWidth(round(440 * max(1.0, theme.current().scale)))
         self._layout()
         self._connect()
@@ -51,21 +54,17 @@ class HandDialog(QDialog):
         self._banner.hide()
         column.addWidget(self._banner)
         self._note = QPlainTextEdit()
-        self._note.setAccessibleName("What was done, by whom, and who saw it")
         self._note.setTabChangesFocus(True)
         self._note.setFixedHeight(92)
-        column.addWidget(
-            Field(
-                "What was done, by whom, and who saw it",
-                self._note,
-                f"{SHORTEST_NOTE} characters or more. It stands in the report.",
-            )
-        )
+        column.addWidget(Field(self._look.asks, self._note, f"{SHORTEST_NOTE} characters or more. {self._look.hint}"))
         self._records = QSpinBox()
         self._records.setRange(0, 1_000_000)
-        self._records.setValue(1)
+        self._records.setValue(max(1, self._task.records))
         self._records.setAccessibleName("How many records it was")
-        column.addWidget(Field("How many records it was", self._records))
+        records = Field("How many records it was", self._records)
+        column.addWidget(records)
+        if not self._look.counts:
+            records.hide()
         files = QHBoxLayout()
         self._attached = Label("No file attached", size=theme.SMALL, tint="text2", elide=True)
         files.addWidget(self._attached, 1)
@@ -78,7 +77,7 @@ class HandDialog(QDialog):
         self._why = Label(size=theme.SMALL, tint="text2", wrap=True)
         foot.addWidget(self._why, 1)
         foot.addWidget(Button("Keep as it is", on=self.reject))
-        self._record = Button("Record it as done", "primary", on=self._on_record)
+        self._record = Button(self._look.verb, "primary", on=self._on_record)
         foot.addWidget(self._record)
         column.addLayout(foot)
 

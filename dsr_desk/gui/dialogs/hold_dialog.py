@@ -35,9 +35,10 @@ class HoldDialog(ActDialog):
         self.until = DayEdit()
         self._until = Field("Look at it again on", self.until, "A hold never ends by itself. Leave it empty for no day.")
         what = Field("What is held", self.what)
-        what.setVisible(can_hold_person)
         for field in (what, Field("Reason", self.edit, f"At least {SHORTEST_REASON} characters."), self._until):
             self.body.addWidget(field)
+        if not can_hold_person:
+            what.hide()
         self.edit.textChanged.connect(lambda _: self._check())
         self.until.changed.connect(self._check)
         self._check()

@@ -11,12 +11,15 @@ from dsr_desk.gui.models.wording import Systems, counted, row_name, system_parts
 from dsr_desk.gui.widgets.parts import Chip, Gap, Part, Sign, Text
 from dsr_desk.model.result import SystemVerified, Verification
 
+#: The column of what was changed; shown where anything was.
+CHANGED = 3
+
 
 class SystemsModel(RowsModel[SystemVerified]):
     """One line a system: what was there, what is there now, how that is known, what bytes remain."""
 
-    HEADS = ("System", "Before", "Left over", "Retained", "Left out", "How it was checked", "Residue", "")
-    RIGHT = frozenset({1, 2, 3, 4})
+    HEADS = ("System", "Before", "Left over", "Changed", "Retained", "Left out", "How it was checked", "Residue", "")
+    RIGHT = frozenset({1, 2, 3, 4, 5})
 
     #: The systems by name, as they stand.
     known: Systems = {}  # noqa: RUF012  # replaced as a whole, never changed
@@ -29,15 +32,15 @@ class SystemsModel(RowsModel[SystemVerified]):
                 return Gap(), Text(str(row.before), weight=theme.BOLD)
             case 2:
                 return Gap(), self._left_over(row)
-            case 3 | 4:
-                number = row.retained if column == 3 else row.excluded
-                tint = "retained" if column == 3 and number else "text" if number else "text3"
+            case 3 | 4 | 5:
+                number = {3: row.changed, 4: row.retained, 5: row.excluded}[column]
+                tint = {3: "changed", 4: "retained", 5: "text"}[column] if number else "text3"
                 return Gap(), Text(str(number) if number else "–", tint, theme.MEDIUM)
-            case 5:
+            case 6:
                 if row.error:
                     return Sign("warning", "failed", 14), Text(row.error, "failed", theme.MEDIUM, theme.SMALL)
                 return (Text(row.how, "text2", size=theme.SMALL),)
-            case 6:
+            case 7:
                 return self._residue(row)
         return (Gap(), Text("Queries", "accent", theme.MEDIUM, theme.SMALL)) if row.queries else ()
 

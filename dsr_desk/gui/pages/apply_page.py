@@ -16,9 +16,11 @@ from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
 from dsr_desk.gui.dialogs.act import ReasonDialog
 from dsr_desk.gui.dialogs.hand_dialog import HandDialog
+from dsr_desk.gui.models import rights
 from dsr_desk.gui.models import run as runs
 from dsr_desk.gui.models.journal import MOST_NOTES, Journal
 from dsr_desk.gui.models.run import Run, SystemRun
+from dsr_desk.gui.models.task_words import look
 from dsr_desk.gui.models.wording import GetSystems, Systems, counted, grouped, in_words, title_of
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
@@ -27,6 +29,7 @@ from dsr_desk.gui.widgets.pane import Line, Scroll
 from dsr_desk.gui.widgets.parts_table import PartsTable
 from dsr_desk.gui.widgets.run_row import RunRow
 from dsr_desk.gui.widgets.states import EmptyState
+from dsr_desk.gui.widgets.task_list import TaskList
 from dsr_desk.model.event import Event, Note, Step
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import Request, Task
@@ -132,10 +135,10 @@ class ApplyPage(QWidget):
         page.addLayout(head)
         self._banner = Banner()
         self._banner.hide()
-        wrap = QVBoxLayout()
-        wrap.setContentsMargins(theme.EDGE, 0, theme.EDGE, 12)
-        wrap.addWidget(self._banner)
-        page.addLayout(wrap)
+        top = QVBoxLayout()
+        top.setContentsMargins(theme.EDGE, 0, theme.EDGE, 12)
+        top.addWidget(self._banner)
+        page.addLayout(top)
         page.addWidget(Line())
         self._empty = EmptyState(
             "clock",
@@ -149,6 +152,12 @@ class ApplyPage(QWidget):
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         self._scroll.body.addLayout(self._list)
+        wrap = QVBoxLayout()
+        wrap.setContentsMargins(theme.EDGE, 10, theme.EDGE, 0)
+        self.tasks = TaskList(narrow=False)
+        self.tasks.wanted.connect(self._on_confirm)
+        wrap.addWidget(self.tasks)
+        self._scroll.body.addLayout(wrap)
         self._scroll.body.addLayout(self._layout_below())
         self._scroll.body.addStretch(1)
         page.addWidget(self._scroll, 1)
@@ -217,10 +226,7 @@ class ApplyPage(QWidget):
         self._table.fit_height()
 
     def _show_rows(self) -> None:
-        wanted = {
-            **self._run.systems,
-            **{f"task {t.id}": _by_hand(t) for t in self._tasks if self._run.systems.get(t.system, _NONE).state != "manual"},
-        }
+        wanted = self._run.systems
         if list(wanted) != list(self._rows):
             for row in self._rows.values():
                 row.hide()
@@ -230,21 +236,19 @@ class ApplyPage(QWidget):
                 self._list.addWidget(row)
         for name, system in wanted.items():
             self._show_row(name, system)
+        rows = {n for n, s in wanted.items() if s.state == "manual"}
+        self.tasks.show_tasks([t for t in self._tasks if not (t.kind == "system" and t.system in rows)])
 
     def _show_row(self, name: str, system: SystemRun) -> None:
-        own = [t for t in self._tasks if (f"task {t.id}" == name) or (system.state == "manual" and t.system == name)]
+        own = [t for t in self._tasks if system.state == "manual" and t.kind == "system" and t.system == name]
         still = [t for t in own if t.open]
-        act: tuple[str, Callable[[], object]] | None = (
-            ("Confirm it is done…", lambda: self._on_confirm(still[0])) if still else None
-        )
+        act: tuple[str, Callable[[], object]] | None = (look(still[0]).act, lambda: self._on_confirm(still[0])) if still else None
         if system.state == "in doubt":
             act = ("Say what you found there…", lambda: self._on_doubt(name))
         if own and not system.text:
-            text = (
-                ("nobody has confirmed it yet" if still[0].title.endswith(": by hand") else still[0].title)
-                if still
-                else f"{counted(sum(t.records for t in own), 'record')}, confirmed by {own[0].answered_by}"
-            )
+            confirmed = f"{counted(sum(t.records for t in own), 'record')}, confirmed by {own[0].answered_by}"
+            waits = "nobody has confirmed it yet" if still and still[0].title.endswith(": by hand") else ""
+            text = (waits or still[0].title) if still else confirmed
             system = SystemRun(
                 system.system,
                 "manual" if still else "done",
@@ -290,6 +294,7 @@ class ApplyPage(QWidget):
         self._again.setVisible(known and not running and stuck)
         self._go.setVisible(known and not running and not finished)
         self._go.setText("Resume" if self._result else "Apply the approved plan")
+        self._go.become("danger" if self._plan is None or rights.takes_away(self._plan) else "primary")
         self._verify.setVisible(known and not running and self._result is not None and finished)
 
     def _show_stop(self, running: bool) -> None:
@@ -377,10 +382,3 @@ class ApplyPage(QWidget):
     def _on_answered(self) -> None:
         self._read()
         self.changed.emit()
-
-
-_NONE = SystemRun("", "next")
-
-
-def _by_hand(task: Task) -> SystemRun:
-    return SystemRun(task.system, "manual")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout,
 from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
-from dsr_desk.gui.models.verify_model import BehindModel, SystemsModel, behind
+from dsr_desk.gui.models.verify_model import CHANGED, BehindModel, SystemsModel, behind
 from dsr_desk.gui.models.wording import GetSystems, Systems, clock, counted, day, thin, title_of
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import ActionBar, Button
@@ -78,6 +78,7 @@ class VerifyPage(QWidget):
             self._show_limits(proof)
             self._model.set_rows(proof.systems)
             self._table.setColumnHidden(self._model.columnCount() - 1, not any(s.queries for s in proof.systems))
+            self._table.setColumnHidden(CHANGED, not proof.total("changed"))
             self._table.fit_height()
             self._show_behind("leftover" if proof.leftovers else "")
         self._show_buttons()
@@ -128,8 +129,8 @@ class VerifyPage(QWidget):
         self._scroll.body.addLayout(card)
         self._model = SystemsModel()
         self._table = PartsTable(
-            self._model, name="Systems, searched again", high=theme.ROW_INBOX, stretch=6, least=186, rigid=(0, 1, 2, 3, 4),
-            widths={0: 232, 1: 58, 2: 76, 3: 74, 4: 68, 5: 296},
+            self._model, name="Systems, searched again", high=theme.ROW_INBOX, stretch=7, least=186, rigid=(0, 1, 2, 3, 4, 5),
+            widths={0: 232, 1: 58, 2: 76, CHANGED: 74, 4: 74, 5: 68, 6: 296},
         )  # fmt: skip
         self._scroll.body.addWidget(self._table)
         self._scroll.body.addWidget(self._layout_behind())
@@ -154,7 +155,9 @@ class VerifyPage(QWidget):
         words.addWidget(self._headline)
         figures = QHBoxLayout()
         figures.setSpacing(theme.EDGE)
-        self._figures = {name: Figure(size=theme.PROOF) for name in ("before", "leftover", "retained", "excluded")}
+        self._figures = {
+            name: Figure(size=theme.PROOF) for name in ("before", "leftover", "erased", "changed", "retained", "excluded")
+        }
         for name, figure in self._figures.items():
             figures.addWidget(figure)
             if name == "before":
@@ -187,7 +190,7 @@ class VerifyPage(QWidget):
         self._table.opened.connect(self._on_queries)
         self._table.part_pressed.connect(self._on_part)
         for name, figure in self._figures.items():
-            if name != "before":
+            if name in _BEHIND:
                 figure.make_filter(f"Show the rows: {_BEHIND[name].lower()}")
                 figure.pressed.connect(self._showing(name))
 
@@ -210,13 +213,17 @@ class VerifyPage(QWidget):
         tint = "verified" if sound else "failed"
         self._figures["before"].show_figure(thin(proof.total("before")), "found before")
         self._figures["leftover"].show_figure(thin(left), "left over", tint=tint)
+        erased, changed = proof.total("erased"), proof.total("changed")
+        self._figures["erased"].show_figure(thin(erased), "erased")
+        self._figures["erased"].setVisible(bool(erased))
+        self._figures["changed"].show_figure(thin(changed), "changed", tint="changed")
+        self._figures["changed"].setVisible(bool(changed))
         self._figures["retained"].show_figure(thin(proof.total("retained")), "retained", tint="retained")
         self._figures["excluded"].show_figure(thin(proof.total("excluded")), "left out", tint="text2")
-        hand = proof.total("by_hand")
         names = ", ".join(title_of(s.system, self._known) for s in unsearched)
-        part = f", {proof.in_part} of the retained lost fields" if proof.in_part else ""
+        part = f" {proof.in_part} of the retained lost fields." if proof.in_part else ""
         self._sum.setText(
-            f"{counted(proof.total('erased'), 'record')} erased{part}{f', {hand} by hand' if hand else ''}. "
+            f"{_balance(proof)}.{part} "
             + (f"Not known for: {names}." if names else f"The same queries ran again, {day(proof.at)} at {clock(proof.at)}.")
         )
 
@@ -311,6 +318,15 @@ class VerifyPage(QWidget):
         self._request = request
         self._show_buttons()
         self.changed.emit()
+
+
+def _balance(proof: Verification) -> str:
+    """Everything that was found, each record under one heading: ``41 found = 22 erased + 16 retained + 3 by hand``."""
+    erased, changed, retained = proof.total("erased"), proof.total("changed"), proof.total("retained")
+    excluded, by_hand, leftover = proof.total("excluded"), proof.total("by_hand"), proof.total("leftover")
+    parts = ((erased, "erased"), (changed, "changed"), (retained, "retained"), (excluded, "left out"), (by_hand, "by hand"))
+    told = [f"{thin(n)} {word}" for n, word in (*parts, (leftover, "left over")) if n] or ["0"]
+    return f"{thin(proof.total('before'))} found = {' + '.join(told)}"
 
 
 class Queries(QDialog):

@@ -165,16 +165,16 @@ class ApprovePane(Pane):
             return
         if self._approvals:
             if self._run:
-                self.main.become("Go to apply", "primary", "next")
+                self.main.turn("Go to apply", "primary", "next")
                 self._say("Approved, and a run has begun. The next page says how far it is.", "verified")
             else:
-                self.main.become("Apply the approved plan", *self._kind(self._plan))
+                self.main.turn("Apply the approved plan", *self._kind(self._plan))
                 self._say("Approved, and nothing is written yet.", "verified")
             self.main.set_off("")
             return
         typed = self.words.text().strip() == self._phrase
         self.words.setEnabled(not self._locked)
-        self.main.become(rights.button_words(self._plan, self._phrase), *self._kind(self._plan))
+        self.main.turn(rights.button_words(self._plan, self._phrase), *self._kind(self._plan))
         self.main.set_off(self._locked or ("" if typed else f"Type {self._phrase} first."))
         if self.words.came_at_once and not typed:
             self._say("Type the words: pasting is refused, so that the number is read.", "failed")
@@ -186,11 +186,11 @@ class ApprovePane(Pane):
     def _show_reading(self, plan: Plan) -> None:
         """A right that writes nothing: files for the person, or tasks for somebody here."""
         if not rights.discloses(plan.right):
-            self.main.become("Go to the report and its tasks", "primary", "next")
+            self.main.turn("Go to the report and its tasks", "primary", "next")
             self.main.set_off(self._locked)
             self._say(self.main.reason or "Nothing is written for this right: a person looks at each decision and records it.")
             return
-        self.main.become("Save the person’s data…", "primary", "save")
+        self.main.turn("Save the person’s data…", "primary", "save")
         self.main.set_off(self._locked or ("" if self.formats.formats else "Choose at least one format."))
         self._say(self.main.reason or "With the information of Art. 15. Each file is opened again and compared.")
 
@@ -229,9 +229,9 @@ class ApprovePane(Pane):
 class _Wide(Button):
     """A button as wide as the pane, that can change what it is."""
 
-    def become(self, text: str, kind: Kind, sign: str) -> None:
+    def turn(self, text: str, kind: Kind, sign: str) -> None:
         """Another act."""
-        self._kind = kind
+        self.become(kind)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setText(text)
         self.set_sign(sign)

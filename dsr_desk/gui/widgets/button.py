@@ -56,6 +56,11 @@ class Button(QAbstractButton):
         """Which of the kinds it is."""
         return self._kind
 
+    def become(self, kind: Kind) -> None:
+        """Another of the kinds."""
+        self._kind = kind
+        self.update()
+
     def set_off(self, reason: str) -> None:
         """Turn it off, and say why in a sentence; ``""`` turns it on."""
         self._reason = reason

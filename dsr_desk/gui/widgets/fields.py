@@ -47,7 +47,8 @@ class Field(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         head = self._label = Label(label, size=theme.SMALL, weight=theme.MEDIUM)
-        head.setVisible(bool(label))
+        if not label:
+            head.hide()
         head.setBuddy(edit)
         if label:
             edit.setAccessibleName(label)

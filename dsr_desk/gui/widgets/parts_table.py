@@ -88,8 +88,9 @@ class PartsTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         scale = theme.current().scale
-        soft = sum(w for c, w in self._widths.items() if c not in self._rigid) * scale
-        room = self.viewport().width() - (self._least + sum(self._widths.values())) * scale + soft
+        shown = {c: w for c, w in self._widths.items() if not self.isColumnHidden(c)}
+        soft = sum(w for c, w in shown.items() if c not in self._rigid) * scale
+        room = self.viewport().width() - (self._least + sum(shown.values())) * scale + soft
         fits = min(1.0, max(0.3, room / soft)) if soft else 1.0
         for column, wide in self._widths.items():
             self.setColumnWidth(column, int(wide * scale * (1.0 if column in self._rigid else fits)))
