@@ -57,6 +57,17 @@ def check_approved(tx: Tx, request: Request) -> tuple[Plan, bytes]:
     return plan, key
 
 
+def check_still_approved(tx: Tx, request: Request, plan: Plan) -> None:
+    """``RefusedError`` where the plan that ``check_approved`` gave a moment ago was made anew, dropped or outlived since.
+
+    It is not read a second time: what replaces or drops a plan also ends its approval.
+    """
+    approval = record.get(tx, request.ref, "approval", Approval)
+    version = tx.catalog()
+    if approval is None or approval.digest != plan.digest or version is None or version.digest != plan.catalog:
+        raise RefusedError("The plan was made anew just now.", "Read it, approve it, and apply again.")
+
+
 @dataclass
 class _Past:
     """What earlier runs of this plan left in the journal, for one system."""
@@ -82,9 +93,7 @@ def run(
     holder = f"{workspace.operator.key_id}-{secrets.token_hex(8)}"
     with workspace.write() as tx:
         fence = tx.lease(request.ref, holder, LEASE)
-        current, _ = check_approved(tx, tx.request(request.ref))  # nobody can plan anew from here on; until here somebody could
-        if current.digest != plan.digest:
-            raise RefusedError("The plan was made anew just now.", "Read it, approve it, and apply again.")
+        check_still_approved(tx, tx.request(request.ref), plan)  # nobody can plan anew from here on; until here somebody could
         begun = standing.run_states(tx.journal_rows(request.ref, plan.digest)).values()
         if not {"committing", "done", "doubt"} & {*begun}:
             not_held(tx, systems.catalog, request, plan)

@@ -1,13 +1,14 @@
 """Frozen dataclasses as JSON and back, with the types of their values: what is sealed in the vault.
 
-A writer and a reader are made for every type the first time it is met, because a plan has thousands of small objects.
+A writer and a reader are made for every type the first time it is met, because a plan has thousands of small objects. A field that
+holds its default is left out; so a default, once something was sealed with it, stays what it is.
 """
 
 from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -74,12 +75,18 @@ _PLAIN_WRITERS: dict[Any, Turn] = {
 
 
 def _dataclass_writer(cls: type) -> Turn:
-    made: list[tuple[str, Turn]] = []
+    made: list[tuple[str, Turn, Any]] = []
+    defaults = {f.name: f.default for f in fields(cls)}
 
     def write(obj: Any) -> Any:
         if not made:  # only now, so that a type may hold its own kind
-            made.extend((name, _writer(hint)) for name, hint in _hints(cls))
-        return {name: turn(getattr(obj, name)) for name, turn in made}
+            made.extend((name, _writer(hint), defaults[name]) for name, hint in _hints(cls))
+        out: dict[str, Any] = {}
+        for name, turn, default in made:
+            value = getattr(obj, name)
+            if default is MISSING or value != default or type(value) is not type(default):
+                out[name] = turn(value)
+        return out
 
     return write
 
