@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+import tempfile
 import threading
 import traceback
 from collections import Counter
@@ -13,38 +14,54 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any
+from typing import IO, Any
 
 import dsr_desk
 from dsr_desk.errors import DeskError
 from tests.flow.world import World
 
 PACKAGE = f"{Path(dsr_desk.__file__).parent}{os.sep}"
-#: What a child ends with after an exception that is not for people: never right.
+#: What counts as the end of a child after an exception that is not for people, or that wrote to the terminal: never right.
 CRASHED = 70
+_said: dict[int, IO[bytes]] = {}
 
 
 def start(act: Callable[[], int]) -> int:
     """Begin ``act`` in a fork; gives the process id. Its errors for people become their exit status."""
-    sys.stdout.flush()
+    said = tempfile.TemporaryFile()  # noqa: SIM115  # closed when the child has ended
     gc.freeze()  # or the first collection in the child would copy all of its memory
     pid = os.fork()
     if pid:
+        _said[pid] = said
         return pid
     status = CRASHED
     try:
+        os.dup2(said.fileno(), 2)
         status = act()
     except DeskError as error:
         status = error.exit_code
     except BaseException:  # noqa: BLE001  # a fork must never come back into its parent's code
         traceback.print_exc()
     finally:
+        sys.stderr.flush()
         os._exit(status)
 
 
 def ended(pid: int) -> int:
     """Wait for it; its exit status, negative for the signal that killed it."""
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return over(pid, os.waitpid(pid, 0)[1])
+
+
+def over(pid: int, waited: int) -> int:
+    """The same for one that was waited for."""
+    status = os.waitstatus_to_exitcode(waited)
+    with _said.pop(pid) as said:
+        said.seek(0)
+        text = said.read().decode("utf-8", "replace")
+    if text:
+        print(f"It ended with {status} and wrote:\n{text}", file=sys.stderr)
+        return CRASHED
+    return status
 
 
 def run(act: Callable[[], int]) -> int:

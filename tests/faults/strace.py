@@ -56,7 +56,7 @@ def apply(place: Place, right: str, here: World, more: Sequence[str] = (), phase
     pid = child.start(lambda: child.apply(here, place.refs[right], ready))
     _, stopped = os.waitpid(pid, os.WUNTRACED)
     if not os.WIFSTOPPED(stopped):  # it came to its end without that phase
-        return os.waitstatus_to_exitcode(stopped), ""
+        return child.over(pid, stopped), ""
     watcher = subprocess.Popen(["strace", "-f", "-y", "-qq", "-s", "0", "-p", str(pid), "-o", str(log), *more])
     while _unwatched(pid):
         assert watcher.poll() is None, "strace may not attach"

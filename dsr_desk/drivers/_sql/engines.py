@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import lru_cache
@@ -9,6 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import NullPool
+
+# When a connection breaks, both log the server's own text with a traceback, and without a handler that lands on the terminal.
+for _name in ("sqlalchemy", "psycopg"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+    logging.getLogger(_name).propagate = False
 
 _opener: ContextVar[Callable[[], Any]] = ContextVar("opener")
 
