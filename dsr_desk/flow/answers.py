@@ -11,6 +11,9 @@ from dsr_desk.model.finding import Hit, Lookup, Row, RowRef
 from dsr_desk.model.match import Question
 from dsr_desk.model.values import as_text
 
+#: A condition as part of a group: fields and the texts that each may have.
+Condition = tuple[tuple[str, tuple[str, ...]], ...]
+
 #: The value of a question: one text a field (one text in all for a question with a kind).
 Asked = tuple[str, ...]
 
@@ -23,7 +26,7 @@ class Group(NamedTuple):
     fields: tuple[str, ...]
     kind: str | None = None
     mention: bool = False
-    when: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    when: Condition = ()
     plain: bool = False
 
     def lookup(self, values: Iterable[Asked]) -> Lookup:
@@ -31,7 +34,7 @@ class Group(NamedTuple):
         return Lookup(self.collection, self.fields, tuple(sorted(values)), self.kind, self.mention, dict(self.when), self.plain)
 
 
-def condition(when: When) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def condition(when: When) -> Condition:
     """A condition as part of a group."""
     return tuple(sorted((name, tuple(texts)) for name, texts in when.items()))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from dsr_desk.flow.answers import Answers, Asked, Group, condition
+from dsr_desk.flow.answers import Answers, Asked, Condition, Group, condition
 from dsr_desk.model.catalog import Catalog, Collection, Reference
 from dsr_desk.model.finding import Row, RowRef
 from dsr_desk.model.match import holds
@@ -24,25 +24,30 @@ class Graph:
         self.incoming: dict[tuple[str, str], list[tuple[Collection, Reference]]] = defaultdict(list)
         #: (system, collection) → its place in the catalog.
         self.order = {(c.system, c.name): place for place, c in enumerate(catalog.collections())}
+        self._collections = {(c.system, c.name): c for c in catalog.collections()}
+        self._owned = {place for place, c in self._collections.items() if c.of_kind("owned_by")}
+        #: Identity kind → where it stands: fields, condition, whether an index may answer.
+        self.carriers: dict[str, list[tuple[Collection, tuple[str, ...], Condition, bool]]] = defaultdict(list)
         for collection in catalog.collections():
             for reference in collection.references:
                 self.incoming[reference.system, reference.collection].append((collection, reference))
+                if reference.kind == "owns":
+                    self._owned.add((reference.system, reference.collection))
+            for kind, fields, when, plain in collection.identity_fields():
+                self.carriers[kind].append((collection, fields, condition(when), plain))
 
     def collection(self, row: Row) -> Collection:
         """The catalog's description of a row."""
-        return self.catalog.collection(row.ref.system, row.ref.collection)
+        return self._collections[row.ref.system, row.ref.collection]
 
     def is_subject(self, row: Row) -> bool:
         """Whether the row is a person."""
         collection = self.collection(row)
-        return collection.subject and holds(collection.subject_when, row.values)
+        return collection.subject and (not collection.subject_when or holds(collection.subject_when, row.values))
 
     def declares_owner(self, row: Row) -> bool:
         """Whether the catalog says that such a row belongs to another one."""
-        collection = self.collection(row)
-        return bool(collection.of_kind("owned_by")) or any(
-            r.kind == "owns" for _, r in self.incoming[collection.system, collection.name]
-        )
+        return (row.ref.system, row.ref.collection) in self._owned
 
     def out(self, row: Row, reference: Reference) -> tuple[Group, Asked] | None:
         """The question for the rows that ``row`` points to; ``None`` where it points to nothing."""

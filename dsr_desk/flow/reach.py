@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from dsr_desk.flow.answers import Answers, Group, condition
+from dsr_desk.flow.answers import Answers, Group
 from dsr_desk.flow.owners import Graph
 from dsr_desk.flow.people import NO_OWNER, PHONE_ALONE, SECOND_RECORD, Person, identifiers
 from dsr_desk.model.catalog import Collection
@@ -182,18 +182,10 @@ class Reach:
             self.out.not_followed.append(NotFollowed(replace(identifier, followed=False), tuple(anchors)))
 
     def _hits(self, identifier: Identifier) -> Iterator[Row]:
-        for collection in self.graph.catalog.collections():
-            for kind, fields, when, plain in collection.identity_fields():
-                if kind == identifier.kind:
-                    group = Group(
-                        collection.system,
-                        collection.name,
-                        fields,
-                        kind,
-                        when=condition(when),
-                        plain=plain and not self.ask.thorough,
-                    )
-                    yield from self.answers.ask(group, (identifier.value,))
+        for collection, fields, when, plain in self.graph.carriers.get(identifier.kind, ()):
+            plainly = plain and not self.ask.thorough
+            group = Group(collection.system, collection.name, fields, identifier.kind, when=when, plain=plainly)
+            yield from self.answers.ask(group, (identifier.value,))
 
     # -- who else they are -------------------------------------------------------------------------------------------
 
