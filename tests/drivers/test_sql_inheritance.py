@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,10 @@ import pytest
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection
 from dsr_desk.model.plan import Work
+from tests.drivers.conftest import in_postgresql
 from tests.drivers.contract import KEY, apply, drift, step
 from tests.drivers.sql_contract import SqlPlace, collection
 from tests.drivers.sql_shapes import both_refuse, listed, of, rehearsed, rows_of
-from tests.drivers.test_sql_postgresql import place, server
-
-__all__ = ["place", "server"]
 
 INHERITED = (
     "CREATE TABLE parties (id int PRIMARY KEY, email text)",
@@ -31,6 +30,11 @@ PARTITIONED = (
     "CREATE TABLE events_new_low PARTITION OF events_new FOR VALUES FROM (0) TO (100)",
     "INSERT INTO events VALUES (1, '2010-01-01', 'ann'), (2, '2021-01-01', 'ann'), (3, '2021-01-01', 'ben')",
 )
+
+
+@pytest.fixture
+def place(server: str, tmp_path: Path) -> Iterator[SqlPlace]:
+    yield from in_postgresql(server, tmp_path)
 
 
 def made(place: SqlPlace, statements: tuple[str, ...], *collections: Collection) -> SqlPlace:
@@ -120,9 +124,8 @@ class TestPartitions:
 
 class TestKeyless:
     def test_columns_of_every_kind(self, place: SqlPlace) -> None:
-        place.run(
-            "CREATE TABLE odd (j json, b jsonb, a int[], p point, x xml, n numeric, f real, m money, t timestamptz, u uuid, c char(5))"
-        )
+        kinds = "j json, b jsonb, a int[], p point, x xml, n numeric, f real, m money, t timestamptz, u uuid"
+        place.run(f"CREATE TABLE odd ({kinds})")
         one = """('{"b": 1, "a": [1, null]}', '{"z": 2}', '{1,NULL}', '(1,2)', '<a/>', 7.50, 0.1, 3.5, '2020-01-01 10:00+05',
                   '11111111-1111-1111-1111-111111111111')"""
         place.run(f"INSERT INTO odd VALUES {one}, {one}")

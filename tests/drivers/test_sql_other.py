@@ -16,7 +16,7 @@ from dsr_desk.errors import UsageError
 from dsr_desk.model.catalog import System
 from tests.drivers.contract import DriverContract
 from tests.drivers.sql_contract import SqlPlace
-from tests.drivers.test_sql_sqlite import made_in
+from tests.drivers.conftest import in_sqlite
 
 
 class Unknown(SqlDriver):
@@ -36,7 +36,7 @@ class OtherPlace(SqlPlace):
 
 @pytest.fixture
 def place(tmp_path: Path) -> OtherPlace:
-    made = made_in(tmp_path, "delete")
+    made = in_sqlite(tmp_path, "delete")
     return OtherPlace(made.engine, "sqlite:///shop.db", tmp_path)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy import text
 
 from dsr_desk.drivers._sql import postgresql
 from dsr_desk.drivers.base import Run
@@ -23,21 +23,11 @@ from dsr_desk.model.catalog import System
 from dsr_desk.model.finding import Lookup
 from dsr_desk.model.plan import Work
 from tests import servers
+from tests.drivers.conftest import in_postgresql
 from tests.drivers.contract import COLUMNS, KEY, apply, drift, every, hits, ids, lookup, people, step, work
 from tests.drivers.sql_contract import SqlContract, SqlPlace, collection
 from tests.drivers.sql_shapes import SqlShapes
 
-TABLES = """
-DROP SCHEMA public CASCADE; CREATE SCHEMA public;
-CREATE TABLE people (
-    id integer PRIMARY KEY, customer text NOT NULL UNIQUE, email varchar(200), phone text, name text, note text
-);
-CREATE INDEX people_email ON people (lower(email));
-CREATE TABLE messages (
-    thread bigint, position varchar(9), sender integer REFERENCES people ON DELETE CASCADE, body text,
-    PRIMARY KEY (thread, position)
-)
-"""
 TYPES = """
 DROP SCHEMA IF EXISTS crm CASCADE; CREATE SCHEMA crm; CREATE EXTENSION IF NOT EXISTS citext;
 CREATE TYPE crm.mood AS ENUM ('ok', 'sad'); CREATE DOMAIN crm.code AS varchar(9) NOT NULL;
@@ -54,19 +44,9 @@ INSERT INTO crm.odd (ci, ch, mood, code, n, f4, f8, b, u, j, jj, a, ip, r, iv, m
 """
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with servers.postgresql() as url:
-        yield url
-
-
 @pytest.fixture
 def place(server: str, tmp_path: Path) -> Iterator[SqlPlace]:
-    engine = create_engine(server.replace("postgresql:", "postgresql+psycopg:") + "/postgres", poolclass=NullPool)
-    made = SqlPlace(engine, server + "/postgres", tmp_path)
-    made.fill(TABLES)
-    yield made
-    engine.dispose()
+    yield from in_postgresql(server, tmp_path)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import NullPool, create_engine
 
 from dsr_desk.drivers._sql import applying, sqlite, sqlite_residue
 from dsr_desk.drivers.base import Run
@@ -22,38 +21,21 @@ from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import System
 from dsr_desk.model.finding import Lookup
 from dsr_desk.model.plan import Work
+from tests.drivers.conftest import in_sqlite
 from tests.drivers.contract import KEY, apply, drift, every, hits, ids, lookup, people, step, work
 from tests.drivers.crash import killed
 from tests.drivers.sql_contract import SqlContract, SqlPlace, collection
 from tests.drivers.sql_shapes import SqlShapes
 
-TABLES = """
-CREATE TABLE people (
-    id INTEGER PRIMARY KEY, customer TEXT NOT NULL UNIQUE, email VARCHAR(200), phone TEXT, name TEXT, note TEXT
-);
-CREATE INDEX people_email ON people (lower(email));
-CREATE TABLE messages (
-    thread INTEGER, position TEXT, sender INTEGER REFERENCES People ON DELETE CASCADE, body TEXT, PRIMARY KEY (thread, position)
-)
-"""
-
 
 @pytest.fixture(params=["delete", "wal"])
 def place(tmp_path: Path, request: pytest.FixtureRequest) -> SqlPlace:
-    return made_in(tmp_path, request.param)
+    return in_sqlite(tmp_path, request.param)
 
 
 @pytest.fixture
 def plain(tmp_path: Path) -> SqlPlace:
-    return made_in(tmp_path, "delete")
-
-
-def made_in(folder: Path, journal: str) -> SqlPlace:
-    engine = create_engine(f"sqlite:///{folder / 'shop.db'}", poolclass=NullPool)
-    made = SqlPlace(engine, "sqlite:///shop.db", folder)
-    made.run(f"PRAGMA journal_mode={journal}")
-    made.fill(TABLES)
-    return made
+    return in_sqlite(tmp_path, "delete")
 
 
 @pytest.fixture
@@ -346,7 +328,7 @@ class TestTrouble:
 
 class TestRecovery:
     def test_in_a_log_that_is_still_there(self, tmp_path: Path) -> None:
-        place = made_in(tmp_path, "wal")
+        place = in_sqlite(tmp_path, "wal")
         todo = work(place, delete=["1"])
         with closing(sqlite3.connect(tmp_path / "shop.db")) as owner:  # the program that owns the file keeps the log alive
             owner.execute("UPDATE people SET note = 'x' WHERE id = 6")
@@ -355,7 +337,7 @@ class TestRecovery:
             assert apply(place.driver(), todo, evidence).how == "in-doubt-resolved"
 
     def test_an_absent_row_is_not_ours_where_nothing_was_committed(self, tmp_path: Path) -> None:
-        place = made_in(tmp_path, "delete")
+        place = in_sqlite(tmp_path, "delete")
         todo = work(place, delete=["1"])
         evidence = killed(place, todo, tmp_path, "announced")
         assert evidence["mode"] == "rollback"

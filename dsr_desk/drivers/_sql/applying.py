@@ -15,14 +15,14 @@ from dsr_desk.drivers._sql.changing import Blocked, Changing
 from dsr_desk.drivers._sql.dialect import Dialect, Proof
 from dsr_desk.drivers._sql.examine import Examined, examine
 from dsr_desk.drivers._sql.live import Table
-from dsr_desk.drivers._sql.naming import mixed_up
+from dsr_desk.drivers._sql.naming import address, mixed_up
 from dsr_desk.drivers._sql.session import Session
 from dsr_desk.drivers._sql.taking import taken
 from dsr_desk.drivers.base import Run
 from dsr_desk.errors import DeskError, DriftError, InDoubtError, RefusedError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.finding import RowRef
-from dsr_desk.model.plan import Applied, Drift, Reach, Refusal, Work
+from dsr_desk.model.plan import Applied, Drift, Reach, Refusal, Step, Work
 
 
 def check(dialect: Dialect, work: Work, cancel: Cancel) -> list[Drift]:
@@ -73,22 +73,22 @@ def rehearse(dialect: Dialect, work: Work, cancel: Cancel) -> list[Refusal]:
     with dialect.connected(write=True, cancel=cancel) as conn:
         dialect.begin(conn)
         session = Session(dialect, conn, cancel)
-        try:
-            seen = examine(session, work, lock=True)
-            present = seen.rows
-        except DBAPIError as error:
-            return [_refusal(dialect, work, error)]
-        refusals += mixed_up(session.system, work.steps, seen.twins)
+        refusals += _barred(session, work)
+        barred = {r.collection for r in refusals}
+        steps_left = tuple(s for s in work.steps if s.ref.collection not in barred)
+        rest = replace(work, steps=steps_left, watches=tuple(w for w in work.watches if w.lookup.collection not in barred))
+        seen = examine(session, rest, lock=True)
+        refusals += mixed_up(session.system, rest.steps, seen.twins)
         refusals += seen.taking.inside
-        refusals += _taking_more(session, seen, work)
-        steps = [s for s in work.changing() if s.ref in present]
-        changing = Changing(session, steps, present)
+        refusals += _taking_more(session, seen, rest)
+        steps = [s for s in rest.changing() if s.ref in seen.rows]
+        changing = Changing(session, steps, seen.rows)
         for batch in batches(session, steps):
             refusals += _try(session, changing, batch)
         try:
             dialect.settle(conn)
         except DBAPIError as error:
-            refusals.append(_refusal(dialect, work, error))
+            refusals.append(_refusal(session, error))
         conn.rollback()
     return list(dict.fromkeys(refusals))
 
@@ -195,8 +195,12 @@ def _try(session: Session, changing: Changing, batch: Batch) -> list[Refusal]:
     named: list[Refusal] = []
     for column in batch.columns:  # a database names one column at most: each is tried alone
         alone = _attempt(session, changing, batch.only(column), keep=False)
-        named += [replace(r, field=column) for r in alone.refusals] if alone else []
-    return named or list(blocked.refusals)
+        for refusal in alone.refusals if alone else ():
+            others = {*refusal.field.split(", ")} & {*batch.columns} - {column}
+            if not others:  # else the rule is about several columns, and only together do they say whether it holds
+                named.append(replace(refusal, field=column))
+    known = {r.why for r in named}
+    return [*named, *(r for r in blocked.refusals if r.why not in known)]
 
 
 def _taking_more(session: Session, seen: Examined, work: Work) -> Iterator[Refusal]:
@@ -221,8 +225,27 @@ def _attempt(session: Session, changing: Changing, batch: Batch, keep: bool = Tr
     return None
 
 
-def _refusal(dialect: Dialect, work: Work, error: DBAPIError) -> Refusal:
-    meaning = dialect.explain(error, writing=True)
+def _barred(session: Session, work: Work) -> Iterator[Refusal]:
+    """The collections whose rows this user may not even read or lock."""
+    first: dict[str, Step] = {}
+    for step in work.steps:
+        if step.ref.collection not in first or (step.changes and not first[step.ref.collection].changes):
+            first[step.ref.collection] = step
+    for name, step in first.items():
+        savepoint = session.conn.begin_nested()
+        try:
+            list(session.by_key({step.ref: address(session.system.collections[name], step)}, lock=step.changes))
+        except DBAPIError as error:
+            savepoint.rollback()
+            yield replace(_refusal(session, error), collection=name)
+        else:
+            savepoint.commit()
+
+
+def _refusal(session: Session, error: DBAPIError) -> Refusal:
+    meaning = session.dialect.explain(error, writing=True)
     if isinstance(meaning, DeskError):
         raise error
-    return Refusal(work.system, "", meaning.column, meaning.why, meaning.cure)
+    name = next((name for name, table in session.live.items() if meaning.table and table.bare == meaning.table), "")
+    columns = session.relations.rules.get((session.live[name].name, meaning.rule), ()) if name else ()
+    return Refusal(session.system.name, name, meaning.column or ", ".join(columns), meaning.why, meaning.cure)

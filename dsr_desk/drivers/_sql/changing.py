@@ -34,6 +34,7 @@ _KEPT_BACK = Obstacle("a trigger or rule of the database keeps rows from being w
 _PUT_BACK = Obstacle("a trigger of the database puts deleted rows back", _ASK)
 _REMOVED = Obstacle("a trigger of the database removes the row", _ASK)
 _ALTERED = Obstacle("the database alters the value: a trigger or the column's type does", "Choose another strategy under erase:")
+_NOWHERE = Obstacle("the new value points at no row", "Choose null under erase:, or a value that is there")
 _VIEW = Obstacle("it is a view, and what writing to it does is not known", "Describe the tables below it in the catalog instead.")
 
 
@@ -165,8 +166,16 @@ class Changing:
         except DBAPIError as error:
             meaning = self.dialect.explain(error, writing=True)
             if isinstance(meaning, Obstacle):
-                raise self._blocked(batch, meaning) from None
+                raise self._blocked(batch, self._named(batch, meaning)) from None
             raise
+
+    def _named(self, batch: Batch, obstacle: Obstacle) -> Obstacle:
+        """The obstacle with the columns of its rule, where it is a rule of the batch's own table."""
+        own = [fk for fk in self.session.relations.foreign_keys if fk.table == batch.table.name]
+        if obstacle.points and not batch.leaves and (fk := next((f for f in own if set(f.columns) & set(batch.columns)), None)):
+            return replace(_NOWHERE, why=f"{_NOWHERE.why} of table {fk.to_table}", column=", ".join(fk.columns))
+        columns = self.session.relations.rules.get((batch.table.name, obstacle.rule), ())
+        return obstacle if obstacle.column else replace(obstacle, column=", ".join(columns))
 
     def _blocked(self, batch: Batch, *obstacles: Obstacle) -> Blocked:
         system, collection = self.session.system.name, batch.collection.name

@@ -29,11 +29,17 @@ Proof = Literal["committed", "not committed", "one", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why the database refuses a statement, in words; ``column`` where it can be told."""
+    """Why the database refuses a statement, in words; ``column`` where it can be told.
+
+    ``rule`` and ``table`` are the constraint that stands in the way and its table, ``points`` says that it is a foreign key.
+    """
 
     why: str
     cure: str
     column: str = ""
+    rule: str = ""
+    table: str = ""
+    points: bool = False
 
 
 class Dialect(ABC):

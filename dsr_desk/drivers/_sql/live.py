@@ -83,6 +83,8 @@ class Relations:
     unique: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     indexed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     triggers: Mapping[str, tuple[Trigger, ...]] = field(default_factory=dict)
+    #: The columns of each constraint, by its table and name, where constraints have names.
+    rules: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
 
 def table_name(collection: Collection) -> str:

@@ -31,6 +31,11 @@ _CODES = {
     "42501": ("the database user has no permission for it", "Ask the owner of the system to grant SELECT, UPDATE and DELETE."),
 }
 
+_HIDDEN = (
+    "row-level security hides rows of it from the database user",
+    "Ask the owner of the system for a user with BYPASSRLS, so that no row is missed.",
+)
+
 
 def explain(system: str, error: DBAPIError, writing: bool) -> DeskError | Obstacle:
     """What went wrong; an obstacle only while ``writing``."""
@@ -42,8 +47,12 @@ def explain(system: str, error: DBAPIError, writing: bool) -> DeskError | Obstac
         )
     if writing and (meaning := _CODES.get(code) or _CLASSES.get(code[:2])):
         why, cure = meaning
-        constraint = original.diag.constraint_name
-        return Obstacle(f"{why} ({constraint})" if constraint else why, cure, original.diag.column_name or "")
+        diag = original.diag
+        if code == "42501" and diag.source_file == "rls.c":
+            why, cure = _HIDDEN
+        rule = diag.constraint_name or ""
+        why = f"{why} ({rule})" if rule else why
+        return Obstacle(why, cure, diag.column_name or "", rule, diag.table_name or "", code == "23503")
     if writing and not code and type(original).__name__ == "DataError":
         return Obstacle(*_CLASSES["22"])
     return _unreachable(system, original, code)

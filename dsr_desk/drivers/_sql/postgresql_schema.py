@@ -52,6 +52,16 @@ JOIN pg_class c ON c.oid = f.conrelid JOIN pg_namespace n ON n.oid = c.relnamesp
 JOIN pg_class pc ON pc.oid = f.confrelid JOIN pg_namespace pn ON pn.oid = pc.relnamespace
 ORDER BY 1, f.conname
 """
+_RULES = f"""
+SELECT {_NAME}, o.conname, ARRAY(SELECT a.attname::text FROM unnest(o.conkey) WITH ORDINALITY AS p(num, place)
+    JOIN pg_attribute a ON a.attrelid = o.conrelid AND a.attnum = p.num ORDER BY p.place)
+FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_OURS}
+UNION ALL
+SELECT {_NAME}, x.relname, ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = i.indrelid
+    AND a.attnum = ANY(i.indkey) ORDER BY a.attnum)
+FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace WHERE i.indisunique AND {_OURS}
+"""
 _BELOW = f"""
 WITH RECURSIVE below(top, oid) AS (
     SELECT to_regclass(t), to_regclass(t)::oid FROM unnest(%s::text[]) AS v(t)
@@ -155,7 +165,8 @@ def relations(conn: Connection) -> Relations:
         ForeignKey(table, tuple(child), parent, tuple(target), _ACTIONS.get(action, ""), deferred)
         for table, child, target, parent, action, deferred in conn.exec_driver_sql(_FOREIGN_KEYS)
     )
-    return Relations(keys, unique, leading, triggers(conn))
+    rules = {(table, name): tuple(columns) for table, name, columns in conn.exec_driver_sql(_RULES)}
+    return Relations(keys, unique, leading, triggers(conn), rules)
 
 
 #: What a PostgreSQL server can't promise.

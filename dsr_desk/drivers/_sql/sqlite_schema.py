@@ -236,7 +236,9 @@ def _not_written(text: str) -> Obstacle:
 
 
 def _constraint(code: int, text: str) -> Obstacle:
-    column = match[1] if (match := re.search(r"constraint failed: [^.]+\.(\w+)$", text)) else ""
+    # "UNIQUE constraint failed: people.email, people.phone": names of the schema, and no value
+    named = text.partition("constraint failed: ")[2].split(", ")
+    column = ", ".join(name.partition(".")[2] for name in named) if all("." in name for name in named) else ""
     match code:
         case sqlite3.SQLITE_CONSTRAINT_NOTNULL:
             return Obstacle("the column must not be empty", "Choose a strategy that writes a value, such as constant.", column)
@@ -245,7 +247,8 @@ def _constraint(code: int, text: str) -> Obstacle:
                 "the column must be unique and the value is already there", "Choose a strategy that makes a new value.", column
             )
         case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
-            return Obstacle("other rows still point to the row", "List the table that points to it in the catalog.")
+            why = "other rows still point to the row"
+            return Obstacle(why, "List the table that points to it in the catalog.", points=True)
         case sqlite3.SQLITE_CONSTRAINT_TRIGGER:
             return Obstacle("a trigger of the database forbids it", "Ask the owner of the system what its trigger wants.")
         case sqlite3.SQLITE_CONSTRAINT_CHECK:
