@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dsr_desk.catalog.problem import Problem, did_you_mean, join, quote
+from dsr_desk.catalog.shape import known_fields
 from dsr_desk.catalog.source import Source
 from dsr_desk.model.catalog import Collection
 
@@ -32,10 +33,7 @@ def check_marks(collection: Collection, source: Source, path: Path) -> Iterator[
 def _set(collection: Collection, source: Source, path: Path, names: Iterable[str]) -> Iterator[Problem]:
     pointing = {name for reference in collection.references for name in reference.fields}
     for name in names:
-        if name not in collection.fields:
-            hint = did_you_mean(name, collection.fields) or "List it under fields:."
-            yield source.error((*path, name), f"{quote(name)} is no field of {quote(collection.name)}.", hint, key=True)
-        elif name in collection.key:
+        if name in collection.key:
             yield source.error((*path, name), f"{quote(name)} is part of the key and can't be set.", "Set another field.", key=True)
         elif name in pointing:
             message = f"{quote(name)} says whose the row is, or what it points to."
@@ -51,7 +49,7 @@ def _move(collection: Collection, source: Source, path: Path, to: str) -> Iterat
         hint = did_you_mean(to, others) or "Describe it here: the same fields, the same key, and whose its rows are."
         yield source.error(path, f"This system has no collection {quote(to)}.", hint)
     else:
-        missing = [name for name in collection.fields if name not in aside.fields]
+        missing = [name for name in collection.fields if name not in known_fields(aside)]
         if missing:
             message = f"{quote(to)} lacks {join(map(quote, missing))}."
             yield source.error(path, message, "Rows can be set aside only where all their fields have a place.")
