@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from dsr_desk.drivers._sql.sqlite_file import read_at
 from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.needles import count
 from dsr_desk.model.plan import Residue
 
 #: Bytes read at once.
@@ -30,7 +31,7 @@ def residue(system: str, file: Path, conn: Connection, needles: Sequence[bytes],
     texts = {encoded for n in needles if n and (encoded := _encoded(n, encoding))}
     if not texts:
         return []
-    raw = _count(texts, _parts(lambda at: read_at(file, at, _PART), cancel))
+    raw = count(texts, _parts(lambda at: read_at(file, at, _PART), cancel))
     beside = {name: found for name in ("-wal", "-journal") if (found := _beside(file.with_name(file.name + name), texts, cancel))}
     met = {t for found in (raw, *beside.values()) for t in found}
     if not met:
@@ -45,14 +46,14 @@ def residue(system: str, file: Path, conn: Connection, needles: Sequence[bytes],
     return entries
 
 
-def _of_file(system: str, file: Path, count: int) -> Residue:
+def _of_file(system: str, file: Path, copies: int) -> Residue:
     why = "Free space inside the file keeps what its own program deleted or moved earlier."
-    return Residue(system, file.name, count, why, "Compact the file (VACUUM): set compact: true for the system.")
+    return Residue(system, file.name, copies, why, "Compact the file (VACUUM): set compact: true for the system.")
 
 
-def _of_log(system: str, name: str, count: int) -> Residue:
+def _of_log(system: str, name: str, copies: int) -> Residue:
     why = "The log keeps earlier pages until no program reads the file and it is written back."
-    return Residue(system, name, count, why, "Close the program that uses the file, then apply or verify again.")
+    return Residue(system, name, copies, why, "Close the program that uses the file, then apply or verify again.")
 
 
 def _encoded(needle: bytes, encoding: str) -> bytes:
@@ -63,7 +64,7 @@ def _beside(file: Path, texts: Iterable[bytes], cancel: Cancel) -> Counter[bytes
     if not file.exists():
         return Counter()
     with file.open("rb") as handle:
-        return _count(texts, _parts(lambda _: handle.read(_PART), cancel))
+        return count(texts, _parts(lambda _: handle.read(_PART), cancel))
 
 
 def _parts(read: Callable[[int], bytes], cancel: Cancel) -> Iterator[bytes]:
@@ -72,21 +73,6 @@ def _parts(read: Callable[[int], bytes], cancel: Cancel) -> Iterator[bytes]:
         cancel.check()
         yield part
         at += len(part)
-
-
-def _count(texts: Iterable[bytes], parts: Iterable[bytes]) -> Counter[bytes]:
-    """How often each text stands in the bytes, also across two parts."""
-    wanted = list(texts)
-    found: Counter[bytes] = Counter()
-    longest = max(map(len, wanted)) - 1
-    tail = b""
-    for part in parts:
-        whole = tail + part
-        for text in wanted:
-            if count := whole.count(text, len(tail) - min(len(tail), len(text) - 1)):
-                found[text] += count
-        tail = whole[-longest:] if longest else b""
-    return found
 
 
 def _minus(found: Counter[bytes], rightly: Counter[bytes]) -> int:
@@ -107,7 +93,7 @@ def _rightly(file: Path, conn: Connection, texts: set[bytes], encoding: str, can
     try:
         conn.exec_driver_sql("PRAGMA query_only=0")
         conn.exec_driver_sql("VACUUM INTO ?", (uri,))
-        return _count(texts, [clean.serialize()])
+        return count(texts, [clean.serialize()])
     finally:
         clean.close()
 
