@@ -9,10 +9,11 @@ from dsr_desk.flow.many import PersonOutcome
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.finding import Finding, Row, RowRef, SearchResult
 from dsr_desk.model.former import Restriction
+from dsr_desk.model.mask import is_special
 from dsr_desk.model.plan import Plan, Residue, Step
 from dsr_desk.model.request import Request, Task
 from dsr_desk.model.result import ApplyResult, Leftover, Retained, Verification
-from dsr_desk.model.values import to_json
+from dsr_desk.model.values import Value, to_json
 
 
 def search(found: SearchResult, catalog: Catalog, restricted: Mapping[RowRef, str]) -> dict[str, Any]:
@@ -74,6 +75,7 @@ def _finding(finding: Finding, catalog: Catalog) -> dict[str, Any]:
         "other_owners": [r.path for r in finding.other_owners],
         "mentions": [{"field": m.field, "kind": m.kind} for m in finding.mentions],
         "uncovered": list(finding.uncovered),
+        "special": special_fields(catalog, finding.ref, finding.row.values),
     }
 
 
@@ -143,7 +145,7 @@ def task(of: Task) -> dict[str, Any]:
     }
 
 
-def plan(of: Plan, phrase: str) -> dict[str, Any]:
+def plan(of: Plan, phrase: str, catalog: Catalog) -> dict[str, Any]:
     """The document of a plan."""
     return {
         "request": of.request,
@@ -156,14 +158,16 @@ def plan(of: Plan, phrase: str) -> dict[str, Any]:
         "refusals": [
             {"system": r.system, "collection": r.collection, "field": r.field, "why": r.why, "cure": r.cure} for r in of.refusals
         ],
+        "cautions": [{"system": c.system, "collection": c.collection, "field": c.field, "what": c.what} for c in of.cautions],
         "manual_systems": list(of.manual_systems),
         "waived": list(of.waived),
         "compact": list(of.compact),
-        "steps": [_step(s) for s in of.steps],
+        "steps": [_step(s, catalog) for s in of.steps],
     }
 
 
-def _step(of: Step) -> dict[str, Any]:
+def _step(of: Step, catalog: Catalog) -> dict[str, Any]:
+    special = special_fields(catalog, of.ref, of.before)
     return {
         "system": of.ref.system,
         "collection": of.ref.collection,
@@ -172,6 +176,8 @@ def _step(of: Step) -> dict[str, Any]:
         "action": of.action,
         "reason": of.reason or None,
         "to": of.to or None,
+        "unlink": list(of.unlink),
+        "reach": [{"table": r.table, "columns": list(r.columns), "rows": r.count, "cleared": r.cleared} for r in of.reach],
         "fields": {
             name: {
                 **({"after": to_json(of.writes[name])} if name in of.writes else {}),
@@ -180,10 +186,19 @@ def _step(of: Step) -> dict[str, Any]:
                 "ground": o.ground or None,
                 "until": o.until or None,
                 "reason": o.reason or None,
+                "special": name in special,
             }
             for name, o in of.fields.items()
         },
     }
+
+
+def special_fields(catalog: Catalog, ref: RowRef, values: Mapping[str, Value]) -> list[str]:
+    """The fields of a row that hold data of a special category (Art. 9, Art. 10)."""
+    system = catalog.systems.get(ref.system)
+    collection = system.collections.get(ref.collection) if system else None
+    fields = collection.fields if collection else {}
+    return [n for n, v in values.items() if v not in (None, "") and n in fields and is_special(fields[n].category_in(values))]
 
 
 def applied(of: ApplyResult) -> dict[str, Any]:

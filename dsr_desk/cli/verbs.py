@@ -16,6 +16,7 @@ from dsr_desk.cli import cases, holds, locks, shape, words
 from dsr_desk.cli.answer import Answer
 from dsr_desk.errors import CredentialsError, RefusedError, UsageError
 from dsr_desk.flow.desk import Desk
+from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.finding import RowRef, SearchResult
 from dsr_desk.model.package import formats_of
 from dsr_desk.store.workspace import Settings
@@ -287,7 +288,7 @@ def _plan(desk: Desk, a: Namespace) -> Answer:
         sys.stderr.write(f"No identity check is recorded for {a.ref}.\nRecord it: dsr-desk request identify {a.ref} --how TEXT\n")
     phrase = desk.phrase(plan)
     people = desk.people(a.ref)
-    document = {**shape.plan(plan, phrase), "people": shape.people(people)}
+    document = {**shape.plan(plan, phrase, desk.usable().catalog or Catalog({}, "")), "people": shape.people(people)}
     return 3 if plan.refusals else 0, document, [*map(str, people), *words.plan(plan, phrase)]
 
 

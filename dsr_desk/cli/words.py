@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from dsr_desk.catalog.check import CatalogCheck
+from dsr_desk.cli.shape import special_fields
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import left_in_words, long_date
 from dsr_desk.model.finding import Finding, Row, RowRef, SearchResult
@@ -42,21 +43,24 @@ def search(found: SearchResult, catalog: Catalog, restricted: Mapping[RowRef, st
         return
     yield f"{plural(len(found.findings), 'record')} found{'' if found.complete else '. The search is NOT complete'}."
     for f in found.findings:
-        yield f"  {f.ref.path:<44} {_hint(f.row, catalog):<40} {_marks(f, restricted.get(f.ref))}".rstrip()
+        yield f"  {f.ref.path:<44} {_hint(f.row, catalog):<40} {_marks(f, catalog, restricted.get(f.ref))}".rstrip()
 
 
 def _hint(row: Row, catalog: Catalog) -> str:
     fields = catalog.collection(row.ref.system, row.ref.collection).fields
     shown = [
-        mask(v, fields[n].identity, fields[n].category)
+        mask(v, fields[n].identity_in(row.values), fields[n].category_in(row.values))
         for n, v in row.values.items()
-        if n in fields and fields[n].personal and n not in row.key and v not in (None, "")
+        if n in fields and fields[n].personal_in(row.values) and n not in row.key and v not in (None, "")
     ]
     return "  ".join(shown[:2])
 
 
-def _marks(finding: Finding, since: str | None) -> str:
+def _marks(finding: Finding, catalog: Catalog, since: str | None) -> str:
     marks = [*([f"restricted since {since}"] if since else []), *finding.review]
+    special = special_fields(catalog, finding.ref, finding.row.values)
+    if special:
+        marks.append(f"special category: {', '.join(special)}")
     if finding.shared:
         marks.append(f"shared with {len(finding.other_owners)}" if finding.other_owners else "shared")
     if finding.access_only:
@@ -119,6 +123,9 @@ def plan(of: Plan, phrase: str) -> Iterator[str]:
     for r in of.refusals:
         where = "/".join(p for p in (r.system, r.collection, r.field) if p)
         yield f"REFUSED {where}: {r.why.rstrip('.')}. {r.cure.rstrip('.')}."
+    for c in of.cautions:
+        where = "/".join(p for p in (c.system, c.collection, c.field) if p)
+        yield f"TO KNOW {where}: {c.what}." if where else f"TO KNOW: {c.what}."
     counts: dict[tuple[str, str], Counter[str]] = {}
     for s in of.steps:
         counts.setdefault((s.ref.system, s.ref.collection), Counter())[s.action] += 1

@@ -97,7 +97,7 @@ def _record(catalog: Catalog, intent: Intent, finding: Finding, until: str) -> D
                 name,
                 None if instead else finding.row.values.get(name),
                 field.title if field else "",
-                field.category if field else None,
+                field.category_in(finding.row.values) if field else None,
                 (field.source if field else None) or collection.source,
                 instead,
             )

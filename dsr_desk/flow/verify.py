@@ -233,7 +233,7 @@ def _untold(step: Step, row: Row | None, aside: Row | None) -> Iterable[Leftover
 def _is_it(collection: Collection, step: Step, row: Row) -> bool:
     """Whether a row under the key of a deleted one is that row: systems give the number of a deleted row to the next one."""
     rest = {name: value for name, value in step.before.items() if name not in collection.key and value is not None}
-    telling = [name for name in rest if name not in collection.fields or collection.fields[name].personal]
+    telling = [name for name in rest if name not in collection.fields or collection.fields[name].personal_in(step.before)]
     alike = [same(row.values.get(name), rest[name]) for name in telling or rest]
     return any(alike) if telling else all(alike)
 
@@ -370,7 +370,9 @@ def _needles(catalog: Catalog, plan: Plan, system: str) -> list[bytes]:
             text = as_text(step.before.get(name))
             if outcome.strategy in TOLD - {"given"}:
                 continue  # what was only marked or set aside rightly stands there still
-            if outcome.name not in _ERASED or field is None or not field.personal or not text or outcome.strategy == "mention":
+            if outcome.name not in _ERASED or field is None or not text or outcome.strategy == "mention":
+                continue
+            if not field.personal_in(step.before):
                 continue
             long_enough = len(text) >= (_SHORT_NEEDLE if field.identity else _NEEDLE)
             if long_enough and text != as_text(step.writes.get(name)):

@@ -12,26 +12,40 @@ _SHORT_PHONE = 5
 BULLETS = "•••"
 HIDDEN = "•••••• hidden"
 
-#: Data categories whose values are never shown, not even in part (GDPR Art. 9 and 10; fideslang keys).
+#: The special categories of personal data (GDPR Art. 9), and criminal convictions (Art. 10): fideslang keys, older ones, too.
 SPECIAL = (
     "user.health_and_medical",
     "user.health",
     "user.biometric",
+    "user.biometric_health",
+    "user.authorization.biometric",
     "user.genetic",
     "user.demographic.race",
     "user.demographic.ethnicity",
+    "user.demographic.race_ethnicity",
     "user.demographic.religious_belief",
     "user.demographic.political_opinion",
     "user.demographic.sexual_orientation",
+    "user.demographic.trade_union",
+    "user.race",
+    "user.religious_belief",
+    "user.political_opinion",
+    "user.sexual_orientation",
     "user.criminal_history",
     "user.workplace.trade_union",
-    "user.location.precise",
+    "user.trade_union",
 )
+#: Where somebody is to the metre is no special category, and is never shown all the same.
+_NEVER_SHOWN = ("user.location.precise",)
 
 
 def is_special(category: str | None) -> bool:
     """Whether a category is one of the special ones."""
-    return category is not None and any(category == s or category.startswith(s + ".") for s in SPECIAL)
+    return _under(category, SPECIAL)
+
+
+def _under(category: str | None, keys: tuple[str, ...]) -> bool:
+    return category is not None and any(category == k or category.startswith(k + ".") for k in keys)
 
 
 def mask(value: Value, kind: str | None = None, category: str | None = None) -> str:
@@ -43,7 +57,7 @@ def mask(value: Value, kind: str | None = None, category: str | None = None) -> 
     text = as_text(value)
     if not text:
         return ""
-    if is_special(category):
+    if is_special(category) or _under(category, _NEVER_SHOWN):
         return HIDDEN
     if isinstance(value, bool | bytes | bytearray | memoryview | list | dict):
         return BULLETS

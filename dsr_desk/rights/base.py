@@ -174,12 +174,13 @@ def withheld(case: Case, finding: Finding, name: str) -> Outcome | None:
             return None if target in case.subjects else others
     if finding.clear:
         return None
-    if field.identity or (field.category or "").startswith(_IDENTIFYING):
-        forms = case.identity.get(field.identity or "") or frozenset().union(*case.identity.values(), frozenset())
-        kind = field.identity or ("name" if (field.category or "").startswith("user.name") else "text")
+    identity, category = field.identity_in(finding.row.values), field.category_in(finding.row.values) or ""
+    if identity or category.startswith(_IDENTIFYING):
+        forms = case.identity.get(identity or "") or frozenset().union(*case.identity.values(), frozenset())
+        kind = identity or ("name" if category.startswith("user.name") else "text")
         return None if normals(kind, value) & forms else others
     decision = case.decisions.get(finding.ref)
-    if field.mentions or (field.category or "").startswith("user.content"):
+    if field.mentions or category.startswith("user.content"):
         included = decision is not None and decision.include
         return None if included else Outcome("manual", reason="Free text that others have a share in: to be read first")
     return None

@@ -60,22 +60,27 @@ def _erase(collection: Collection, finding: Finding) -> Intent:
     erase: dict[str, tuple[str, Mapping[str, Value]]] = {}
     for name in finding.row.values:
         field = collection.fields.get(name)
-        fields[name], how = _field(collection, field, name, keeping)
+        personal = field is not None and field.personal_in(finding.row.values)
+        fields[name], how = _field(collection, field, name, keeping, personal)
         if how is not None:
             erase[name] = (how.strategy, how.params)
     return Intent(finding.ref, "change" if erase else "keep", fields, erase)
 
 
-def _field(collection: Collection, field: Field | None, name: str, keeping: Outcome | None) -> tuple[Outcome, Erase | None]:
+def _field(
+    collection: Collection, field: Field | None, name: str, keeping: Outcome | None, personal: bool
+) -> tuple[Outcome, Erase | None]:
+    """What becomes of a field. ``personal`` is whether it is in this row: a value column may be a phone in some rows only."""
     if field is None:
         return Outcome("manual", reason="The catalog does not know this column"), None
-    if field.erase is not None and field.erase.strategy != "keep":
+    elsewhere = field.personal and not personal
+    if field.erase is not None and field.erase.strategy != "keep" and not elsewhere:
         return Outcome("erased", field.erase.strategy), field.erase
     if keeping is not None:
-        return (keeping if field.personal or collection.on_erase == "keep" else Outcome("not personal")), None
-    if name in collection.key and field.personal:
+        return (keeping if personal or collection.on_erase == "keep" else Outcome("not personal")), None
+    if name in collection.key and personal:
         return Outcome("retained", "key", reason="Key of a row that stays"), None
-    return Outcome("not personal" if not field.personal else "manual", reason="" if not field.personal else _NO_ERASE), None
+    return Outcome("manual", reason=_NO_ERASE) if personal else Outcome("not personal"), None
 
 
 _NO_ERASE = "The catalog does not say how to erase this field (erase)"
