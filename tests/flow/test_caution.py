@@ -1,0 +1,173 @@
+"""What a plan says to know before it is approved, and what of it the digest covers."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dsr_desk.flow import caution
+from dsr_desk.flow.plan import digest_of
+from dsr_desk.model.plan import Plan, Reach
+from tests.flow.world import KEEP, World, ident, owned_by, planned, table
+
+CITY = {"category": "user.contact.address.city", "erase": "keep"}
+BORN = {"category": "user.demographic.date_of_birth", "erase": "keep"}
+PEOPLE = (
+    (1, "ann@x.org", "Ulm", 1980),
+    (2, "ben@x.org", "Ulm", 1980),
+    (3, "cay@x.org", "Bonn", 1980),
+    (4, "dee@x.org", "Ulm", 1975),
+)
+
+
+def of(world: World, given: str) -> Plan:
+    desk = world.desk()
+    with desk.workspace:
+        plan = planned(desk, given)[1]
+    assert not plan.refusals, plan.refusals
+    return plan
+
+
+def said(plan: Plan) -> list[tuple[str, str]]:
+    return [(c.collection, c.what) for c in plan.cautions]
+
+
+def people(**more: Any) -> Any:
+    return table(
+        "id email city born",
+        *PEOPLE,
+        subject=True,
+        on_erase="redact",
+        keep=KEEP,
+        email=ident("email", None),
+        city=CITY,
+        born=BORN,
+        **more,
+    )
+
+
+@pytest.mark.parametrize(("given", "alone"), [("ann", False), ("ben", False), ("cay", True), ("dee", True)])
+@pytest.mark.parametrize("kind", ["sql", "csv"])
+def test_what_is_left_may_still_single_somebody_out(world: World, given: str, alone: bool, kind: str) -> None:
+    if kind == "sql":
+        world.sql("db", people=people())
+    else:
+        world.csv("db", people())
+    plan = of(world, f"email={given}@x.org")
+    singled = [c for c in plan.cautions if "singles somebody out" in c.what]
+    assert bool(singled) == alone
+    if alone:
+        assert (singled[0].system, singled[0].field) == ("db", "city, born")
+
+
+def test_another_record_of_the_same_person_hides_nobody(world: World) -> None:
+    world.sql(
+        "db",
+        people=table("id email", (1, "ann@x.org"), subject=True, on_erase="redact", email=ident("email", None)),
+        orders=table(
+            "id person what", (7, 1, "clogs"), (8, 1, "clogs"), on_erase="keep", keep=KEEP,
+            person=owned_by("people.id"), what={"category": "user.behavior.purchase_history"},
+        ),
+    )  # fmt: skip
+    (found,) = of(world, "email=ann@x.org").cautions
+    assert (found.collection, found.field) == ("orders", "what")
+    assert found.what.startswith("2 records")
+
+
+def test_what_was_not_looked_at_is_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [(n, 1, f"thing {n}") for n in range(30)]
+    world.sql(
+        "db",
+        people=table("id email", (1, "ann@x.org"), subject=True, email=ident("email")),
+        orders=table(
+            "id person what", *rows, on_erase="keep", keep=KEEP, person=owned_by("people.id"), what={"category": "user.content"}
+        ),
+    )
+    alone, unknown = said(of(world, "email=ann@x.org"))
+    assert alone[1].startswith("20 records")
+    assert "not checked for 10 records" in unknown[1]
+    monkeypatch.setattr(caution, "MOST_READ", 0)
+    (unknown,) = said(of(world, "email=ann@x.org"))
+    assert "not checked for 30 records" in unknown[1]
+
+
+def test_an_access_request_warns_of_nothing(world: World) -> None:
+    world.sql("db", people=people())
+    desk = world.desk()
+    with desk.workspace:
+        assert not planned(desk, "email=cay@x.org", right="access")[1].cautions
+
+
+def test_triggers_that_write_elsewhere_are_named(world: World) -> None:
+    path = world.sql("db", people=table("id email", (1, "ann@x.org"), subject=True, email=ident("email")))
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(
+            """
+            CREATE TABLE gone (email); CREATE TABLE seen (email);
+            CREATE TRIGGER keep_it AFTER DELETE ON people BEGIN INSERT INTO gone VALUES (old.email); END;
+            CREATE TRIGGER on_mail AFTER UPDATE OF email ON people BEGIN INSERT INTO seen VALUES (old.email); END;
+            """
+        )
+    ((collection, what),) = said(of(world, "email=ann@x.org"))
+    assert collection == "people"
+    assert "keep_it" in what
+    assert "gone" in what
+
+
+def test_what_a_cascade_takes_stands_in_the_plan_with_its_count(world: World) -> None:
+    path = world.sql(
+        "db",
+        people=table(
+            "id email", (1, "ann@x.org"), (2, "ben@x.org"), subject=True, cascade=True, email=ident("email"),
+            ddl="id INTEGER PRIMARY KEY, email TEXT",
+        ),
+    )  # fmt: skip
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE log (at, person REFERENCES people(id) ON DELETE CASCADE)")
+        db.executemany("INSERT INTO log VALUES (?, ?)", [(1, 1), (2, 1), (3, 2)])
+        db.commit()
+    desk = world.desk()
+    with desk.workspace:
+        ref, plan = planned(desk, "email=ann@x.org")
+        assert not plan.refusals, plan.refusals
+        assert plan.steps[0].reach == (Reach("log", ("person",), 2),)
+        ((collection, what),) = said(plan)
+        assert collection == "people"
+        assert what.startswith("2 rows of table log")
+        assert digest_of(replace(plan, steps=(replace(plan.steps[0], reach=()),))) != plan.digest
+        assert digest_of(replace(plan, cautions=())) != plan.digest
+        desk.approve(ref, plan.digest)
+        world.do("db", "INSERT INTO log VALUES (4, 1)")
+        assert desk.apply(ref).status == "refused", "one more than was shown"
+        plan = desk.make_plan(ref)
+        desk.approve(ref, plan.digest)
+        assert desk.apply(ref).status == "applied"
+    assert world.ask("db", "SELECT at FROM log") == [(3,)]
+
+
+def test_a_cascade_that_nobody_agreed_to_is_refused_with_that_cure(world: World) -> None:
+    path = world.sql(
+        "db",
+        people=table("id email", (1, "ann@x.org"), subject=True, email=ident("email"), ddl="id INTEGER PRIMARY KEY, email TEXT"),
+    )
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE log (at, person REFERENCES people(id) ON DELETE CASCADE)")
+        db.execute("INSERT INTO log VALUES (1, 1)")
+        db.commit()
+    desk = world.desk()
+    with desk.workspace:
+        (refusal,) = planned(desk, "email=ann@x.org")[1].refusals
+    assert "1 row" in refusal.why
+    assert "cascade: true" in refusal.cure
+
+
+@pytest.mark.parametrize(("environment", "mixed"), [("test", True), ("production", False)])
+def test_tests_and_production_in_one_plan_are_pointed_out(world: World, environment: str, mixed: bool) -> None:
+    world.sql("db", people=table("id email", (1, "ann@x.org"), subject=True, email=ident("email")))
+    world.sql("more", {"environment": environment}, users=table("id email", (1, "ann@x.org"), subject=True, email=ident("email")))
+    plan = of(world, "email=ann@x.org")
+    assert [what.endswith("For tests: more") for _, what in said(plan)] == [True] * mixed
