@@ -7,13 +7,15 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import erase, many, search, start, stream, trail
+from benchmarks import erase, lists, many, memory, search, start, stream, trail
 from benchmarks.measure import Figure
 
 PARTS: dict[str, Callable[[Path, int], Iterator[Figure]]] = {
     "search": search.figures,
     "erase": erase.figures,
     "many": many.figures,
+    "lists": lists.figures,
+    "memory": memory.figures,
     "trail": trail.figures,
     "start": start.figures,
     "stream": stream.figures,

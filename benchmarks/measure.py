@@ -10,20 +10,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """One comparison. Times in milliseconds; ``goal`` is a ratio, or milliseconds above by hand where ``over`` is set."""
+    """One comparison, in ``unit`` (milliseconds); ``goal`` is a ratio, or units above by hand where ``over`` is set."""
 
     what: str
     ours: float
     hand: float
     goal: float
     over: bool = False
+    unit: str = "ms"
 
     def line(self) -> str:
         """The figure as a line of the table, with its verdict in words."""
         ratio = self.ours / self.hand if self.hand else float("nan")
         met = self.ours - self.hand <= self.goal if self.over else ratio <= self.goal
-        goal = f"≤ by hand + {self.goal:g} ms" if self.over else f"≤ {self.goal:g}"
-        return f"{self.what:<66} {self.ours:>8.1f}ms {self.hand:>8.1f}ms {ratio:>7.2f}  {goal}{'' if met else '   NOT MET'}"
+        goal = f"≤ by hand + {self.goal:g} {self.unit}" if self.over else f"≤ {self.goal:g}"
+        sides = f"{self.ours:>8.1f}{self.unit} {self.hand:>8.1f}{self.unit}"
+        return f"{self.what:<66} {sides} {ratio:>7.2f}  {goal}{'' if met else '   NOT MET'}"
 
 
 def once(job: Callable[[], object]) -> float:
