@@ -10,12 +10,13 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from dsr_desk.flow.sample.people import MARIA, NEIGHBOUR, Person, days_ago, words
+
+if TYPE_CHECKING:  # loaded when a workbook is written: a terminal that searches needs none of its memory
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _TICKETS = ("ticket_no", "opened_on", "customer_no", "email", "name", "subject", "text", "status")
 _REPLIES = ("reply_no", "ticket_no", "agent", "sent_on", "text")
@@ -39,6 +40,8 @@ def write_newsletter(path: Path, people: Sequence[Person], rng: random.Random, t
 
 def write_support(path: Path, people: Sequence[Person], rng: random.Random, today: date) -> None:
     """Write the workbook. Maria has two tickets, one under each e-mail, and is named in one of her neighbour's."""
+    from openpyxl import Workbook
+
     book = Workbook()
     tickets, replies = book.worksheets[0], book.create_sheet("replies")
     tickets.title = "tickets"
