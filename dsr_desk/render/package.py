@@ -14,7 +14,6 @@ from dsr_desk.render.names import Names
 from dsr_desk.render.package_csv import csv_drafts
 from dsr_desk.render.package_html import html_draft
 from dsr_desk.render.package_json import dumps, json_draft
-from dsr_desk.render.package_xlsx import xlsx_drafts
 from dsr_desk.render.package_xml import xml_draft
 from dsr_desk.render.package_zip import zip_draft
 from dsr_desk.render.shown import has_unseen, text_of
@@ -57,6 +56,8 @@ def _drafts(names: Names, findings: Sequence[Disclosed], about: PackageInfo, for
     if "json" in formats:
         yield json_draft(names.of("", "json"), findings, about)
     if "xlsx" in formats:
+        from dsr_desk.render.package_xlsx import xlsx_drafts  # with it come 11 MB that few packages need
+
         yield from xlsx_drafts(names, findings, about)
     if "xml" in formats:
         yield xml_draft(names.of("", "xml"), findings, about)
