@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dsr_desk import rights as folder
 from dsr_desk.plugins import plugins
 from dsr_desk.rights.base import Right
-from tests.faults import calls, durable, lines, pairs, randomly, wire
+from tests.faults import calls, drift, durable, lines, pairs, randomly, wire
 from tests.faults.case import Case
 from tests.faults.place import ERASURE, RECTIFICATION, Place
 
@@ -20,6 +20,7 @@ ALL: Mapping[str, Kind] = {
     "calls": calls.cases,
     "durable": durable.cases,
     "random": randomly.cases,
+    "drift": drift.cases,
     "wire": wire.cases,
     "pairs": pairs.cases,
 }
