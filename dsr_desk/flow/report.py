@@ -94,7 +94,9 @@ def with_standing(tx: Tx, case: Case) -> Case:
     held = tuple(h for h in tx.holds(True) if holds.covers(h, case.catalog, case.request, case.found))
     if case.request.right not in (restricted.RESTRICTION, restricted.LIFTING):
         return replace(case, holds=held)
-    return replace(case, holds=held, former=tuple(former.of(tx, case.request).values()), restricted=restricted.rows(tx))
+    written = former.of(tx, case.request).values()
+    waiting = restricted.to_lift(tx, case.request.facts.ends)[0].values() if case.request.facts.ends else ()
+    return replace(case, holds=held, former=(*written, *waiting), restricted=restricted.rows(tx))
 
 
 def make(case: Case) -> ReportData:
@@ -168,7 +170,12 @@ def _headline(case: Case, words: Words) -> tuple[str, str]:
     if not right_of(case.request.right).writes:
         return _handed_over(case)
     if case.verification is not None:
-        return proof(words, case.verification, moment(case.verification.at))
+        headline, summary = proof(words, case.verification, "these people" if case.request.facts.people else "this person")
+        waiting = sum(t.open for t in case.tasks)
+        tasks = (
+            f" {waiting} task{'s' if waiting > 1 else ''} by hand {'are' if waiting > 1 else 'is'} still open." if waiting else ""
+        )
+        return headline, summary + tasks
     if case.applied is not None and case.applied.status == "applied":
         return "The plan was applied. Nobody has searched again yet.", "Without a second search nothing here is proved."
     if any(e.type == "step.intent" for e in case.entries):
@@ -306,14 +313,19 @@ def _identity_check(request: Request) -> str:
 
 
 def _ground(request: Request) -> str:
-    ground, grounds = request.facts.ground, right_of(request.right).grounds
-    return f"Art. {ground}: {grounds[ground]}" if ground in grounds else ""
+    facts, grounds = request.facts, right_of(request.right).grounds
+    if facts.ends:
+        return f"It ends the restriction {facts.ends}."
+    if facts.undoes:
+        return f"It takes back the rectification {facts.undoes}: {facts.note}"
+    return f"Art. {facts.ground}: {grounds[facts.ground]}" if facts.ground in grounds else ""
 
 
 def _task(task: Task) -> str:
     if task.open:
         return "open"
-    return f"{task.note} ({task.answered_by}, {moment(task.answered)}, {task.records} record{'s' if task.records != 1 else ''})"
+    records = f", {task.records} record{'s' if task.records != 1 else ''}" if task.kind in ("system", "rows") else ""
+    return f"{task.note} ({task.answered_by}, {moment(task.answered)}{records})"
 
 
 def file_hash(path: Path) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from dsr_desk.flow.report_words import label_of
 from dsr_desk.model.catalog import Catalog, Collection
 from dsr_desk.model.due import long_date
+from dsr_desk.model.mask import is_special
 from dsr_desk.model.plan import Outcome, Plan, Step
 from dsr_desk.model.report import ReportField, ReportKept, ReportTable
 
@@ -30,6 +31,8 @@ def kept(plan: Plan, catalog: Catalog) -> Iterator[ReportKept]:
     """Each ground with its rows, counted: what stays, and what a person left out."""
     lines: dict[tuple[str, str, str, str], list[str]] = {}
     for step in plan.steps:
+        if step.heading == "changed":
+            continue  # its other fields stay as they are, on no ground of their own
         label, system = _labels(catalog, step)
         left_out = step.heading == "excluded"
         name = "excluded" if left_out else "retained"
@@ -45,7 +48,7 @@ def item_by_item(plan: Plan, catalog: Catalog) -> ReportTable | None:
 
     ``None`` where nothing stays on a ground.
     """
-    items: Counter[tuple[str, str, str, str, str]] = Counter()
+    items: Counter[tuple[str, str, str, str, str, str]] = Counter()
     for step in plan.steps:
         if step.heading != "retained":
             continue
@@ -54,27 +57,31 @@ def item_by_item(plan: Plan, catalog: Catalog) -> ReportTable | None:
         for ground, reason in reasons:
             stays = [n for n, o in step.fields.items() if _stays(o) and (o.ground, o.reason) == (ground, reason)]
             gone = [n for n in step.fields if n in step.writes]
-            until = _span([_until(step, ground, reason) or _no_end(catalog, step)])
+            end = _until(step, ground, reason) or _no_end(catalog, step)
+            passed = ", which has passed" if end and end < plan.made[:10] and end[0].isdigit() else ""
             why = f"Art. {ground}: {reason}" if ground else reason
-            items[f"{label}, {system}", _named(catalog, step, stays), why, until, _named(catalog, step, gone)] += 1
+            what = (f"{label}, {system}", end, _named(catalog, step, stays), why, f"{_span([end])}{passed}")
+            items[*what, _named(catalog, step, gone)] += 1
     if not items:
         return None
     heads = (("Records", 9), ("Of", 20), ("What stays", 25), ("Why", 20), ("Until", 12), ("What goes", 14))
-    rows = tuple((count, what, stays, why, until, gone or "–") for (what, stays, why, until, gone), count in items.items())
+    rows = tuple((count, what, stays, why, until, gone) for (what, _, stays, why, until, gone), count in sorted(items.items()))
     return ReportTable("What stays, item by item", heads, rows)
 
 
 def fields(plan: Plan, catalog: Catalog) -> Iterator[ReportField]:
     """Each field's outcome, counted; a record of which every field has the same one is one line."""
-    counts: Counter[tuple[str, str, str]] = Counter()
+    counts: Counter[tuple[str, str, str, bool]] = Counter()
     for step in plan.steps:
         label, _ = _labels(catalog, step)
-        told = {n: (o.name, _how(o)) for n, o in step.fields.items()}
-        if len(set(told.values())) == 1:
-            told = {f"the whole record, {len(told)} fields": next(iter(told.values()))}
+        special = {n for n in step.fields if _is_special(catalog, step, n)}
+        told = {n: (o.name, _how(o), n in special) for n, o in step.fields.items()}
+        if len({what[:2] for what in told.values()}) == 1:
+            first = next(iter(told.values()))
+            told = {f"the whole record, {len(told)} fields": (*first[:2], bool(special))}
         counts.update((f"{label} · {name}", *what) for name, what in told.items())
-    for (where, outcome, detail), records in counts.items():
-        yield ReportField(where, outcome, records, detail)
+    for (where, outcome, detail, marked), records in counts.items():
+        yield ReportField(where, outcome, records, detail, marked)
 
 
 def _how(outcome: Outcome) -> str:
@@ -99,10 +106,17 @@ def _stays(outcome: Outcome) -> bool:
 
 
 def _named(catalog: Catalog, step: Step, names: Iterable[str]) -> str:
-    """Fields by the words that people have for them."""
+    """Fields by the words that people have for them; special categories say that they are (Art. 9)."""
     collection = _collection(catalog, step)
     known = collection.fields if collection else {}
-    return ", ".join((known[n].title if n in known else "") or n for n in names)
+    titles = ((n, (known[n].title if n in known else "") or n) for n in names)
+    return ", ".join(f"{title} (special category)" if _is_special(catalog, step, n) else title for n, title in titles)
+
+
+def _is_special(catalog: Catalog, step: Step, name: str) -> bool:
+    collection = _collection(catalog, step)
+    field = collection.fields.get(name) if collection else None
+    return field is not None and is_special(field.category_in(step.before))
 
 
 def _until(step: Step, ground: str, reason: str) -> str:

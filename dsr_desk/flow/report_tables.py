@@ -32,20 +32,15 @@ def corrections(plan: Plan, catalog: Catalog, undone: bool) -> ReportTable | Non
             title = (field.title if field else "") or name
             where = f"{label_of(catalog, ref.system)}: {label_of(catalog, ref.system, ref.collection)} · {title}"
             what = "as it was before" if undone else "the value that was given"
-            rows[kind or "not personal by itself", where, what if name in step.writes else "held it already"] += 1
+            rows[kind or "not personal by itself", where, what] += 1
     if not rows:
         return None
     heads = (("Kind of data", 24), ("Where", 42), ("New value", 24), ("Records", 10))
     return ReportTable("What is corrected", heads, tuple((*row, count) for row, count in rows.items()), "Without the values.")
 
 
-_HOW = {
-    "flag": "marked",
-    "moved": "set aside",
-    "by hand": "by hand",
-    "kept": "stays restricted by another request",
-    "former": "free",
-}
+_HOW = {"flag": "marked", "moved": "set aside", "by hand": "by hand"}
+_FREED = {"former": "mark taken away", "moved": "moved back", "by hand": "by hand"}
 
 
 def restriction(rows: Iterable[Former], standing: Mapping[RowRef, str], request: Request, catalog: Catalog) -> ReportTable | None:
@@ -57,13 +52,13 @@ def restriction(rows: Iterable[Former], standing: Mapping[RowRef, str], request:
     ends = request.right == "lifting"
     for row in rows:
         what = f"{label_of(catalog, row.was.system, row.was.collection)}, {label_of(catalog, row.was.system)}"
-        how = "free" if ends and row.how != "kept" else _HOW.get(row.how, row.how)
+        how = (_FREED if ends and row.row not in standing else _HOW).get(row.how, "–")
         now = "restricted" if row.row in standing else "free"
         counts[what, how, moment(row.at).partition(",")[0] or "–", now] += 1
     if not counts:
         return None
     heads = (("Records", 10), ("Of", 38), ("How", 20), ("Since", 20), ("Now", 12))
-    title = "What was set free" if ends else "What is restricted, and since when"
+    title = "What was set free, and what is still restricted" if ends else "What is restricted, and since when"
     return ReportTable(title, heads, tuple((count, *row) for row, count in counts.items()))
 
 

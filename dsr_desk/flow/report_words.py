@@ -55,20 +55,23 @@ def words_of(request: Request) -> Words:
     return words
 
 
-def proof(words: Words, verification: Verification, moment: str) -> tuple[str, str]:
+def proof(words: Words, verification: Verification, whom: str) -> tuple[str, str]:
     """Headline and summary of a second search; nothing but a whole one with nothing left over is called done."""
+    when = moment(verification.at)
     left, total = verification.total("leftover"), verification.total("before")
     if verification.status == "verified":
         searched = sum(1 for s in verification.systems if s.searched)
         where = "the one system that was" if searched == 1 else f"the {searched} systems that were"
-        again = f"On {moment} the same questions ran again with every identifier that is known of this person."
+        again = f"On {when} the same questions ran again with every identifier that is known of {whom}."
         if not total:
             return f"Nothing was found in {where} searched, so nothing was {words.done}.", again
+        if words.done != "erased" and not verification.total("changed") + verification.total("erased"):
+            return f"DSR Desk found nothing to change: nothing was {words.done} by it.", again
         part = f" {verification.in_part} of the retained records lost some of their fields." if verification.in_part else ""
         return f"{words.proved} in {where} searched.", again + part
     if left:
-        return f"{left} of {total} records are left over.", f"The second search on {moment} found them. This is not done."
-    return "Not every system could be searched again.", f"The second search on {moment} is incomplete. This is not proved."
+        return f"{left} of {total} records are left over.", f"The second search on {when} found them. This is not done."
+    return "Not every system could be searched again.", f"The second search on {when} is incomplete. This is not proved."
 
 
 def label_of(catalog: Catalog, system: str, collection: str = "") -> str:

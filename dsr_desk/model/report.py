@@ -42,12 +42,16 @@ class ReportPerson:
 
 @dataclass(frozen=True, slots=True)
 class ReportField:
-    """What became of one field of one collection, counted: ``Orders · note``, ``erased``, 12 records."""
+    """What became of one field of one collection, counted: ``Orders · note``, ``erased``, 12 records.
+
+    ``special``: it holds one of the special categories (Art. 9).
+    """
 
     where: str
     outcome: str
     records: int
     detail: str = ""
+    special: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dsr_desk.model.mask import is_special
 from dsr_desk.model.package import Disclosed, PackageInfo
 from dsr_desk.render import words
 from dsr_desk.render.files import Draft
@@ -24,10 +25,14 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """A field as it is drawn: what it is, what it says or why it is withheld, and where it came from."""
+    """A field as it is drawn: what it is, what it says or why it is withheld, and where it came from.
+
+    ``special``: it is of a special category (Art. 9).
+    """
 
     label: str
     category: str
+    special: bool
     text: str
     withheld: str
     source: str
@@ -86,6 +91,7 @@ def _group(records: Sequence[Disclosed]) -> _Group:
             _Value(
                 visible(f.label),
                 words.category(f.category),
+                is_special(f.category),
                 "" if f.withheld else visible(text_of(f.value)),
                 visible(words.withheld(f.withheld)),
                 words.source(f.source) if f.category else "",
