@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from dsr_desk.gui.actions import ACTS, page_shortcut
-
-if TYPE_CHECKING:
-    from dsr_desk.gui.main_window import MainWindow
+from dsr_desk.gui.shell import Shell
 
 
 class Keys:
     """The keys of one window."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Shell) -> None:
         self._window = window
 
     def show_palette(self) -> None:
@@ -27,7 +25,7 @@ class Keys:
         page = self._window.page
         local = {a.name for a in ACTS if a.of_page and a.name not in ("next", "again") and page_shortcut(page, a.keys) is None}
         dialog = PaletteDialog(
-            [a for n, a in self._window.actions_.items() if n != "palette" and n not in local], parent=self._window
+            [a for n, a in self._window.acts.items() if n != "palette" and n not in local], parent=self._window.frame
         )
         dialog.chosen.connect(self._on_action)
         dialog.open()
@@ -39,7 +37,7 @@ class Keys:
         """What the page that is shown is for, and its keys."""
         from dsr_desk.gui.dialogs.help import HelpDialog
 
-        dialog = HelpDialog(self._window.here, self._window)
+        dialog = HelpDialog(self._window.here, self._window.frame)
         dialog.keep.clicked.connect(self.show_palette)
         dialog.open()
 
@@ -83,7 +81,7 @@ class Keys:
     def next_pane(self) -> None:
         """From the sidebar to the page, and back."""
         focus = QApplication.focusWidget()
-        sidebar, page = self._window.sidebar, self._window.page
+        sidebar, page = self._window.side, self._window.page
         to = page if focus is not None and sidebar.isAncestorOf(focus) else sidebar
         if to is not None and to.isVisible():
             to.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 
 from dsr_desk.errors import DeskError
-from dsr_desk.gui import theme
+from dsr_desk.gui import looks, theme
 from dsr_desk.gui.actions import ACTS, build, page_shortcut
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.entrance import Entrance
+from dsr_desk.gui.frame import FILTERS, Frame
+from dsr_desk.gui.idle_lock import IDLE_MINUTES, IdleLock
 from dsr_desk.gui.keys import Keys
 from dsr_desk.gui.messages import Message, catch_everything
 from dsr_desk.gui.opening import Doors, Opened
-from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
-from dsr_desk.gui.widgets.sidebar import Sidebar
-from dsr_desk.gui.widgets.status_line import StatusLine
-from dsr_desk.gui.widgets.style import dress
 
-if TYPE_CHECKING:
-    from dsr_desk.gui.widgets.lock_screen import LockScreen
-
-#: After so many minutes without a key or a click the desk locks.
-IDLE_MINUTES = 10
-_PAGES = (("requests", "Requests", "requests"), ("systems", "Systems", "systems"), ("audit", "Audit", "audit"))
-_FILTERS = (("soon", "Due within 7 days", "retained"), ("overdue", "Overdue", "failed"), ("closed", "Closed", "text2"))
 #: Below this width in px the sidebar is a rail.
 _NARROW = 1200
 
@@ -54,47 +45,23 @@ class MainWindow(QMainWindow):
         self._here = ""
         self._before: list[str] = []
         self._wants_fold = False
-        self._filtered = False
         self.setWindowTitle("DSR Desk")
         self.setMinimumSize(1024, 700)
-        self._layout()
-        self.actions_ = build(self, self._calls())
+        self._frame = Frame()
+        self.sidebar, self.stack = self._frame.sidebar, self._frame.stack
+        self.status, self.banner = self._frame.status, self._frame.banner
+        self.setCentralWidget(self._frame)
+        self.sidebar.chosen.connect(self.go)
+        self._acts = build(self, self._calls())
         self.menuBar().hide()
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(IDLE_MINUTES * 60_000)
-        self._idle.timeout.connect(self.lock)
+        self.guard = IdleLock(bridge, self._frame, self)
+        self.guard.idle.connect(self.lock)
+        self.guard.unlocked.connect(self._on_unlocked)
         catch_everything(self._on_bug)
         if opened is None:
             self.show_start()
         else:
             self.show_workspace(opened)
-
-    def _layout(self) -> None:
-        self.sidebar = Sidebar(_PAGES, _FILTERS)
-        self.stack = QStackedWidget()
-        self.status = StatusLine()
-        self.banner = Banner()
-        self.banner.hide()
-        middle = QWidget()
-        row = QHBoxLayout(middle)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.sidebar)
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addWidget(self.banner)
-        column.addWidget(self.stack, 1)
-        row.addLayout(column, 1)
-        centre = QWidget()
-        outer = QVBoxLayout(centre)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(middle, 1)
-        outer.addWidget(self.status)
-        self._centre = centre
-        self.setCentralWidget(centre)
-        self.sidebar.chosen.connect(self.go)
 
     def _calls(self) -> dict[str, Callable[[], object]]:
         keys = self.keys
@@ -111,12 +78,13 @@ class MainWindow(QMainWindow):
             "requests": lambda: self.go("requests"),
             "systems": lambda: self.go("systems"),
             "audit": lambda: self.go("audit"),
+            "force": lambda: self.go("force"),
             "back": self.back,
             "pane": keys.next_pane,
             "sidebar": self._toggle_sidebar,
-            "light": lambda: self.set_look("light"),
-            "dark": lambda: self.set_look("dark"),
-            "desktop": lambda: self.set_look(theme.desktop_theme()),
+            "light": lambda: looks.colours("light"),
+            "dark": lambda: looks.colours("dark"),
+            "desktop": lambda: looks.colours(theme.desktop_theme()),
             "bigger": lambda: self._resize_text("Ctrl++", 0.1),
             "smaller": lambda: self._resize_text("Ctrl+-", -0.1),
             "palette": keys.show_palette,
@@ -161,7 +129,7 @@ class MainWindow(QMainWindow):
         self.sidebar.show_counts({"systems": len(opened.systems())})
         self.sidebar.show()
         self.status.show_lock(IDLE_MINUTES)
-        self._idle.start()
+        self.guard.timer.start()
         self._enable()
         self.go("requests")
         self.read_trail()
@@ -173,7 +141,7 @@ class MainWindow(QMainWindow):
         if self._opened is not None:
             self._opened.close()
         self._opened = None
-        self._idle.stop()
+        self.guard.timer.stop()
         self.setWindowTitle("DSR Desk")
         self.show_start()
 
@@ -190,7 +158,7 @@ class MainWindow(QMainWindow):
         """Show one of the pages, or the inbox with one of its filters."""
         if self._opened is None:
             return
-        if name == "requests" or any(name == f[0] for f in _FILTERS):
+        if name == "requests" or any(name == f[0] for f in FILTERS):
             page = self._page("requests")
             page.set_filter(name if name != "requests" else "all")
             self._show("requests", name)
@@ -203,6 +171,8 @@ class MainWindow(QMainWindow):
             page.show_trail()
         elif name == "systems":
             page.show_catalog()
+        elif name == "force":
+            page.refresh()
 
     def _page(self, name: str) -> Any:
         if name not in self._pages:
@@ -224,6 +194,29 @@ class MainWindow(QMainWindow):
         self._fold()
         page_shortcut(self._pages[name], "")
         self.shown_page.emit(name)
+
+    @property
+    def frame(self) -> QWidget:
+        """The window itself."""
+        return self
+
+    @property
+    def side(self) -> QWidget:
+        """The bar with the pages."""
+        return self.sidebar
+
+    @property
+    def acts(self) -> Mapping[str, QAction]:
+        """Every act by its name."""
+        return self._acts
+
+    def show_palette(self) -> None:
+        """Every action by name."""
+        self.keys.show_palette()
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """The counts beside the pages."""
+        self.sidebar.show_counts(counts)
 
     @property
     def here(self) -> str:
@@ -322,49 +315,31 @@ class MainWindow(QMainWindow):
 
     # -- lock ------------------------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def lock_screen(self) -> LockScreen:
-        """What covers the window; made when it is first wanted."""
-        from dsr_desk.gui.widgets.lock_screen import LockScreen
-
-        screen = LockScreen(self._bridge, self._centre)
-        screen.unlocked.connect(self._on_unlocked)
-        return screen
-
     def lock(self) -> None:
         """Paint everything over until the desk is unlocked. Work that runs goes on."""
-        if self._opened is None or not self.lock_screen.isHidden():
+        if self._opened is None or self.guard.locked:
             return
         for dialog in self.findChildren(QDialog):
             dialog.reject()
         self.setWindowTitle("DSR Desk")
         self._enable(locked=True)
-        self.lock_screen.lock(self._opened.unlock, asks=self._opened.needs_passphrase)
+        self.guard.lock(self._opened.unlock, asks=self._opened.needs_passphrase)
 
     def _on_unlocked(self) -> None:
         if self._opened is not None:
             self.setWindowTitle(f"DSR Desk · {self._opened.name}")
         self._enable()
-        self._idle.start()
+        self.guard.timer.start()
 
     def _enable(self, *, locked: bool = False) -> None:
         for act in ACTS:
             allowed = not locked and (self._opened is not None or not act.needs_desk)
-            self.actions_[act.name].setEnabled(allowed or act.name == "quit")
+            self._acts[act.name].setEnabled(allowed or act.name == "quit")
         self.menuBar().setEnabled(not locked)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kinds = QEvent.Type
-        if event.type() in (kinds.KeyPress, kinds.MouseButtonPress, kinds.MouseMove, kinds.Wheel) and self._opened is not None:
-            self._idle.start()
-        return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        handle = self.windowHandle()
-        if handle is not None and not self._filtered:
-            handle.installEventFilter(self)
-            self._filtered = True
+        self.guard.watch(self.windowHandle())
 
     # -- look -------------------------------------------------------------------------------------------------------
 
@@ -376,17 +351,13 @@ class MainWindow(QMainWindow):
         narrow = self.width() < _NARROW * theme.current().scale
         self.sidebar.fold(self._wants_fold or narrow or self._here in ("request", "quick", "systems"))
 
-    def set_look(self, name: theme.Name) -> None:
-        """Light or dark."""
-        self._dress(theme.Theme(name, theme.current().scale))
-
     def _resize_text(self, key: str, step: float) -> None:
         if not self.keys.press(key):
             self.set_scale(step)
 
     def set_scale(self, step: float) -> None:
         """Larger or smaller text, between 90 and 150 %."""
-        self._dress(theme.Theme(theme.current().name, min(1.5, max(0.9, round(theme.current().scale + step, 1)))))
+        looks.scale_by(step)
         self.status.fit()
         if not self._bridge.busy:  # pages hold sizes from when they were made; one whose work runs keeps them
             self._rebuild()
@@ -401,12 +372,7 @@ class MainWindow(QMainWindow):
         if here == "request" and request is not None:
             self.open_request(request.ref)
         else:
-            self.go(here if here in ("systems", "audit") else "requests")
-
-    def _dress(self, look: theme.Theme) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            dress(app, look)
+            self.go(here if here in ("systems", "audit", "force") else "requests")
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Alt and not event.modifiers():
@@ -416,8 +382,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fold()
-        if "lock_screen" in vars(self):
-            self.lock_screen.setGeometry(self._centre.rect())
+        self.guard.fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._bridge.close()

@@ -13,7 +13,8 @@ from dsr_desk.flow.review import SHORTEST_REASON
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.dialogs.act import ReasonDialog
 from dsr_desk.gui.dialogs.hold_dialog import HoldDialog
-from dsr_desk.gui.models.wording import in_words
+from dsr_desk.gui.models.wording import Systems, in_words
+from dsr_desk.gui.widgets.words import kinds_of
 from dsr_desk.model.hold import Hold
 from dsr_desk.model.request import Request
 
@@ -40,21 +41,23 @@ class RequestActs(QObject):
 
     # -- holds -----------------------------------------------------------------------------------------------------------
 
-    def hold(self, request: Request, *, person: bool = False) -> None:
-        """Ask for the reason of a hold, then set it."""
-        identity = request.facts.identity
-        dialog = HoldDialog(request.ref, person=person, can_hold_person=bool(identity), parent=self._page)
-
-        def given(of_person: bool, reason: str, until: date | None) -> None:
-            def work() -> Hold:
-                if of_person:
-                    return self._desk.hold_person(identity, reason, until)
-                return self._desk.hold_request(request.ref, reason, until)
-
-            self._run(work, lambda _: self.changed.emit())
-
-        dialog.given.connect(given)
+    def hold(self, request: Request) -> None:
+        """Ask for the reason of a hold on a request or its person, then set it."""
+        dialog = HoldDialog(request.ref, request.facts.identity, parent=self._page)
+        dialog.given.connect(lambda who, reason, until: self._set(request.ref, who, reason, until))
         dialog.open()
+
+    def hold_anyone(self, systems: Systems) -> None:
+        """Ask who is held, in every request, and why."""
+        dialog = HoldDialog(kinds=kinds_of(systems.values()), parent=self._page)
+        dialog.given.connect(lambda who, reason, until: self._set("", who, reason, until))
+        dialog.open()
+
+    def _set(self, ref: str, who: list[tuple[str, str]], reason: str, until: date | None) -> None:
+        def work() -> Hold:
+            return self._desk.hold_person(who, reason, until) if who else self._desk.hold_request(ref, reason, until)
+
+        self._run(work, lambda _: self.changed.emit())
 
     def release(self, hold: Hold) -> None:
         """Ask why a hold is over, then release it."""

@@ -3,39 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from dsr_desk import rights
 from dsr_desk.gui.bridge import Bridge
-from dsr_desk.plugins import plugins
-from dsr_desk.rights.base import Right
-
-if TYPE_CHECKING:
-    from dsr_desk.gui.main_window import MainWindow
+from dsr_desk.gui.shell import Shell
 
 
-def known_rights() -> dict[str, type[Right]]:
-    """Every right by its name."""
-    return plugins(rights, Right)
-
-
-def _requests(window: MainWindow, bridge: Bridge) -> QWidget:
+def _requests(window: Shell, bridge: Bridge) -> QWidget:
+    from dsr_desk.gui.models import rights
     from dsr_desk.gui.pages.requests_page import RequestsPage
 
     opened = window.desk
-    page = RequestsPage(opened.desk, bridge, opened.systems, sorted(known_rights()))
+    named = [(name, rights.look(name).word) for name in (*rights.offered(), "lifting")]
+    page = RequestsPage(opened.desk, bridge, opened.systems, named)
     page.opened.connect(window.open_request)
     page.new_wanted.connect(window.new_request)
     page.search_wanted.connect(window.search)
-    page.palette_wanted.connect(window.keys.show_palette)
+    page.palette_wanted.connect(window.show_palette)
     page.lock_wanted.connect(window.lock)
-    page.counted.connect(lambda counts: window.sidebar.show_counts({**counts, "requests": counts["all"]}))
+    page.counted.connect(lambda counts: window.show_counts({**counts, "requests": counts["all"]}))
     return page
 
 
-def _request(window: MainWindow, bridge: Bridge) -> QWidget:
+def _request(window: Shell, bridge: Bridge) -> QWidget:
     from dsr_desk.gui.pages.request_page import RequestPage
 
     opened = window.desk
@@ -46,7 +37,7 @@ def _request(window: MainWindow, bridge: Bridge) -> QWidget:
     return page
 
 
-def _quick(window: MainWindow, bridge: Bridge) -> QWidget:
+def _quick(window: Shell, bridge: Bridge) -> QWidget:
     from dsr_desk.gui.pages.quick_page import QuickPage
 
     opened = window.desk
@@ -57,7 +48,18 @@ def _quick(window: MainWindow, bridge: Bridge) -> QWidget:
     return page
 
 
-def _systems(window: MainWindow, bridge: Bridge) -> QWidget:
+def _force(window: Shell, bridge: Bridge) -> QWidget:
+    from dsr_desk.gui.pages.force_page import ForcePage
+
+    opened = window.desk
+    page = ForcePage(opened.desk, bridge, opened.systems)
+    page.request_wanted.connect(window.open_request)
+    page.changed.connect(window.read_trail)
+    page.counted.connect(lambda number: window.show_counts({"force": number}))
+    return page
+
+
+def _systems(window: Shell, bridge: Bridge) -> QWidget:
     from dsr_desk.gui.pages.catalog_page import CatalogPage
 
     page = CatalogPage(window.desk.desk, bridge)
@@ -65,7 +67,7 @@ def _systems(window: MainWindow, bridge: Bridge) -> QWidget:
     return page
 
 
-def _audit(window: MainWindow, bridge: Bridge) -> QWidget:
+def _audit(window: Shell, bridge: Bridge) -> QWidget:
     from dsr_desk.gui.pages.audit_page import AuditPage
 
     page = AuditPage(window.desk.desk, bridge)
@@ -74,10 +76,11 @@ def _audit(window: MainWindow, bridge: Bridge) -> QWidget:
     return page
 
 
-ROOMS: dict[str, Callable[[MainWindow, Bridge], QWidget]] = {
+ROOMS: dict[str, Callable[[Shell, Bridge], QWidget]] = {
     "requests": _requests,
     "request": _request,
     "quick": _quick,
+    "force": _force,
     "systems": _systems,
     "audit": _audit,
 }

@@ -79,6 +79,19 @@ class SearchActs(QObject):
         dialog.given.connect(lambda kind, value: self._write(lambda: self._desk.add_identifier(ref, kind, value), again=True))
         dialog.open()
 
+    def leave_out(self, line: int) -> None:
+        """Ask why somebody is taken off the list."""
+        ref = self.ref
+        dialog = ReasonDialog(
+            f"Leave out line {line} of the list",
+            f"Leave out line {line}",
+            reasons=("Can't be told apart", "Asked separately", "Not meant"),
+            follows="Nothing of this person is changed, and the report says so. An earlier plan falls.",
+            parent=self._page,
+        )
+        dialog.given.connect(lambda reason: self._write(lambda: self._desk.leave_out(ref, [line], reason), again=True))
+        dialog.open()
+
     # -- review ----------------------------------------------------------------------------------------------------------
 
     def tick(self, findings: Sequence[Finding], ticked: bool) -> None:

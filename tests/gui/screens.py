@@ -17,7 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from dsr_desk.app.workspaces import make_sample
-from dsr_desk.gui import theme
+from dsr_desk.gui import looks, theme
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.main_window import MainWindow
 from dsr_desk.gui.opening import Doors, Opened
@@ -110,7 +110,7 @@ def main(into: Path) -> None:
         for name in walk(app, bridge, window, company):
             settle(app, bridge)
             for look in ("light", "dark"):
-                window.set_look(look)
+                looks.colours(look)
                 for width, height in SIZES if look == "light" else SIZES[:1]:
                     window.resize(width, height)
                     settle(app, bridge)
@@ -119,7 +119,7 @@ def main(into: Path) -> None:
                     if dialog is not None:
                         drawn = dialog.grab()
                     drawn.save(str(into / f"{name}-{look}-{width}x{height}.png"))
-            window.set_look("light")
+            looks.colours("light")
             window.resize(*SIZES[0])
         company.close()
         window.close()

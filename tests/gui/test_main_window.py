@@ -64,9 +64,9 @@ def shown(window: MainWindow, kind: type[Any]) -> Any:
 def test_every_act_has_a_name_and_is_found_by_it(window: MainWindow) -> None:
     keys = [a.keys for a in ACTS if a.keys]
     assert len(keys) == len(set(keys))
-    assert all(action_name(window.actions_[a.name]) == a.words for a in ACTS)
+    assert all(action_name(window.acts[a.name]) == a.words for a in ACTS)
     in_menus = {a for m in window.menuBar().actions() for a in m.menu().actions()}  # type: ignore[union-attr]
-    assert in_menus == set(window.actions_.values())
+    assert in_menus == set(window.acts.values())
     window.keys.show_palette()
     listed = shown(window, PaletteDialog)
     listed.search("new req")
@@ -135,25 +135,25 @@ def test_the_lock_covers_everything(qtbot: Any, window: MainWindow, bridge: Brid
     window.new_request([("email", SECRET)])
     window.lock()
     assert not [d for d in window.findChildren(QDialog) if d.isVisible()]
-    assert window.lock_screen.geometry() == window._centre.rect()
+    assert window.guard.screen.geometry() == window._frame.rect()
     assert window.windowTitle() == "DSR Desk"
-    assert not window.actions_["requests"].isEnabled()
+    assert not window.acts["requests"].isEnabled()
     QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     assert not [d for d in window.findChildren(QDialog) if d.isVisible()]
-    window.lock_screen.edit.setText("wrong")
-    window.lock_screen.try_unlock()
+    window.guard.screen.edit.setText("wrong")
+    window.guard.screen.try_unlock()
     qtbot.waitUntil(lambda: not bridge.busy)
-    assert window.lock_screen.isVisible()
-    window.lock_screen.edit.setText("right")
-    window.lock_screen.try_unlock()
-    qtbot.waitUntil(lambda: not window.lock_screen.isVisible())
-    assert window.actions_["requests"].isEnabled()
+    assert window.guard.screen.isVisible()
+    window.guard.screen.edit.setText("right")
+    window.guard.screen.try_unlock()
+    qtbot.waitUntil(lambda: not window.guard.screen.isVisible())
+    assert window.acts["requests"].isEnabled()
 
 
 def test_an_idle_desk_locks(qtbot: Any, window: MainWindow) -> None:
-    assert window._idle.isActive()
-    window._idle.setInterval(1)
-    qtbot.waitUntil(window.lock_screen.isVisible)
+    assert window.guard.timer.isActive()
+    window.guard.timer.setInterval(1)
+    qtbot.waitUntil(window.guard.screen.isVisible)
 
 
 def test_a_request_opens_at_its_stage_and_the_way_back_works(qtbot: Any, window: MainWindow, bridge: Bridge) -> None:
@@ -251,7 +251,7 @@ def test_the_first_start_offers_what_works(qtbot: Any, bridge: Bridge) -> None:
     page = window._pages["start"]
     assert window.focusWidget() is page.sample
     assert window.sidebar.isHidden()
-    assert not window.actions_["new"].isEnabled()
+    assert not window.acts["new"].isEnabled()
     check_manners(window)
     page.sample.click()
     qtbot.waitUntil(lambda: window._here == "requests")

@@ -181,7 +181,7 @@ def test_a_refusal_leads_to_its_line_in_the_catalog(officer: Officer) -> None:  
 def test_the_desk_locks_with_work_in_front_and_unlocks(officer: Officer) -> None:  # noqa: F811
     officer.open("erasure")
     officer.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    lock = officer.window.lock_screen
+    lock = officer.window.guard.screen
     assert lock.isVisible()
     QTest.keyClicks(lock.edit, "wrong")
     QTest.keyClick(lock.edit, Qt.Key.Key_Return)

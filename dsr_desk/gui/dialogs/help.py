@@ -14,6 +14,7 @@ _HELP = {
     "requests": "Every open request, the one with least time left first. Find a person with the search box, or open a request.",
     "request": "One request. The nine stages above are the way from the mail to the proof; press one to read what it yielded.",
     "quick": "What there is of somebody, without opening a request. Nothing is changed; the trail records the search.",
+    "force": "Legal holds and restrictions: what may not be erased or changed until somebody ends it, and who may end it.",
     "systems": "The map of your data: what each system holds, and whose. A column that nobody described is shown as uncovered.",
     "audit": "Everything this program did, signed and chained. Verify it here, or with the command that is shown.",
 }

@@ -38,6 +38,7 @@ class FindingsModel(QAbstractTableModel):
         super().__init__(parent)
         self.index_ = FindingsIndex()
         self.readonly = readonly
+        self.restricted: Mapping[RowRef, str] = {}
         self._staged: dict[int, Block] = {}
         self._chips: dict[tuple[str, str, bool], Sequence[Part]] = {}
 
@@ -102,6 +103,11 @@ class FindingsModel(QAbstractTableModel):
     def decide(self, decisions: Mapping[RowRef, Decision]) -> None:
         """What a person decided so far."""
         self.index_.decide(decisions)
+        self._repaint()
+
+    def restrict(self, restricted: Mapping[RowRef, str]) -> None:
+        """Which rows a restriction covers now, each with the words for its chip."""
+        self.restricted = restricted
         self._repaint()
 
     def filter(self, text: str, mark: str) -> None:
@@ -273,6 +279,8 @@ class FindingsModel(QAbstractTableModel):
         chips = []
         if self.index_.special(finding):
             chips.append(Chip("special", "failed", "special"))
+        if finding.ref in self.restricted:
+            chips.append(Chip(self.restricted[finding.ref], "retained", "restriction"))
         if finding.access_only:
             chips.append(Chip("access-only", "test", "access-only"))
         if finding.shared:

@@ -26,7 +26,7 @@ _LOOKS = {
     "erasure": Look("Erasure", "Erase", "erase", "erasure"),
     "rectification": Look("Rectification", "Correct", "correct", "rectification"),
     "restriction": Look("Restriction", "Restrict", "restrict", "restriction"),
-    "lifting": Look("Lifting of a restriction", "Lift the restriction of", "lift", "lifting"),
+    "lifting": Look("Lifting", "Lift the restriction of", "lift", "lifting"),
     "objection": Look("Objection", "Carry out the objection for", "change", "objection"),
     "automated-decisions": Look("Automated decisions", "Review", "review", "automated"),
     "access": Look("Access", "Disclose", "disclose", "access"),

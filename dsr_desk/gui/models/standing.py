@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dsr_desk.flow.corrections import UNDO_WINDOW
 from dsr_desk.flow.holds import AGAIN, covers
-from dsr_desk.gui.models.wording import moment
+from dsr_desk.gui.models.wording import day, moment
 from dsr_desk.model.catalog import Catalog
+from dsr_desk.model.finding import RowRef
 from dsr_desk.model.former import Restriction
 from dsr_desk.model.hold import Hold
 from dsr_desk.model.request import Request
@@ -41,6 +43,16 @@ def read_standing(desk: Desk, request: Request) -> Standing:
     restricts = next((r for r in desk.restrictions() if r.request == ref), None) if request.right == "restriction" else None
     released = any(r.ref == ref and r.detail == AGAIN for r in desk.requests())
     return Standing(tuple(holds), restricts, released, _undo_until(desk, request))
+
+
+def restricted_words(restrictions: Iterable[Restriction]) -> dict[RowRef, str]:
+    """Every restricted row: ``restricted since 3 Nov 2026 (DSR-2026-0004)``."""
+    words: dict[RowRef, str] = {}
+    for restriction in restrictions:
+        said = f"restricted since {day(restriction.since).partition(' ')[2]} ({restriction.request})"
+        for row in restriction.rows:
+            words.setdefault(row, said)
+    return words
 
 
 def _undo_until(desk: Desk, request: Request) -> datetime | None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
+from dsr_desk.gui.models.standing import restricted_words
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import ActionBar, Button
 from dsr_desk.gui.widgets.counts import count
@@ -72,6 +73,10 @@ class QuickPage(QWidget):
         self.panel.set_systems(self._systems(), lambda f: f.clear)
         self.search()
         identity = self._identity
+        self._bridge.run(
+            lambda tell, cancel: restricted_words(self._desk.restrictions()),
+            on_done=self.panel.model.restrict, on_failed=self._on_failed, owner=self,
+        )  # fmt: skip
         self._bridge.run(
             lambda tell, cancel: self._desk.same_person(identity),
             on_done=lambda refs: self._on_same(identity, refs),

@@ -51,7 +51,7 @@ class RequestsPage(QWidget):
         desk: Desk,
         bridge: Bridge,
         systems: Callable[[], Mapping[str, System]],
-        rights: Sequence[str],
+        rights: Sequence[tuple[str, str]],
         today: Callable[[], date] = date.today,
         parent: QWidget | None = None,
     ) -> None:
@@ -63,13 +63,13 @@ class RequestsPage(QWidget):
         self._day: date | None = None
         self._model = RequestsModel(today(), self)
         self.search = QuickSearch(systems)
-        self._rights = Choice([("", "All rights"), *((r, r.capitalize()) for r in rights)], name="Filter by right")
+        self._rights = Choice([("", "All rights"), *rights], name="Filter by right")
         self._stages = Choice([("", "All stages"), *((s, s.capitalize()) for s in STAGES)], name="Filter by stage")
         self._order = Choice(_ORDERS, name="Order")
         self.table = PartsTable(
             self._model,
             name="Requests",
-            widths={0: 134, 1: 128, 2: 216, 4: 76, 5: 178},
+            widths={0: 160, 1: 128, 2: 216, 4: 76, 5: 178},
             stretch=3,
             least=250,
             rigid=(0, 1, 4),

@@ -10,10 +10,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dsr_desk.errors import DeskError
+from dsr_desk.flow.many import undecided
 from dsr_desk.gui.bridge import Bridge, Job
 from dsr_desk.gui.dialogs.export_dialog import ExportDialog
 from dsr_desk.gui.handover import Handover, say_saved
 from dsr_desk.gui.models import rights
+from dsr_desk.gui.models.people_model import people
+from dsr_desk.gui.models.standing import restricted_words
 from dsr_desk.gui.search_acts import SearchActs
 from dsr_desk.gui.widgets.button import ActionBar, Button
 from dsr_desk.gui.widgets.counts import count
@@ -78,6 +81,7 @@ class SearchPage(QWidget):
         panel.strip.stop_wanted.connect(self.stop)
         panel.strip.waive_wanted.connect(self.acts.waive)
         panel.strip.asked.connect(self._on_asked)
+        panel.people.leave_out.connect(self.acts.leave_out)
         panel.identity.switched.connect(self.acts.switch)
         panel.identity.add_wanted.connect(self.acts.add)
         panel.table.tick_wanted.connect(self.acts.tick)
@@ -104,11 +108,17 @@ class SearchPage(QWidget):
         self.panel.set_systems(self._systems(), _takes(writes), (lambda f: f.access_only) if writes else lambda f: False)
         self.panel.model.decide({d.ref: d for d in request.facts.decisions})
         ref = request.ref
-        self._reader = self._bridge.run(
-            lambda tell, cancel: self._desk.found(ref), on_done=self._on_found, on_failed=self._on_failed
-        )
+        if request.facts.people:
+            self.panel.show_list(())
 
-    def _on_found(self, result: SearchResult | None) -> None:
+        def read(_tell: object, _cancel: object) -> tuple[SearchResult | None, dict[RowRef, str]]:
+            return self._desk.found(ref), restricted_words(self._desk.restrictions())
+
+        self._reader = self._bridge.run(read, on_done=self._on_found, on_failed=self._on_failed)
+
+    def _on_found(self, read: tuple[SearchResult | None, dict[RowRef, str]]) -> None:
+        result, restricted = read
+        self.panel.model.restrict(restricted)
         if self._job is not None and self._job.running:  # a search began while the old result was read
             return
         if result is None:
@@ -126,9 +136,14 @@ class SearchPage(QWidget):
 
     def _on_shown(self) -> None:
         self.searched.emit(self._result)
-        if self._result is not None and self._result.ambiguous:
+        self._show_people()
+        if self._result is not None and self._result.ambiguous and not self._result.people:
             self.ambiguous.emit(self._result)
         self._show_bar()
+
+    def _show_people(self) -> None:
+        if self._result is not None and self._request is not None and self._request.facts.people:
+            self.panel.show_list(people(self._request.facts, self._result))
 
     def update_request(self, request: Request) -> None:
         """The request's facts changed."""
@@ -159,6 +174,8 @@ class SearchPage(QWidget):
             return "the search is still running."
         if result is None:
             return "nothing has been searched."
+        if result.people and (lines := undecided(result)):
+            return f"who is meant can't be told on line {lines} of the list. Leave these out, or list them by something else."
         if result.ambiguous:
             return "what was given leads to more than one person. Say who it is."
         failed = [s for s in result.systems if s.status == "failed"]

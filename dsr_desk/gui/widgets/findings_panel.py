@@ -13,6 +13,7 @@ from dsr_desk.gui import theme
 from dsr_desk.gui.models.feeder import Feeder
 from dsr_desk.gui.models.findings_index import Counts
 from dsr_desk.gui.models.findings_model import FindingsModel
+from dsr_desk.gui.models.people_model import Person
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.chips import ChipButton
@@ -23,6 +24,7 @@ from dsr_desk.gui.widgets.identity_bar import IdentityBar
 from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.pane import Line
 from dsr_desk.gui.widgets.parts import Chip
+from dsr_desk.gui.widgets.people_bar import PeopleBar
 from dsr_desk.gui.widgets.record_pane import RecordPane
 from dsr_desk.gui.widgets.states import EmptyState
 from dsr_desk.gui.widgets.systems_strip import SystemsStrip
@@ -51,6 +53,7 @@ class FindingsPanel(QWidget):
         self.readonly = readonly
         self.model = FindingsModel(readonly=readonly, parent=self)
         self.identity = IdentityBar(readonly=readonly)
+        self.people = PeopleBar()
         self.strip = SystemsStrip(readonly=readonly)
         self.table = FindingsTable(self.model)
         self.pane = RecordPane(readonly=readonly, parent=self)
@@ -80,6 +83,8 @@ class FindingsPanel(QWidget):
         top.setContentsMargins(theme.EDGE, 10, theme.GROUP, 8)
         top.setSpacing(theme.INSIDE)
         top.addWidget(self.identity)
+        top.addWidget(self.people)
+        self.people.hide()
         for banner in (self.banner, self.notice):
             banner.hide()
             top.addWidget(banner)
@@ -155,6 +160,12 @@ class FindingsPanel(QWidget):
         self._systems = systems
         self.model.set_systems(systems, takes, locked)
 
+    def show_list(self, listed: Sequence[Person]) -> None:
+        """It is about a list of people: they stand where one person's identifiers would."""
+        self.identity.hide()
+        self.people.show()
+        self.people.show_people(listed)
+
     def start(self, identity: Sequence[Identifier]) -> None:
         """A search begins."""
         self.running = True
@@ -209,7 +220,8 @@ class FindingsPanel(QWidget):
         self._feeder.finish(result.findings, finished)
 
     def _show_head(self, not_followed: Mapping[Identifier, str]) -> None:
-        self.identity.show_identity(self._identity, not_followed, self._systems)
+        if not self.identity.isHidden():
+            self.identity.show_identity(self._identity, not_followed, self._systems)
         self.strip.show_systems(list(self._searches.values()), self._systems, running=self.running)
         self.strip.setVisible(bool(self._searches))
 
@@ -316,6 +328,7 @@ class FindingsPanel(QWidget):
             ticked=index.ticked(finding),
             locked=index.locked(finding),
             why=decision.reason if decision else "",
+            restricted=self.model.restricted.get(finding.ref, ""),
         )
 
     def look_again(self) -> None:

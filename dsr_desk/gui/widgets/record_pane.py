@@ -108,8 +108,9 @@ class RecordPane(Pane):
         ticked: bool,
         locked: bool,
         why: str,
+        restricted: str = "",
     ) -> None:
-        """Show one record; ``why`` is the reason somebody gave for leaving it out or taking it in."""
+        """Show one record; ``why`` is the reason somebody gave for leaving it out or taking it in; ``restricted``: since when."""
         if self._finding is None or self._finding.ref != finding.ref:
             for name in list(self._revealed):
                 self._hide(name)
@@ -118,6 +119,10 @@ class RecordPane(Pane):
         self.title.setText(collection.label if collection else finding.ref.collection)
         path = f"{finding.ref.system} ▸ {finding.ref.collection} ▸ {self._key(finding, collection)}"
         self.body.addWidget(Label(path, size=theme.LABEL, mono=True, tint="text2", wrap=True))
+        if restricted:
+            self.body.addWidget(PartsView([Chip(restricted, "retained", "restriction")]))
+            words = "DSR Desk changes it only once that is lifted. Other programs can still change it."
+            self.body.addWidget(Label(words, size=theme.SMALL, tint="text2", wrap=True))
         self._mark(finding, why, ticked)
         for name, value in finding.row.values.items():
             self._field(name, value, collection, finding)
