@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dsr_desk.drivers.base import Driver
@@ -10,7 +10,7 @@ from dsr_desk.errors import DeskError, RefusedError
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel
-from dsr_desk.model.catalog import Catalog
+from dsr_desk.model.catalog import Catalog, System
 from dsr_desk.model.event import Step as StepEvent
 from dsr_desk.model.event import Tell
 from dsr_desk.model.finding import RowRef
@@ -42,15 +42,15 @@ def rehearsed(
 ) -> list[Refusal]:
     """What refuses a plan when it is tried, beside what is ``known`` of it already: a person mends it all at once.
 
-    A column that is refused already is left out. Where a whole collection is refused, or a column that points to other rows, trying
-    the rest would only show what follows from that: such a system is not tried.
+    A column that is refused already is left out, and so is a collection, with those that its rows point to: trying them would only
+    show what follows from the first refusal. A system that is refused as a whole is not tried.
     """
-    names = [n for n in works if not _sore(schemas[n], [r for r in known if r.system == n])]
+    names = [n for n in works if not any(r.system == n and not r.collection for r in known)]
+    tried = {n: _rest(systems.catalog.systems[n], schemas[n], works[n], [r for r in known if r.system == n]) for n in names}
     refused = {(r.system, r.collection, r.field) for r in known}
 
     def job(driver: Driver) -> list[Refusal]:
-        work = works[driver.system.name]
-        return driver.rehearse(replace(work, steps=tuple(_without(s, refused) for s in work.steps)), cancel)
+        return driver.rehearse(tried[driver.system.name], cancel)
 
     problems: list[Refusal] = []
     for name in names:
@@ -67,17 +67,24 @@ def rehearsed(
     return sorted(problems, key=lambda r: (names.index(r.system), r.collection, r.field))
 
 
-def _sore(schema: Schema, refused: Iterable[Refusal]) -> bool:
-    for refusal in refused:
-        live = schema.collections.get(refusal.collection)
-        points = {c for fk in live.foreign_keys for c in fk.columns} if live else set()
-        if not refusal.field or points & {*refusal.field.split(", ")}:
-            return True
-    return False
-
-
-def _without(step: Step, refused: set[tuple[str, str, str]]) -> Step:
-    """The step without the columns that are refused already."""
-    system, collection = step.ref.system, step.ref.collection
-    names = {c for s, t, f in refused if (s, t) == (system, collection) for c in f.split(", ")}
-    return replace(step, writes={n: v for n, v in step.writes.items() if n not in names}) if names & {*step.writes} else step
+def _rest(system: System, schema: Schema, work: Work, refused: Sequence[Refusal]) -> Work:
+    """What of a system's work can still be tried."""
+    columns = {(r.collection, c) for r in refused for c in r.field.split(", ") if c}
+    barred = {r.collection for r in refused if not r.field}
+    tables = {c.table or c.name: c.name for c in system.collections.values()}
+    todo = list(schema.collections)
+    while todo:
+        name = todo.pop()
+        for fk in schema.collections[name].foreign_keys:
+            target = tables.get(fk.to_table)
+            stays = name in barred or any((name, c) in columns for c in fk.columns)
+            if stays and target is not None and target not in barred:
+                barred.add(target)
+                todo.append(target)
+    steps = [
+        replace(s, writes={n: v for n, v in s.writes.items() if (s.ref.collection, n) not in columns})
+        for s in work.steps
+        if s.ref.collection not in barred
+    ]
+    watches = tuple(w for w in work.watches if w.lookup.collection not in barred)
+    return replace(work, steps=tuple(steps), watches=watches)
