@@ -174,6 +174,15 @@ def test_what_somebody_put_back_is_left_over_and_counted_for_that_person(shop: W
     assert told(desk, ref)[1] == "line 2: 1 record erased, 1 record left over"
 
 
+def test_everybody_on_the_list_is_searched_for_again(shop: World) -> None:
+    desk = shop.desk()
+    ref, plan = planned(desk, shop, "email=p5@x.org", "email=p7@x.org")
+    desk.approve(ref, plan.digest)
+    desk.apply(ref)
+    shop.do("shop", "INSERT INTO customers VALUES (70, 'p7@x.org', 'Person Gus')")
+    assert [(x.ref.path, x.why) for x in desk.verify(ref).leftovers] == [("shop/customers/70", "not in the plan")]
+
+
 def test_an_ambiguous_person_stops_the_plan_until_left_out(shop: World) -> None:
     shop.do("shop", "INSERT INTO customers VALUES (8, 'p2@x.org', 'Person Twin')")
     desk = shop.desk()
