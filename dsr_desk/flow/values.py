@@ -70,7 +70,8 @@ class Values:
         aside = intent.action == "manual" or all(o.name == "excluded" for o in fields.values())
         digest = "" if aside else fingerprint(self._keys.plan, row.values)
         action = intent.action if intent.action != "change" or writes else "keep"
-        return Step(row.ref, row.key, action, fields, digest, row.values, writes, intent.reason, to=intent.to)
+        version = row.version if digest else ""
+        return Step(row.ref, row.key, action, fields, digest, row.values, writes, intent.reason, to=intent.to, version=version)
 
     def _value(
         self, row: Row, name: str, strategy: str, params: Mapping[str, Any], fields: Mapping[str, Outcome]

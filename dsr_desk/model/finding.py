@@ -52,12 +52,14 @@ class RowRef:
 class Row:
     """A row as its driver read it: every live column, also those the catalog does not list.
 
-    ``key`` has the key's fields with their own types, as the driver needs them to find the row again.
+    ``key`` has the key's fields with their own types, as the driver needs them to find the row again. ``version`` is the system's own
+    mark of exactly these values, where it has one by which whole sets of rows can be compared.
     """
 
     ref: RowRef
     key: Mapping[str, Value]
     values: Mapping[str, Value]
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ class Step:
     holds every column as it was (sealed with the plan, never in the trail); ``writes`` what the changed columns will be.
     ``unlink`` are columns of a row to be deleted that are set to NULL first, to break a circle of rows that point at each other.
     ``to`` is the collection that a ``move`` goes to. ``reach`` is what a delete takes along beyond the catalog, counted exactly.
+    ``version`` is the row's, where its system has one: it says no less than ``digest``, and whole sets can be compared by it.
     """
 
     ref: RowRef
@@ -105,6 +106,7 @@ class Step:
     unlink: tuple[str, ...] = ()
     to: str = ""
     reach: tuple[Reach, ...] = ()
+    version: str = ""
 
     @property
     def changes(self) -> bool:
