@@ -18,6 +18,8 @@ from dsr_desk.errors import DeskError, LockedError, TamperedError, UnreachableEr
 FILE = "workspace.db"
 #: How long a writer waits for one of another process.
 BUSY_SECONDS = 10.0
+#: How long the emptying of the log waits for its readers.
+_EMPTYING_MS = 1000
 
 #: FULL makes a commit durable in WAL mode; secure_delete overwrites what is deleted with zeros.
 _PRAGMAS = (
@@ -67,15 +69,18 @@ class Database:
     def empty_log(self) -> bool:
         """Move what is in the write-ahead log into the file and empty it, so that what was overwritten is in neither.
 
-        ``False`` where another process is reading what the log holds: then it is still there.
+        ``False`` where that could not be done, since another process is reading what the log holds: then it is still there.
         """
         with self._lock, _translated(self.path):
             raw = self._writer.raw_connection()
             try:
                 cursor = raw.cursor()
-                cursor.execute("PRAGMA busy_timeout=1000")
-                busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                cursor.execute(f"PRAGMA busy_timeout={_EMPTYING_MS}")
+                busy: int = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
                 cursor.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
+            except sqlite3.Error:
+                raw.invalidate()
+                return False
             finally:
                 raw.close()
         return not busy

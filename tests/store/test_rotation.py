@@ -23,6 +23,7 @@ from dsr_desk.store.signers import ROOT
 from dsr_desk.store.workspace import Workspace
 from tests.store.conftest import PASSPHRASE, make, reopen
 from tests.store.requests_data import CANARY, request
+from tests.store.test_keys import Memory, create, memory  # noqa: F401
 
 REFS = [f"DSR-2026-{n:04d}" for n in range(1, 8)]
 
@@ -50,7 +51,8 @@ def kept(folder: Path) -> SealedFile:
 def readable(ws: Workspace) -> bytes:
     """Reads everything that is sealed and verifies the trail; gives the workspace's own key."""
     with ws.read() as tx:
-        assert [r.facts.identity[0][1] for r in tx.requests()] == [CANARY] * len(REFS)
+        requests = tx.requests()
+        assert [r.facts.identity[0][1] for r in requests] == [CANARY] * max(len(requests), len(REFS))
         assert tx.hold("5e" * 8).identity
         assert trail.verify(tx.raw_entries(), head=tx.trail_head()).ok
         link = tx.workspace_key("link")
@@ -88,21 +90,25 @@ def test_everything_is_under_the_new_key_and_the_old_one_is_gone(full: Path) -> 
 
 
 def test_a_window_that_was_open_before_goes_on_reading_and_wraps_under_the_new_key(full: Path) -> None:
-    with reopen(full) as other, reopen(full) as ws:
+    with reopen(full) as other, reopen(full) as writer, reopen(full) as ws:
         ws.rotate_key()
         readable(other)
-        with other.write() as tx:
-            tx.put_request(request("DSR-2026-0008"))
+        for number, window in enumerate((other, writer), 8):
+            with window.write() as tx:
+                tx.put_request(request(f"DSR-2026-{number:04d}"))
     with reopen(full) as ws, ws.read() as tx:
-        assert tx.request("DSR-2026-0008").facts.identity[0][1] == CANARY
+        assert [tx.request(f"DSR-2026-{n:04d}").facts.identity[0][1] for n in (8, 9)] == [CANARY] * 2
 
 
 def test_an_open_window_keeps_reading_while_the_key_is_being_changed(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with reopen(full) as other, reopen(full) as ws:
+    numbers = itertools.count(20)
+    with reopen(full) as other, reopen(full) as writer, reopen(full) as ws:
         anew = rotation.Rotation._anew
 
         def looked(self: rotation.Rotation, *given: object) -> None:
             anew(self, *given)  # type: ignore[arg-type]
+            with writer.write() as tx:
+                tx.put_request(request(f"DSR-2026-{next(numbers):04d}"))
             readable(other)
             with reopen(full) as third:
                 readable(third)
@@ -134,6 +140,18 @@ def test_a_new_key_that_was_lost_is_said_and_not_invented(full: Path, monkeypatc
     kept(full).remove(NEXT)
     with pytest.raises((CredentialsError, TamperedError)):
         reopen(full)
+
+
+def test_in_a_keyring_the_new_key_takes_the_old_ones_place(memory: Memory, folder: Path) -> None:  # noqa: F811
+    with create(folder) as ws, ws.write() as tx:
+        tx.put_request(request(REFS[0]))
+    before = dict(memory.kept)
+    with Workspace.open(folder, passphrase=lambda: "", trail=trail) as ws:
+        ws.rotate_key()
+    assert memory.kept.keys() == before.keys()
+    assert not [name for name, kept_ in memory.kept.items() if before[name] == kept_]
+    with Workspace.open(folder, passphrase=lambda: "", trail=trail) as ws, ws.read() as tx:
+        assert tx.request(REFS[0]).facts.identity[0][1] == CANARY
 
 
 def test_every_table_with_wrapped_keys_is_known() -> None:

@@ -358,3 +358,8 @@ def test_every_kind_of_invention(kind: str, before: str) -> None:
 def test_invented_addresses_reach_nobody() -> None:
     made = {value("fake", str(i), {"kind": "email", "locale": "de_DE"}).rpartition(".")[0].rpartition("@")[2] for i in range(100)}
     assert made == {"example"}
+
+
+def test_an_invention_is_never_the_old_value_though_there_are_few() -> None:
+    countries = sorted({value("fake", str(i), {"kind": "country"}) for i in range(150)})
+    assert not [c for k in range(20) for c in countries if value("fake", c, {"kind": "country"}, key=bytes([k]) * 32) == c]

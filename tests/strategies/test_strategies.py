@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -141,3 +146,60 @@ def test_what_each_is_in_law() -> None:
         "keep": "retained",
         "token": "pseudonymised",
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        ("text", "x", ""),
+        ("integer", 5, 0),
+        ("decimal", Decimal("2.5"), Decimal(0)),
+        ("float", 2.5, 0.0),
+        ("boolean", True, False),
+        ("date", date(1987, 5, 6), date(1970, 1, 1)),
+        ("datetime", datetime(1987, 5, 6, 7), datetime(1970, 1, 1)),
+        ("datetime", datetime(1987, 5, 6, 7, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)),
+        ("time", time(7, 8), time(0)),
+        ("binary", b"x", b""),
+        ("json", {"a": 1}, {}),
+        ("uuid", UUID(int=7), UUID(int=0)),
+        ("any", 5, 0),
+        ("any", True, False),
+        ("any", datetime(1987, 5, 6), datetime(1970, 1, 1)),
+        ("any", "x", ""),
+    ],
+)
+def test_the_default_of_every_type(kind: str, before: Any, after: Any) -> None:
+    assert value("default", before, kind) is None
+    written = value("default", before, kind, nullable=False)
+    assert written == after
+    assert type(written) is type(after)
+
+
+def test_nobody_knows_what_is_empty_for_a_type_of_the_systems_own() -> None:
+    assert refuses("default", "other", nullable=False)
+    assert not refuses("default", "other")
+
+
+OWN = """
+import sys
+from dsr_desk import strategies
+from dsr_desk.plugins import plugins
+from dsr_desk.strategies.base import Strategy
+sys.exit(plugins(strategies, Strategy)["shout"]().value("ann", None, {}, b"") != "ANN!")
+"""
+
+
+def test_a_strategy_of_ones_own_is_found_by_its_entry_point(tmp_path: Path) -> None:
+    (tmp_path / "loud.py").write_text(
+        "from dsr_desk.strategies.base import Strategy\n"
+        "class Shout(Strategy):\n    name = 'shout'\n"
+        "    def value(self, before, column, params, key): return before.upper() + '!'\n"
+    )
+    about = tmp_path / "loud-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: loud\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[dsr_desk.strategies]\nshout = loud:Shout\n")
+    paths = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])])
+    done = subprocess.run([sys.executable, "-c", OWN], env={**os.environ, "PYTHONPATH": paths}, check=False)
+    assert done.returncode == 0
