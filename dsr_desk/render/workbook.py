@@ -74,13 +74,14 @@ def workbook_draft(name: str, sheets: Mapping[str, Rows], what: str) -> Draft:
 def _written(sheets: Mapping[str, Rows]) -> bytes:
     book = Workbook(write_only=True)
     book.properties.creator = "DSR Desk"
+    styles: dict[Any, Any] = {}
     for name, rows in sheets.items():
         sheet: Any = book.create_sheet(name)
         sheet.freeze_panes = "A2"
         for column, width in _widths(rows).items():
             sheet.column_dimensions[column].width = width
         for number, row in enumerate(rows):
-            sheet.append([_drawn(sheet, cell, head=number == 0) for cell in row])
+            sheet.append([_drawn(sheet, cell, number == 0, styles) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -93,25 +94,35 @@ def _widths(rows: Rows) -> dict[str, int]:
     return {get_column_letter(n): min(max(width + 2, 8), _WIDEST) for n, width in enumerate(longest, start=1)}
 
 
-def _drawn(sheet: Any, cell: Cell, head: bool) -> Any:
+def _drawn(sheet: Any, cell: Cell, head: bool, styles: dict[Any, Any]) -> Any:
     if cell is None or cell == "":
         return None
     drawn: Any = WriteOnlyCell(sheet)
+    quoted = False
     if isinstance(cell, bool):
         drawn.value = cell
     elif isinstance(cell, str):
         drawn.value = _escaped(cell)
         drawn.data_type = "s"  # a text, whatever it looks like: never a formula, an error or a number
-        drawn.quotePrefix = guarded(cell) != cell  # so that it stays one when somebody edits the cell
-        drawn.alignment = Alignment(vertical="top", wrap_text=True)
+        quoted = guarded(cell) != cell  # so that it stays one when somebody edits the cell
     else:
         drawn.value = repr(cell)  # all its digits: a number would be written with 16
         drawn.data_type = "n"
-        drawn.alignment = Alignment(vertical="top")
-        drawn.number_format = "0" if isinstance(cell, int) else "General"
+    look = type(cell), head, quoted
+    if look not in styles:
+        styles[look] = _styled(drawn, cell, head, quoted)
+    drawn._style = styles[look]  # looking one up for every cell takes most of the time
+    return drawn
+
+
+def _styled(drawn: Any, cell: Cell, head: bool, quoted: bool) -> Any:
+    """What such cells look like; the cell gets it, too."""
+    drawn.alignment = Alignment(vertical="top", wrap_text=isinstance(cell, str))
+    drawn.number_format = "0" if isinstance(cell, int) and not isinstance(cell, bool) else "General"
+    drawn.quotePrefix = quoted
     if head:
         drawn.font = Font(bold=True)
-    return drawn
+    return drawn._style
 
 
 def _escaped(text: str) -> str:
