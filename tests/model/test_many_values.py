@@ -58,6 +58,9 @@ def test_of_a_very_long_name_the_words_that_are_looked_for_are_enough() -> None:
     values = ["word " * 8 + "Longestwordofall", *(f"Person {n}" for n in range(20))]
     question = Question(Lookup("c", ("f",), tuple((v,) for v in values), "name", True), None)
     assert question.told({"f": "word " * 8}) == [(values[0],)]
+    alone = Question(Lookup("c", ("f",), ((values[0],),), "name", True), None)
+    assert alone.answers({"f": "word " * 8})
+    assert alone.patterns() == [("word",)], "what the database narrows by must stand in that text, too"
 
 
 def test_a_reference_of_many_values_tells_which() -> None:
