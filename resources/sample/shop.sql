@@ -4,7 +4,8 @@ CREATE TABLE addresses (
 );
 CREATE TABLE customers (
   id INTEGER PRIMARY KEY, email TEXT UNIQUE, full_name TEXT NOT NULL, born_on DATE, phone TEXT, diet_note TEXT,
-  address_id INTEGER REFERENCES addresses (id), created_at DATETIME NOT NULL
+  address_id INTEGER REFERENCES addresses (id), created_at DATETIME NOT NULL,
+  on_hold INTEGER NOT NULL DEFAULT 0 CHECK (on_hold IN (0, 1))
 );
 CREATE TABLE orders (
   id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customers (id), ordered_at DATETIME NOT NULL,

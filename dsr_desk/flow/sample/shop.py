@@ -46,7 +46,7 @@ def _accounts(
         phone = None if alone or rng.random() < 0.3 else spelled(person.phone, rng)
         diet = words()["diets"][0] if person is maria else rng.choice(words()["diets"]) if rng.random() < 0.03 else None
         since = moment(days_ago(today, rng, 1900, 2600), rng)
-        accounts.append((person.customer, person.email, person.name, person.born.isoformat(), phone, diet, address, since))
+        accounts.append((person.customer, person.email, person.name, person.born.isoformat(), phone, diet, address, since, 0))
     return addresses, accounts
 
 
