@@ -9,7 +9,7 @@ from typing import Any
 from dsr_desk import strategies
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.finding import Finding, Row
-from dsr_desk.model.plan import Intent, Outcome, Refusal, Step
+from dsr_desk.model.plan import Intent, Outcome, OutcomeName, Refusal, Step
 from dsr_desk.model.schema import Column, Schema
 from dsr_desk.model.values import Value, as_text, fingerprint
 from dsr_desk.plugins import plugins
@@ -41,6 +41,10 @@ class _Way:
     said: Mapping[str, Any]
     params: Mapping[str, Any]
     column: Column
+    key: bytes = field(repr=False)
+    #: What the result is in law, and what it is where NULL stays NULL: nothing of the person then stays.
+    law: OutcomeName
+    law_of_null: OutcomeName
     refused: tuple[str, str] | None = None
 
 
@@ -84,14 +88,15 @@ class Values:
             self._refuse(row, name, f"there is no strategy called {strategy}", "Choose another under erase:")
             return None, Outcome("failed", strategy)
         way = self._way(row, name, known, params)
-        told = replace(outcome, name=known.law(params) if before is not None else "erased" if known.reversible else known.in_law)
+        name_in_law = way.law if before is not None else way.law_of_null
+        told = outcome if outcome.name == name_in_law else replace(outcome, name=name_in_law)
         refused = way.refused
         if refused is None and told.name == "pseudonymised":
             told = self._grounded(row, params, fields, told)
             refused = None if told.ground else _NO_GROUND
         if refused is None:
             try:
-                after = known.value(before, way.column, way.params, self._key(known, params))
+                after = known.value(before, way.column, way.params, way.key)
             except UnfitError as error:
                 refused = error.message, error.hint
             else:
@@ -108,7 +113,10 @@ class Values:
             said = self._catalog.collection(row.ref.system, row.ref.collection).fields.get(name)
             settled = strategy.settled(params, said) if said else params
             column = self._column(row, name)
-            known = self._ways[place] = _Way(params, settled, column, strategy.refuses(column, settled))
+            of_null: OutcomeName = "erased" if strategy.reversible else strategy.in_law
+            refused = strategy.refuses(column, settled)
+            key = self._key(strategy, params)
+            known = self._ways[place] = _Way(params, settled, column, key, strategy.law(params), of_null, refused)
         return known
 
     def _key(self, strategy: Strategy, params: Mapping[str, Any]) -> bytes:
