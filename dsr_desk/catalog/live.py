@@ -59,6 +59,8 @@ def compare(system: System, schema: Schema, source: Source, strategies: Strategi
         yield from _columns(collection, live, source)
         yield from _uncovered(collection, live, source)
         yield from _row(collection, live, source)
+        yield from _triggers(collection, live, source)
+        yield from _below(system, collection, live, source)
         yield from _unsaid(collection, live, system, source)
         for field in collection.fields.values():
             if (column := live.columns.get(field.name)) is not None:
@@ -99,14 +101,41 @@ def _row(collection: Collection, live: LiveCollection, source: Source) -> Iterat
     if live.is_view and changes:
         message = f"{quote(collection.name)} is a view."
         yield source.warning(path, message, "Catalogue the table behind it, or its rows can't be erased.", key=True)
-    if live.triggers and changes:
-        message = f"{quote(collection.name)} has triggers ({named(live.triggers)}): a change may write elsewhere, too."
-        yield source.problem("note", path, message, "Check what they write, for instance a history table.", key=True)
     if collection.keep and collection.keep.field:
         column = live.columns.get(collection.keep.field)
         if column and column.type not in _DATES:
             message = f"{quote(column.name)} holds {column.type}, so no end date can be computed from it."
             yield source.error((*path, "keep", "until"), message, "Name a field that holds a date.", key=True)
+
+
+def _triggers(collection: Collection, live: LiveCollection, source: Source) -> Iterator[Problem]:
+    """Triggers that a change may set off, and that write elsewhere or may do so: a plan warns of them, too."""
+    if collection.on_erase not in ("delete", "redact") or not live.triggers:
+        return
+    known = {t.name: t for t in live.fires}
+    outside = tuple(n for n in live.triggers if n not in known or known[n].elsewhere != "no")
+    if outside:
+        tables = tuple(dict.fromkeys(t for n in outside if n in known for t in known[n].tables))
+        where = f"to {named(tables)}" if tables else "elsewhere, too"
+        message = f"{quote(collection.name)} has triggers ({named(outside)}): a change may write {where}."
+        yield source.problem(
+            "note", ("collections", collection.name), message, "Check what they write, for instance a history table.", key=True
+        )
+
+
+def _below(system: System, collection: Collection, live: LiveCollection, source: Source) -> Iterator[Problem]:
+    """Tables that inherit from this one (PostgreSQL): all of them listed, or none."""
+    if not live.parts or live.partitioned or live.alone:
+        return
+    path = ("collections", collection.name)
+    listed = {c.table or c.name for c in system.collections.values()}
+    missing = tuple(p for p in live.parts if p not in listed)
+    if len(missing) == len(live.parts):
+        message = f"{quote(collection.name)} shows the rows of {named(live.parts)}, too, without the columns that only they have."
+        yield source.warning(path, message, "List those tables, too: then each row is erased where it is.", key=True)
+    else:
+        message = f"Of the tables below {quote(collection.name)} the catalog does not list {named(missing)}."
+        yield source.warning(path, message, "List all of them or none: a plan refuses rows that would be found twice.", key=True)
 
 
 def _unsaid(collection: Collection, live: LiveCollection, system: System, source: Source) -> Iterator[Problem]:
@@ -182,11 +211,17 @@ def _system(system: System, schema: Schema, source: Source) -> Iterator[Problem]
         if collection is None or collection.on_erase != "delete":
             continue
         path = ("collections", name)
-        if key.on_delete.upper() == "CASCADE":
-            message = f"Deleting from {quote(name)} also deletes from {quote(key.table)}, which the catalog does not list."
+        cure = f"List {quote(key.table)}."
+        if key.on_delete.upper() in ("CASCADE", "SET NULL", "SET DEFAULT"):
+            does = "deletes from" if key.on_delete.upper() == "CASCADE" else "changes"
+            message = f"Deleting from {quote(name)} also {does} {quote(key.table)}, which the catalog does not list."
+            if collection.cascade:
+                yield source.problem("note", path, message, "Its owner agrees (cascade: true): every plan counts them.", key=True)
+                continue
+            cure = f"{cure} Or write cascade: true, where its owner agrees that its rows go along."
         else:
             message = f"{quote(key.table)} points at {quote(name)}, and the catalog does not list it: deleting may be refused."
-        yield source.warning(path, message, f"List {quote(key.table)}.", key=True)
+        yield source.warning(path, message, cure, key=True)
     if not schema.writable and any(c.on_erase in ("delete", "redact") for c in system.collections.values()):
         yield source.warning(
             ("system",), f"{system.label} can be read, not written.", "Give the program an account that may write."

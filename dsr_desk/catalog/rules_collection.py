@@ -47,6 +47,10 @@ def _on_erase(collection: Collection, source: Source, path: tuple[object, ...]) 
     if collection.on_erase is None and concerned:
         message = "on_erase: is missing, so nothing is known of what happens to its rows."
         yield source.warning(path, message, "Write on_erase: delete, redact or keep.", key=True)
+    objected = collection.on_object is not None and collection.on_object.delete
+    if collection.cascade and collection.on_erase != "delete" and not objected:
+        message, cure = "cascade: has no effect here: no row is deleted.", "It counts with on_erase: delete."
+        yield source.warning((*path, "cascade"), message, cure, key=True)
     if collection.on_erase != "redact":
         return
     composed = {name: kind for kind, names in collection.identities.items() for name in names}

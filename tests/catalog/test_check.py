@@ -1,14 +1,17 @@
 import sqlite3
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
 import dsr_desk.drivers
+import dsr_desk.strategies
 from dsr_desk.bundled import bundled
 from dsr_desk.catalog.check import CatalogCheck, check_catalog
+from dsr_desk.catalog.live import compare
 from dsr_desk.catalog.problem import Problem
 from dsr_desk.catalog.read import read_catalog
 from dsr_desk.drivers.base import Driver
@@ -16,6 +19,7 @@ from dsr_desk.errors import CancelledError, UnreachableError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import System
 from dsr_desk.plugins import plugins
+from dsr_desk.strategies.base import Strategy
 from tests.catalog.workspaces import SHOP, changed, only, workspace
 
 DDL = """
@@ -167,6 +171,47 @@ CREATE TRIGGER history AFTER DELETE ON addresses BEGIN INSERT INTO parcels VALUE
     assert any("also deletes from reviews" in s for s in said)
     assert any("parcels points at addresses" in s for s in said)
     assert any("has triggers (history)" in s for s in said)
+
+
+@pytest.mark.parametrize(("agreed", "severity"), [("", "warning"), ("cascade: true", "note")])
+def test_what_its_owner_agrees_to_is_a_note(tmp_path: Path, agreed: str, severity: str) -> None:
+    shop = changed("  addresses:\n    key: [id]\n", f"  addresses:\n    key: [id]\n    {agreed}\n")
+    ddl = "CREATE TABLE reviews (id INTEGER PRIMARY KEY, address_id INTEGER REFERENCES addresses ON DELETE SET NULL);"
+    database(workspace(tmp_path, shop=shop) / "shop.db", DDL + ddl)
+    (said,) = [p for p in check(tmp_path).problems if "also changes reviews" in p.message]
+    assert said.severity == severity
+    assert "cascade: true" in said.hint
+
+
+def test_a_trigger_that_writes_nowhere_else_is_nothing_to_note(tmp_path: Path) -> None:
+    ddl = "CREATE TRIGGER mine AFTER UPDATE ON addresses BEGIN UPDATE addresses SET city = new.city WHERE id = new.id; END;"
+    database(workspace(tmp_path, shop=SHOP) / "shop.db", DDL + ddl)
+    assert not [p for p in check(tmp_path).problems if "trigger" in p.message]
+
+
+@pytest.mark.parametrize(
+    ("parts", "alone", "partitioned", "says"),
+    [
+        (("firms", "banks"), False, False, "shows the rows of firms and banks"),
+        (("firms", "addresses"), False, False, "does not list firms"),
+        (("addresses", "orders"), True, False, ""),
+        (("old", "new"), False, True, ""),
+    ],
+)
+def test_tables_that_inherit_are_all_listed_or_none(
+    tmp_path: Path, parts: tuple[str, ...], alone: bool, partitioned: bool, says: str
+) -> None:
+    database(workspace(tmp_path, shop=SHOP) / "shop.db", DDL)
+    read = read_catalog(tmp_path)
+    assert read.catalog is not None
+    system = read.catalog.systems["shop"]
+    known = plugins(dsr_desk.drivers, Driver)
+    schema = known["sql"](system, tmp_path).schema()
+    live = replace(schema.collections["customers"], parts=parts, alone=alone, partitioned=partitioned)
+    there = replace(schema, collections={**schema.collections, "customers": live})
+    strategies = plugins(dsr_desk.strategies, Strategy)
+    found = loud(compare(system, there, read.sources["shop"], strategies, indexes=True))
+    assert [says in p.message for p in found] == [True] * bool(says)
 
 
 def test_a_view_and_a_pointer_that_may_not_be_empty(tmp_path: Path) -> None:

@@ -406,3 +406,35 @@ def test_nobody_found_makes_an_empty_plan(world: World) -> None:
         _, plan = planned(desk, "email=nobody@x.org")
     assert plan.steps == ()
     assert plan.digest
+
+
+def test_of_two_plans_only_the_last_is_approved(world: World) -> None:
+    company(world)
+    before = world.state()
+    desk = world.desk()
+    with desk.workspace:
+        ref, first = planned(desk, "email=ann@x.org")
+        second = desk.make_plan(ref)
+        with pytest.raises(RefusedError):
+            desk.approve(ref, first.digest)
+        assert desk.approvals(ref) == []
+        desk.approve(ref, second.digest)
+        with pytest.raises(RefusedError):
+            desk.approve(ref, second.digest)
+        assert len(desk.approvals(ref)) == 1
+    assert world.state() == before
+
+
+def test_a_used_plan_is_approved_no_second_time_and_does_nothing_again(world: World) -> None:
+    company(world)
+    desk = world.desk()
+    with desk.workspace:
+        ref, plan = planned(desk, "email=ann@x.org")
+        desk.approve(ref, plan.digest)
+        desk.apply(ref)
+        world.do("shop", "UPDATE customers SET email = 'ann@x.org' WHERE id = 1")
+        after = world.state()
+        with pytest.raises(RefusedError):
+            desk.approve(ref, plan.digest)
+        desk.apply(ref)
+        assert world.state() == after
