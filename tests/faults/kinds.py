@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dsr_desk import rights as folder
 from dsr_desk.plugins import plugins
 from dsr_desk.rights.base import Right
-from tests.faults import calls, drift, durable, lines, pairs, randomly, wire
+from tests.faults import calls, down, drift, durable, lines, mutants, pairs, randomly, wire
 from tests.faults.case import Case
 from tests.faults.place import ERASURE, RECTIFICATION, Place
 
@@ -21,8 +21,10 @@ ALL: Mapping[str, Kind] = {
     "durable": durable.cases,
     "random": randomly.cases,
     "drift": drift.cases,
+    "down": down.cases,
     "wire": wire.cases,
     "pairs": pairs.cases,
+    "mutants": mutants.cases,
 }
 
 

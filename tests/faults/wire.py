@@ -19,7 +19,7 @@ def cases(place: Place, seed: int, sample: int = 0) -> Iterator[Case]:
     every = [
         Case("connection cut", f"{right} {cut}", partial(_one, right, cut))
         for right in place.refs
-        for message in range(1, _messages(place, right) + 1)
+        for message in range(_messages(place, right) + 1)  # 0: the server is not there at all
         for cut in (Cut(message, answered, back) for answered in (False, True) for back in (True, False))
     ]
     yield from draw.sample(every, min(sample, len(every))) if sample else every
