@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from dsr_desk.flow.desk import Desk
-from dsr_desk.model.finding import RowRef
-from dsr_desk.model.plan import Plan
+from dsr_desk.flow.detach import detached
+from dsr_desk.model.finding import Finding, Row, RowRef
+from dsr_desk.model.plan import Intent, Outcome, Plan
+from dsr_desk.rights.base import Case
 from tests.flow.world import KEEP, Table, World, ident, opened, owned_by, owns, planned, table, text
 
 PEOPLE = "id INTEGER PRIMARY KEY, email TEXT"
@@ -200,14 +203,47 @@ def test_only_the_reference_that_leads_to_the_person_is_cleared(world: World) ->
 
 
 def test_a_polymorphic_reference_is_cleared_where_it_means_the_person(world: World) -> None:
+    """The number 1 is Ann's where the kind is person, and a firm's elsewhere."""
     to = [{"to": "people.id", "when": {"kind": "person"}}, {"to": "firms.id", "when": {"kind": "firm"}}]
+    rows = (7, 1, "person", None, 2), (8, 1, "firm", 1, 2)
     world.sql(
         "db",
         people=people(),
         firms=table("id name", (1, "Ltd"), key=["id"]),
-        deals=table("id who kind b", (7, 1, "person", 2), who=owned_by(to), kind={}, b=owned_by("people.id")),
+        deals=table("id who kind a b", *rows, who=owned_by(to), kind={}, a=owned_by("people.id"), b=owned_by("people.id")),
     )
     desk = world.desk()
     with desk.workspace:
-        _, plan = included(desk, "email=ann@x.org", "db/deals/7")
+        _, plan = included(desk, "email=ann@x.org", "db/deals/7", "db/deals/8")
         assert step(plan, "db/deals/7").writes == {"who": None}
+        assert step(plan, "db/deals/8").writes == {"a": None}
+
+
+def test_a_row_without_an_owner_that_a_person_includes_goes(world: World) -> None:
+    world.sql(
+        "db",
+        people=people(),
+        notes=table(
+            "id person email", (9, None, "ann@x.org"), (10, 99, "ann@x.org"), person=owned_by("people.id"), email=ident("email")
+        ),
+    )
+    desk = world.desk()
+    with desk.workspace:
+        ref, plan = included(desk, "email=ann@x.org", "db/notes/9", "db/notes/10")
+        assert [step(plan, f"db/notes/{n}").action for n in (9, 10)] == ["delete", "delete"]
+        proved(desk, ref, plan)
+
+
+def test_one_owner_who_stays_is_enough(world: World) -> None:
+    """Of three owners one is in the same erasure, and one is not."""
+    world.sql("db", people=people(), deals=deals(owned_by("people.id"), owned_by("people.id")))
+    catalog = world.catalog()
+    rows = {n: RowRef("db", "people", (str(n),)) for n in (1, 2, 3)}
+    subjects = [Finding(Row(rows[n], {"id": n}, {"id": n}), (), subject=True) for n in (1, 2)]
+    values = {"id": 7, "a": 1, "b": 2, "what": "x"}
+    deal = Finding(Row(RowRef("db", "deals", ("7",)), {"id": 7}, values), (), shared=True, other_owners=(rows[2], rows[3]))
+    gone = Intent(deal.ref, "delete", dict.fromkeys(values, Outcome("erased", "delete")))
+    case = Case(catalog, [*subjects, deal], {}, frozenset(rows[n] for n in (1, 2)), {})
+    (intent,) = detached(case, [gone])
+    assert (intent.action, set(intent.erase)) == ("change", {"a", "b"})
+    assert detached(replace(case, findings=[*subjects, replace(deal, other_owners=(rows[2],))]), [gone]) == [gone]

@@ -79,6 +79,13 @@ def test_a_held_person_is_known_by_everything_that_was_followed(world: World, gi
         assert other.digest
 
 
+def test_one_of_several_identifiers_is_enough(world: World) -> None:
+    desk = people(world)
+    with desk.workspace:
+        desk.hold_person(pairs(["email=old@x.org", "email=ann@x.org", "number=99"]), WHY)
+        assert planned(desk, "email=ann@x.org")[1].refusals
+
+
 def test_a_switched_off_identifier_hides_nobody_from_a_hold(world: World) -> None:
     desk = people(world)
     with desk.workspace:
