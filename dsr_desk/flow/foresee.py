@@ -13,9 +13,11 @@ from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog, System
 from dsr_desk.model.event import Step as StepEvent
 from dsr_desk.model.event import Tell
-from dsr_desk.model.finding import RowRef
+from dsr_desk.model.finding import Lookup, RowRef
 from dsr_desk.model.plan import Reach, Refusal, Step, Work
 from dsr_desk.model.schema import Schema
+
+_UNIQUE = "the column must be unique and the value is already there"
 
 
 def with_reach(systems: Systems, steps: Sequence[Step], works: Mapping[str, Work], cancel: Cancel) -> list[Step]:
@@ -30,6 +32,34 @@ def with_reach(systems: Systems, steps: Sequence[Step], works: Mapping[str, Work
 
 def _cascades(catalog: Catalog, step: Step) -> bool:
     return step.action == "delete" and catalog.collection(step.ref.system, step.ref.collection).cascade
+
+
+def there_already(systems: Systems, schemas: Mapping[str, Schema], steps: Sequence[Step], cancel: Cancel) -> list[Refusal]:
+    """New values that must be unique and that a row that stays has already, in systems where nothing is rehearsed."""
+    asked: dict[str, list[tuple[Lookup, frozenset[RowRef]]]] = {}
+    for name in (n for n in schemas if not schemas[n].tried):
+        for collection, live in schemas[name].collections.items():
+            mine = [s for s in steps if (s.ref.system, s.ref.collection) == (name, collection) and s.changes]
+            for columns in live.unique:
+                touched = [s for s in mine if s.action == "change" and {*columns} & {*s.writes}]
+                values = {tuple(s.writes.get(c, s.before.get(c)) for c in columns) for s in touched}
+                wanted = tuple(v for v in values if None not in v)
+                free = frozenset(s.ref for s in mine if s.action != "change" or s in touched)
+                if wanted:
+                    asked.setdefault(name, []).append((Lookup(collection, columns, wanted), free))
+
+    def job(driver: Driver) -> list[Lookup]:
+        mine = asked[driver.system.name]
+        hits = systems.find(driver, [lookup for lookup, _ in mine], cancel)
+        return [lookup for n, (lookup, free) in enumerate(mine) if any(h.lookup == n and h.row.ref not in free for h in hits)]
+
+    taken: list[Refusal] = []
+    for name, future in systems.each(list(asked), job):
+        lookups: list[Lookup] = result(future)
+        taken += [
+            Refusal(name, x.collection, ", ".join(x.fields), _UNIQUE, "Choose a strategy that makes a new value.") for x in lookups
+        ]
+    return taken
 
 
 def rehearsed(

@@ -141,6 +141,7 @@ def make(
     works = {n: work_of(plan, n, keys.plan) for n in changing}
     plan = replace(plan, steps=tuple(foresee.with_reach(systems, plan.steps, works, cancel)))
     works = {n: work_of(plan, n, keys.plan) for n in changing}
+    problems += foresee.there_already(systems, schemas, plan.steps, cancel)
     problems += foresee.rehearsed(systems, schemas, works, problems, tell, cancel)
     plan = replace(plan, refusals=tuple(dict.fromkeys(cured(request, problems))), cautions=cautions(systems, schemas, plan, cancel))
     return plan if plan.refusals else replace(plan, digest=digest_of(plan))

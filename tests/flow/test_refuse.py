@@ -5,13 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
 
-from dsr_desk.model.plan import Plan, Refusal
+from dsr_desk.flow.foresee import there_already
+from dsr_desk.flow.systems import Systems
+from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.finding import RowRef
+from dsr_desk.model.plan import Plan, Refusal, Step
 from tests import servers
 from tests.flow.world import World, ident, owned_by, planned, table, text
 
@@ -150,3 +155,19 @@ def test_mended_as_the_cures_say_it_is_planned(world: World, url: str) -> None:
         plan = planned(desk, "email=ann@x.org")[1]
     assert not plan.refusals, plan.refusals
     assert plan.digest
+
+
+@pytest.mark.parametrize(("tried", "given", "named"), [(False, "ann", True), (False, "ben", False), (True, "ann", False)])
+def test_where_nothing_is_rehearsed_a_value_that_is_there_is_looked_for(world: World, tried: bool, given: str, named: bool) -> None:
+    """Ann would get what Ben has; Ben has it already, and keeps it."""
+    ddl = "id INTEGER PRIMARY KEY, email TEXT, nick TEXT UNIQUE"
+    rows = (1, "ann@x.org", "a"), (2, "ben@x.org", "gone")
+    people = table("id email nick", *rows, subject=True, email=ident("email"), nick=text(), ddl=ddl)
+    world.sql("db", people=people)
+    with Systems(world.catalog(), world.folder, lambda _: lambda: None) as systems:
+        schema = replace(systems.driver("db").schema(), tried=tried)
+        row = rows[0] if given == "ann" else rows[1]
+        before = dict(zip(("id", "email", "nick"), row, strict=True))
+        step = Step(RowRef("db", "people", (str(row[0]),)), {"id": row[0]}, "change", {}, "d", before, {"nick": "gone"})
+        found = there_already(systems, {"db": schema}, [step], Cancel())
+    assert [(r.collection, r.field) for r in found] == [("people", "nick")] * named
