@@ -20,6 +20,7 @@ from dsr_desk.model.event import Step as StepEvent
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.former import Restriction
 from dsr_desk.model.hold import Hold
+from dsr_desk.model.lock import Opened, SafeLock, Shredded, Told
 from dsr_desk.model.package import Exported
 from dsr_desk.model.plan import Applied, Outcome, Plan, Refusal, Residue, Step
 from dsr_desk.model.request import Due, Facts, Request, Task
@@ -428,6 +429,7 @@ class FakeDesk:
         self.trail = entries()
         self.verdict: Any = Verdict(True, 60, None, "halden-1\n60\nqvKx", 0.4)
         self.held: list[Hold] = []
+        self.safe: SafeLock | None = None
         self.restricting: list[Restriction] = []
         self.hold = threading.Event()
         self.hold.set()
@@ -528,6 +530,20 @@ class FakeDesk:
     def undo(self, ref: str, reason: str) -> Request:
         self._note("undo", ref, reason)
         return replace(self.of, ref="DSR-2026-0201", right="rectification")
+
+    def lock(self, ref: str) -> SafeLock | None:
+        return self.safe
+
+    def lock_open(self, ref: str, reason: str, cancel: Cancel | None = None) -> Opened:
+        self._note("lock_open", ref, reason)
+        assert self.safe is not None
+        return Opened(ref, tuple(Told(p, SECRET) for p in self.safe.places), 4821)
+
+    def lock_shred(self, ref: str) -> Shredded:
+        self._note("lock_shred", ref)
+        assert self.safe is not None
+        self.safe = replace(self.safe, shredded="2026-11-23T12:00:00+00:00")
+        return Shredded(ref, len(self.safe.places), 4822, True)
 
     def why_open(self, ref: str) -> list[str]:
         open_ = [f"The task {t.id} is open: {t.title}." for t in self.open_tasks if t.open]

@@ -18,7 +18,7 @@ from dsr_desk.gui.pages.report_page import ReportPage
 from dsr_desk.gui.pdf import Pages, to_pdf
 from dsr_desk.gui.widgets.report_preview import ReportPreview
 from dsr_desk.render.report import report_footer, report_html
-from tests.gui.fake_pages import FakeDesk, request, task, verification
+from tests.gui.fake_pages import FakeDesk, request, systems, task, verification
 from tests.gui.pages import bridge, buttons, check_manners, desk, texts  # noqa: F401
 from tests.render.invented import report
 
@@ -26,7 +26,7 @@ from tests.render.invented import report
 @pytest.fixture
 def page(qtbot: Any, desk: FakeDesk, bridge: Bridge) -> ReportPage:  # noqa: F811
     desk.proof = verification()
-    made = ReportPage(desk, bridge)  # type: ignore[arg-type]
+    made = ReportPage(desk, bridge, systems)  # type: ignore[arg-type]
     qtbot.addWidget(made)
     made.resize(1224, 660)
     made.show_request(request(stage="report"))
@@ -145,7 +145,7 @@ def test_a_report_that_cannot_be_made_says_so(qtbot: Any, desk: FakeDesk, bridge
         raise UnreachableError("The workspace can’t be read.", "Open a copy.")
 
     monkeypatch.setattr(desk, "report", broken)
-    page = ReportPage(desk, bridge)  # type: ignore[arg-type]
+    page = ReportPage(desk, bridge, systems)  # type: ignore[arg-type]
     qtbot.addWidget(page)
     page.show_request(request(stage="report"))
     qtbot.waitUntil(lambda: page._banner.title == "The workspace can’t be read.")

@@ -88,7 +88,7 @@ def test_from_plan_to_report(real: Desk, bridge: Bridge, qtbot: Any, tmp_path: P
 
     for task in real.tasks(ref):
         real.answer_task(ref, task.id, "Looked at and decided by hand.", 1)
-    report = ReportPage(real, bridge)
+    report = ReportPage(real, bridge, real.systems)
     qtbot.addWidget(report)
     report.show_request(real.decide(ref, "partly", "Invoices stay for tax law.", date(2026, 11, 2)))
     qtbot.waitUntil(lambda: report._pages is not None, timeout=30_000)

@@ -97,7 +97,8 @@ class Cells:
             parts.append(Chip(f"takes {counted(reach.count, 'row')} of {reach.table} along", "retained", "warning"))
         if step.unlink:
             parts += [Sign("unlink", "text2", 13), Text(f"{', '.join(step.unlink)} cleared first", "text2", size=theme.SMALL)]
-        why = step.reason or _one_reason(step)
+        refused = any(self.refusal(step, name) for name in step.fields)
+        why = "" if refused else step.reason or _one_reason(step)
         return (*parts, Text(why, "text2", size=theme.SMALL)) if why else parts
 
     def _row_outcomes(self, step: Step) -> Sequence[Part]:
@@ -114,7 +115,7 @@ class Cells:
         if len(told) == 1:
             chips = [outcome(told[0], more_of(one[told[0]]))]
         if any(self._special(step, name) for name in step.fields):
-            chips.append(Chip("special category", "failed", "special"))
+            chips.append(Chip("special", "failed", "special"))
         return chips
 
     # -- fields
@@ -142,7 +143,8 @@ class Cells:
         if (id(step), name) in self.shown:
             clear = as_text(self.shown[id(step), name]) or "empty"
             return Sign("reveal", "retained", 13), Text(clear, mono=True, size=theme.SMALL)
-        text = Text(self._masked(step, name, step.before.get(name)), "text2", mono=True, size=theme.SMALL)
+        shown = self._masked(step, name, step.before.get(name))
+        text = Text(shown or "empty", "text2" if shown else "text3", mono=bool(shown), size=theme.SMALL)
         return (text, Gap(), Sign("reveal", "accent", 14)) if self.can_show(step, name) else (text,)
 
     def _after(self, step: Step, name: str, result: Outcome) -> Text:
@@ -183,5 +185,7 @@ class Cells:
 
 def _one_reason(step: Step) -> str:
     """The reason that a row's outcomes share; ``""`` where they differ or the fields tell it themselves."""
+    if step.heading == "changed" or step.action == "delete":
+        return ""
     reasons = {o.reason for o in step.fields.values() if o.name in ("excluded", "retained", "manual")} - {""}
-    return next(iter(reasons)) if len(reasons) == 1 and step.action != "delete" else ""
+    return next(iter(reasons)) if len(reasons) == 1 else ""

@@ -27,7 +27,7 @@ from dsr_desk.gui.widgets.chips import ChipButton
 from dsr_desk.gui.widgets.fields import Edit
 from dsr_desk.gui.widgets.parts import Sign, outcome
 from dsr_desk.gui.widgets.parts_table import PartsTable
-from dsr_desk.gui.widgets.plan_notices import NoticeList, cautions, refusals
+from dsr_desk.gui.widgets.plan_notices import NoticeList, cautions, is_told, refusals
 from dsr_desk.gui.widgets.record_pane import REVEALED_MS
 from dsr_desk.gui.widgets.states import EmptyState, ProgressRow
 from dsr_desk.model.event import Event
@@ -58,6 +58,7 @@ class PlanPage(QWidget):
     identify_wanted = Signal()
     report_wanted = Signal()
     catalog_wanted = Signal(str, str)
+    correct_wanted = Signal()
 
     def __init__(self, desk: Desk, bridge: Bridge, systems: GetSystems, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +105,7 @@ class PlanPage(QWidget):
             if plan.right == "rectification" and "changed" in self._buttons and not plan.refusals:
                 self._on_chip("changed")  # a correction is read as its difference, over all systems
             self._table.go_to(max(0, self._model.next_refused(-1)))
+            QTimer.singleShot(0, self, lambda: self._table.go_to(self._table.current_row))  # once the notices have their height
         self._show_identity()
 
     def make(self) -> None:
@@ -138,9 +140,10 @@ class PlanPage(QWidget):
         banners.setSpacing(theme.INSIDE)
         self._error, self._banner, self._identity, self._clear = Banner(), Banner(), Banner(), Banner()
         self._refusals, self._cautions = NoticeList("failed", "refused"), NoticeList("retained", "warning")
+        self._correct = Button("Correct otherwise…", small=True, sign="rectification", on=self.correct_wanted.emit)
         self._progress = ProgressRow(self._on_stop)
         for widget in (
-            self._error, self._progress, self._refusals, self._cautions, self._banner, self._identity, self._clear
+            self._error, self._progress, self._refusals, self._correct, self._cautions, self._banner, self._identity, self._clear
         ):  # fmt: skip
             widget.hide()
             banners.addWidget(widget)
@@ -212,6 +215,7 @@ class PlanPage(QWidget):
         fields = sum(len(s.fields) for s in plan.steps)
         refused = refusals(plan, self._systems())
         self._refusals.show_notices(f"{counted(len(refused), 'refusal')}: nothing can be approved before it is mended", refused)
+        self._correct.setVisible(bool(refused) and is_told(plan))
         noted = cautions(plan, self._systems())
         self._cautions.show_notices(f"{counted(len(noted), 'thing')} to know before you approve", noted)
         self._banner.setVisible(not refused)

@@ -94,7 +94,7 @@ class ReceivePage(QWidget):
         return card
 
     def _connect(self) -> None:
-        self.facts.correct_wanted.connect(self._on_correct)
+        self.facts.correct_wanted.connect(self.correct)
         self._way.currentIndexChanged.connect(lambda _: self._on_typed())
         self._how.textChanged.connect(lambda _: self._on_typed())
         self._how.returnPressed.connect(self.record.click)
@@ -135,7 +135,8 @@ class ReceivePage(QWidget):
         ref, how = self._request.ref, self.how
         self._bridge.run(lambda tell, cancel: self._desk.identify(ref, how), on_done=self._on_recorded, on_failed=self._on_failed)
 
-    def _on_correct(self) -> None:
+    def correct(self) -> None:
+        """Ask for more corrections, or other ones."""
         if self._request is None:
             return
         ref = self._request.ref

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +16,11 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
+from dsr_desk.gui.dialogs.export_dialog import ExportDialog
 from dsr_desk.gui.dialogs.hand_dialog import HandDialog
-from dsr_desk.gui.models.wording import counted
+from dsr_desk.gui.handover import Handover, say_saved
+from dsr_desk.gui.models import rights
+from dsr_desk.gui.models.wording import GetSystems, counted
 from dsr_desk.gui.pdf import Pages, page_layout, paint_all
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
@@ -23,10 +28,12 @@ from dsr_desk.gui.widgets.decision_form import DecisionForm
 from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.pane import Line, Pane
 from dsr_desk.gui.widgets.report_preview import ReportPreview, Thumbnails
+from dsr_desk.gui.widgets.safe_lock import SafeLockBox
 from dsr_desk.gui.widgets.states import EmptyState
 from dsr_desk.gui.widgets.task_list import TaskList
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Tell
+from dsr_desk.model.lock import SafeLock
 from dsr_desk.model.request import DecisionName, Request, Task
 from dsr_desk.render.report import report_footer, report_html
 
@@ -34,14 +41,24 @@ if TYPE_CHECKING:
     from dsr_desk.flow.desk import Desk
 
 
+@dataclass(frozen=True)
+class _Laid:
+    """A report as it was laid out, and what stands beside it."""
+
+    pages: Pages
+    open: list[str]
+    tasks: list[Task]
+    lock: SafeLock | None
+
+
 class ReportPage(QWidget):
     """``changed``: the request moved (decided, closed)."""
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, bridge: Bridge, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, bridge: Bridge, systems: GetSystems, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk, self._bridge = desk, bridge
+        self._desk, self._bridge, self._systems = desk, bridge, systems
         self._request: Request | None = None
         self._pages: Pages | None = None
         self._open = ["It is not known yet what is open."]
@@ -58,19 +75,22 @@ class ReportPage(QWidget):
             self._job.drop()
         ref = request.ref
 
-        def work(_tell: Tell, _cancel: Cancel) -> tuple[Pages, list[str], list[Task]]:
+        def work(_tell: Tell, _cancel: Cancel) -> _Laid:
             data = self._desk.report(ref)
             pages = Pages(report_html(data), report_footer(data))
             pages.hand_over()
-            return pages, self._desk.why_open(ref), self._desk.tasks(ref)
+            return _Laid(pages, self._desk.why_open(ref), self._desk.tasks(ref), self._desk.lock(ref))
 
         self._job = self._bridge.run(work, on_done=self._on_laid_out, on_failed=self._on_failed)
         self._show_buttons()
 
-    def _on_laid_out(self, laid_out: tuple[Pages, list[str], list[Task]]) -> None:
-        pages, self._open, tasks = laid_out
-        self._pages = pages
-        self._tasks.show_tasks(tasks)
+    def _on_laid_out(self, laid: _Laid) -> None:
+        pages = self._pages = laid.pages
+        self._open = laid.open
+        self._tasks.show_tasks(laid.tasks)
+        if self._request is not None:
+            self._lock.show_lock(self._request.ref, laid.lock)
+            self._show_save(self._request)
         self._empty.hide()
         self._preview.show()
         self._preview.show_pages(pages)
@@ -130,14 +150,14 @@ class ReportPage(QWidget):
         self._decision = DecisionForm()
         pane.body.addWidget(self._decision)
         pane.body.addWidget(Line())
-        pane.body.addWidget(Label("What is always in", weight=theme.BOLD))
-        for line in (
-            "What was done, system by system",
-            "What was kept, with ground and end",
-            "What the report can’t say",
-            "The subject is masked",
-        ):
-            pane.body.addWidget(Label(line, size=theme.SMALL, tint="text2", wrap=True))
+        self._lock = SafeLockBox(self._desk, self._bridge, self._systems)
+        self._lock.changed.connect(self._on_answered)
+        self._lock.failed.connect(self._on_failed)
+        pane.body.addWidget(self._lock)
+        self._data = Button("Save the person’s data…", small=True, sign="save", on=self._on_data)
+        pane.body.addWidget(self._data)
+        words = "Always in the report: what was done, what was kept and why, and what it can’t say. The subject is masked."
+        pane.body.addWidget(Label(words, size=theme.SMALL, tint="text2", wrap=True))
         pane.body.addStretch(1)
         column = QVBoxLayout()
         column.setSpacing(theme.INSIDE)
@@ -161,6 +181,9 @@ class ReportPage(QWidget):
         self._thumbnails.chosen.connect(self._preview.go_to)
         self._decision.recorded.connect(self._on_decided)
         self._tasks.wanted.connect(self._on_confirm)
+        self.handover = Handover(self._desk, self._bridge, self)
+        self.handover.done.connect(self._on_handed)
+        self.handover.failed.connect(self._on_failed)
         for keys, slot in (
             ("Ctrl+P", self._on_print),
             ("Ctrl+S", self._on_save),
@@ -183,7 +206,25 @@ class ReportPage(QWidget):
         self._close.set_off("It is closed already." if closed else wait or (self._open[0] if self._open else ""))
         self._said.setText("This request is closed." if closed else wait or _why(self._open, bool(self._request.facts.decision)))
 
+    def _show_save(self, request: Request) -> None:
+        """A copy of the data is at hand where the right is about one."""
+        self._data.setVisible(rights.discloses(request.right) and request.stage != "closed")
+
     # -- acts
+
+    def _on_data(self) -> None:
+        if self._request is None:
+            return
+        ref = self._request.ref
+        dialog = ExportDialog(self._request.right, parent=self)
+        dialog.chosen.connect(lambda formats, encrypt: self.handover.ask(ref, formats, encrypt))
+        dialog.open()
+
+    def _on_handed(self, folder: Path, files: Sequence[Path]) -> None:
+        if self._request is not None:
+            self.show_request(self._request)
+        say_saved(self._banner, folder, files)
+        self.changed.emit()
 
     def _larger(self) -> None:
         self._preview.zoom_to(self._preview.zoom * 1.15)

@@ -226,6 +226,7 @@ class RequestPage(QWidget):
         page.identify_wanted.connect(lambda: self.show_stage("identify"))
         page.report_wanted.connect(lambda: self.go("report"))
         page.catalog_wanted.connect(self.catalog_wanted)
+        page.correct_wanted.connect(self._on_correct)
         return page
 
     def _make_apply(self) -> QWidget:
@@ -250,7 +251,7 @@ class RequestPage(QWidget):
     def _make_report(self) -> QWidget:
         from dsr_desk.gui.pages.report_page import ReportPage
 
-        page = ReportPage(self._desk, self._bridge)
+        page = ReportPage(self._desk, self._bridge, self._systems)
         page.changed.connect(self.refresh)
         return page
 
@@ -281,6 +282,11 @@ class RequestPage(QWidget):
         self._request = request
         self.show_stage("search")
         self._page("search").search()
+
+    def _on_correct(self) -> None:
+        """A told value can't be written: say another one, and plan again when it is taken."""
+        self.show_stage("receive")
+        self._page("receive").correct()
 
     def _on_acted(self) -> None:
         """A hold was set or released: what stands is another thing now, and so may be the plan."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dsr_desk.gui import theme
+from dsr_desk.gui.messages import without_commands
 from dsr_desk.gui.models.wording import Systems, counted, title_of
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.label import Label
@@ -37,11 +38,15 @@ def refusals(plan: Plan, systems: Systems) -> list[Notice]:
     """Every refusal, those of one place and reason once."""
     made = []
     for r in plan.refusals:
-        mendable = bool(r.collection) and r.system in systems
-        made.append(
-            Notice(_where(r.system, r.collection, r.field, systems), r.why, r.cure, r.system if mendable else "", r.collection)
-        )
+        mendable = r.collection and r.system in systems and not is_told(plan)
+        where, cure = _where(r.system, r.collection, r.field, systems), without_commands(r.cure)
+        made.append(Notice(where, r.why, cure, r.system if mendable else "", r.collection))
     return list(dict.fromkeys(made))
+
+
+def is_told(plan: Plan) -> bool:
+    """Whether a person told what is to be written: then it is that, and not the catalog, that is put right first."""
+    return plan.right == "rectification"
 
 
 def cautions(plan: Plan, systems: Systems) -> list[Notice]:
