@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from dsr_desk.model.report import ReportKept
+from dsr_desk.model.report import ReportField, ReportKept, ReportSystem, ReportTable
 from dsr_desk.render.report import LONGEST, count, figure_class, grouped, report_footer, report_html
 from tests.render.invented import CHECKPOINT, report
 
@@ -147,3 +147,46 @@ def test_the_foot_names_the_checkpoint() -> None:
 def test_paper() -> None:
     assert "size: Letter" in report_html(report(), "Letter")
     assert "size: A4" in report_html(report())
+
+
+def test_a_part_that_only_some_reports_have_stands_between_the_others() -> None:
+    heads, rows = (("Line", 10), ("Records", 20), ("Who", 70)), (("1", 1234, "a•••"), ("2", None, ""))
+    html = report_html(report(tables=(ReportTable("The people on the list", heads, rows),), notice="They can still change them."))
+    said = _read(html).text
+    assert said.index("What became of each field") < said.index("The people on the list") < said.index("Done by hand")
+    assert "They can still change them." in said
+    assert "1\u2009234" in said
+    numbers = [int(h.split()[0]) for h in _headings(html)]
+    assert numbers == list(range(1, 11))
+
+
+def _headings(html: str) -> list[str]:
+    return [re.sub(r"<[^>]+>|&nbsp;", " ", h).strip() for h in re.findall(r"<h2.*?</h2>", html, re.DOTALL)]
+
+
+def test_lines_of_such_a_part_beyond_the_most_are_counted() -> None:
+    rows = tuple((str(n), n) for n in range(2_003))
+    assert "3 more lines, not printed" in report_html(report(tables=(ReportTable("List", (("Line", 50), ("Records", 50)), rows),)))
+
+
+def test_data_in_such_a_part_is_never_markup() -> None:
+    for hostile in ("<img src=x>", "</td></table><h1>x", "{{ 7*7 }}"):
+        calm, attacked = (
+            _read(report_html(report(tables=(ReportTable(t, ((t, 100),), ((t,),), t),), notice=t, kept_title=t, kept=())))
+            for t in ("calm", hostile)
+        )
+        assert attacked.seen == calm.seen
+        assert hostile in attacked.text
+
+
+def test_a_special_category_says_so() -> None:
+    fields = (ReportField("Accounts · diet", "erased", 1, "emptied", True), ReportField("Accounts · email", "erased", 1))
+    assert report_html(report(fields=fields)).count("special category (Art. 9)") == 1
+
+
+def test_what_is_counted_system_by_system_follows_the_right() -> None:
+    system = ReportSystem("Web shop", "production", (3, 2, 1), "", "searched")
+    said = _read(report_html(report(columns=("found", "disclosed", "withheld"), systems=(system,)))).text
+    assert "Disclosed" in said
+    assert "How it went" in said
+    assert "What this system guarantees" not in said
