@@ -274,7 +274,8 @@ def test_a_doubtful_record_is_left_to_a_person_until_they_include_it(tmp_path: P
     world = World(tmp_path)
     email, name = ident("email", category=EMAIL), ident("name", category="user.name")
     world.sql("a", customers=table("id email name", (1, "ann@x.org", "Ann Lee"), subject=True, email=email, name=name))
-    world.sql("b", contacts=table("id email name", (5, "ann@x.org", "Zoe Ray"), subject=True, email=email, name=name))
+    ddl = "id INTEGER PRIMARY KEY, email VARCHAR(10), name TEXT"
+    world.sql("b", contacts=table("id email name", (5, "ann@x.org", "Zoe Ray"), subject=True, ddl=ddl, email=email, name=name))
     desk = world.desk()
     ref = asked(desk, f"{EMAIL}=new@x.org").ref
     plan = desk.make_plan(ref)
@@ -282,6 +283,10 @@ def test_a_doubtful_record_is_left_to_a_person_until_they_include_it(tmp_path: P
     assert [t.kind for t in desk.tasks(ref)] == ["rows"]
     desk.review(ref, [RowRef.parse("b/contacts/5")], True, "She married")
     assert set(writes(desk.make_plan(ref))) == {"a/customers/1", "b/contacts/5"}
+    long = asked(desk, f"{EMAIL}=annabel.lee@x.org").ref
+    assert desk.make_plan(long).refusals == ()  # what nobody included is not checked either
+    desk.review(long, [RowRef.parse("b/contacts/5")], True, "She married")
+    assert refused(desk.make_plan(long)) == [("b/contacts/email", "the new value has 17 characters, and it takes 10")]
 
 
 # -- what is proved --------------------------------------------------------------------------------------------------------
