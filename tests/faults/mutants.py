@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 #: Longer than any of the tests takes: a mutant that waits for ever is noticed, too.
 PATIENCE = 600
 
-FLOW = ("tests/flow/test_apply.py", "tests/flow/test_crash.py", "tests/flow/test_plan.py")
+FLOW = ("tests/flow/test_apply.py", "tests/flow/test_plan.py", "tests/faults/test_found.py", "tests/flow/test_crash.py")
 HOLDS = ("tests/flow/test_holds.py", "tests/flow/test_restriction.py")
 VERIFY = ("tests/flow/test_verify.py",)
 SQL = ("tests/drivers/test_sql_sqlite.py", "tests/drivers/test_sql_postgresql.py", "tests/drivers/test_sql_drift.py")

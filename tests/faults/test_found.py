@@ -1,0 +1,98 @@
+"""What faults and mutants have found, each made again the same way every time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from dsr_desk.errors import RefusedError
+from dsr_desk.flow import record
+from dsr_desk.model.result import Approval
+from tests.faults import calls, child, proxy, strace
+from tests.faults.calls import Point
+from tests.faults.oracle import Oracle
+from tests.faults.place import ERASURE, Place
+from tests.faults.proxy import Cut
+from tests.servers import missing
+
+
+@pytest.fixture(scope="module")
+def points(place: Place) -> list[Point]:
+    if reason := strace.missing():
+        missing(reason)
+    return list(calls.points(place, ERASURE))
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("news.csv", "close"),
+        ("desk.xlsx", "close"),
+        (".news.csv.dsr-desk-new", "newfstatat"),
+        ("shop.db", "openat"),
+        ("shop.db", "newfstatat"),
+        ("catalog/news.yaml", "newfstatat"),
+        ("catalog", "openat"),
+    ],
+)
+def test_a_failing_disk_is_said_in_words(place: Place, points: list[Point], path: str, name: str) -> None:
+    """It ended with a traceback where a file was closed, looked at after its rename, or read beside its database."""
+    there = [p for p in points if (p.path, p.name) == (path, name)]
+    assert there
+    for point in {there[0], there[-1]}:
+        fault = calls._one(ERASURE, point, "EIO", False, place)
+        assert fault.happened and not fault.wrong, (point, fault.wrong)
+
+
+def test_what_the_database_client_would_log_stays_off_the_terminal() -> None:
+    """A cut connection printed the server's own words with a traceback."""
+    program = (
+        "import logging, dsr_desk.drivers._sql.engines\n"
+        "logging.getLogger('sqlalchemy.pool.impl.NullPool').error('ann@x.org')\n"
+        "logging.getLogger('psycopg').warning('ann@x.org')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, timeout=60)
+    assert (done.stdout, done.stderr) == (b"", b"")
+
+
+def test_a_commit_that_nobody_answered_is_called_doubtful(place: Place) -> None:
+    """Cut at the COMMIT, and the server gone: it may have happened. What was called a failure would be tried by hand."""
+    statuses = set()
+    with place.copy() as here, proxy.wire(place.database) as wire:
+        child.run(lambda: child.apply(here, place.refs[ERASURE], wire.use))
+        last = wire.messages()
+    for message in range(last, 0, -1):
+        with place.copy() as here:
+            oracle = Oracle(place, here)
+            with proxy.wire(place.database, Cut(message, answered=True, back=False)) as wire:
+                child.run(lambda: child.apply(here, oracle.ref, wire.use))  # noqa: B023  # it is run at once
+            committed = place.systems(here)["crm"] != place.before["crm"]
+            desk = here.desk()
+            with desk.workspace:
+                done = desk.applied(oracle.ref)
+            assert done is not None
+            status = {s.system: s.status for s in done.systems}["crm"]
+            statuses.add(status)
+            oracle.finished()
+            assert not oracle.wrong
+            if status == "in doubt":
+                assert committed
+                break
+    assert "in doubt" in statuses
+
+
+def test_an_approval_of_another_plan_does_not_count(place: Place) -> None:
+    """Even where its entry in the trail is the right one."""
+    with place.copy() as here:
+        desk, ref = here.desk(), place.refs[ERASURE]
+        with desk.workspace:
+            with desk.workspace.write() as tx:
+                approval = record.get(tx, ref, "approval", Approval)
+                assert approval is not None
+                record.put(tx, ref, "approval", replace(approval, digest="0" * 64))
+            with pytest.raises(RefusedError):
+                desk.apply(ref)
+        assert place.systems(here) == place.before
