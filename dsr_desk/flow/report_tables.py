@@ -90,17 +90,10 @@ def holds(held: Iterable[Hold]) -> ReportTable | None:
 
 def cautions(plan: Plan, catalog: Catalog) -> ReportTable | None:
     """What was to be known before the plan was approved: records that still single somebody out, triggers, cascades."""
-    rows = [(_place(catalog, c.system, c.collection, c.field), c.what) for c in plan.cautions]
-    reach: Counter[tuple[str, str, str]] = Counter()
-    for step in plan.steps:
-        for one in step.reach:
-            reach[_place(catalog, step.ref.system, step.ref.collection), one.table, ", ".join(one.columns)] += one.count
-    for (place, table, columns), count in reach.items():
-        taken = f"{count} row{'s' if count != 1 else ''} of {table} ({columns})"
-        rows.append((place, f"The database takes {taken} along, which the catalog does not list (ON DELETE CASCADE)."))
+    rows = tuple((_place(catalog, c.system, c.collection, c.field), c.what) for c in plan.cautions)
     if not rows:
         return None
-    return ReportTable("What was to be known before approving", (("Where", 32), ("What", 68)), tuple(rows))
+    return ReportTable("What was to be known before approving", (("Where", 32), ("What", 68)), rows)
 
 
 def people(request: Request, found: SearchResult | None, plan: Plan | None) -> ReportTable | None:
