@@ -41,7 +41,10 @@ class Call:
 
 def missing() -> str:
     """Why it can't be used here, or nothing."""
-    return "" if shutil.which("strace") else "strace is not installed"
+    if not shutil.which("strace"):
+        return "strace is not installed"
+    tried = subprocess.run(["strace", "-qq", "-o", os.devnull, "true"], capture_output=True)
+    return "" if tried.returncode == 0 else "strace may not look at other programs here"
 
 
 def apply(place: Place, right: str, here: World, more: Sequence[str] = (), phase: int = 0) -> tuple[int, str]:

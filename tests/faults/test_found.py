@@ -96,3 +96,17 @@ def test_an_approval_of_another_plan_does_not_count(place: Place) -> None:
             with pytest.raises(RefusedError):
                 desk.apply(ref)
         assert place.systems(here) == place.before
+
+
+def test_the_trail_must_hold_the_approval_of_this_very_plan(place: Place) -> None:
+    with place.copy() as here:
+        desk, ref = here.desk(), place.refs[ERASURE]
+        with desk.workspace:
+            earlier = desk.approvals(ref)[0]
+            plan = desk.make_plan(ref)
+            now = desk.approve(ref, plan.digest)
+            with desk.workspace.write() as tx:
+                record.put(tx, ref, "approval", replace(now, entry=earlier.entry))
+            with pytest.raises(RefusedError):
+                desk.apply(ref)
+        assert place.systems(here) == place.before
