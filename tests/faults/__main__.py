@@ -92,7 +92,7 @@ def _together(asked: argparse.Namespace, server: str, table: dict[str, Row]) -> 
             row.tried += told["tried"]
             row.seconds += told["seconds"]
             row.missed += told["tried"] - told["happened"]
-            if row.tried % 200 == 0:
+            if row.tried and row.tried % 200 == 0:
                 print(f"{told['kind']}: {row.tried} so far, {len(row.wrong)} wrong", flush=True)
             for wrong in told["wrong"]:
                 print(f"WRONG {told['kind']}: {told['name']}: {wrong}", flush=True)
