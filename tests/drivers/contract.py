@@ -123,12 +123,13 @@ def every(driver: Driver) -> dict[str, Row]:
 def step(row: Row, writes: Mapping[str, Any] | None = None) -> Step:
     """Delete the row, or write these values to it."""
     digest = fingerprint(KEY, row.values)
-    return Step(row.ref, row.key, "change" if writes else "delete", {}, digest, row.values, writes or {})
+    action = "change" if writes else "delete"
+    return Step(row.ref, row.key, action, {}, digest, row.values, writes or {}, version=row.version)
 
 
 def kept(row: Row) -> Step:
     """Keep the row as it is."""
-    return Step(row.ref, row.key, "keep", {}, fingerprint(KEY, row.values), row.values)
+    return Step(row.ref, row.key, "keep", {}, fingerprint(KEY, row.values), row.values, version=row.version)
 
 
 def work(place: Place, delete: Sequence[str] = (), change: Mapping[str, Mapping[str, Any]] | None = None, **more: Any) -> Work:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -10,9 +11,10 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from dsr_desk.drivers._sql import sets
 from dsr_desk.drivers._sql.batch import Batch, batches
 from dsr_desk.drivers._sql.changing import Blocked, Changing
-from dsr_desk.drivers._sql.dialect import Dialect, Proof
+from dsr_desk.drivers._sql.dialect import Dialect, Obstacle, Proof
 from dsr_desk.drivers._sql.examine import Examined, examine
 from dsr_desk.drivers._sql.live import Table
 from dsr_desk.drivers._sql.naming import address, mixed_up
@@ -28,7 +30,8 @@ from dsr_desk.model.plan import Applied, Drift, Reach, Refusal, Step, Work
 def check(dialect: Dialect, work: Work, cancel: Cancel) -> list[Drift]:
     """The rows that are no longer what the plan saw."""
     with dialect.connected(write=False, cancel=cancel) as conn:
-        return examine(Session(dialect, conn, cancel), work, lock=False).drifts()
+        session = Session(dialect, conn, cancel)
+        return [] if sets.unchanged(session, work) else examine(session, work, lock=False).drifts()
 
 
 def reach(dialect: Dialect, work: Work, cancel: Cancel) -> Mapping[RowRef, tuple[Reach, ...]]:
@@ -46,6 +49,11 @@ def apply(dialect: Dialect, work: Work, run: Run) -> Applied:
         if before == "committed":
             conn.rollback()
             return _done(session, work, "in-doubt-resolved")
+        if before == "not committed" and _in_sets(session, work):
+            evidence = dialect.evidence(conn)
+            run.about_to_commit(evidence)
+            cut = _commit(dialect, conn, evidence)
+            return _done(session, work, "in-doubt-resolved" if cut else "done")
         seen = examine(session, work, lock=True)
         if before in ("one", "unknown") and not seen.untouched:
             conn.rollback()
@@ -96,6 +104,24 @@ def rehearse(dialect: Dialect, work: Work, cancel: Cancel) -> list[Refusal]:
 def _earlier(dialect: Dialect, conn: Connection, run: Run) -> Proof:
     """What became of an interrupted run. Without evidence it never came to its commit."""
     return "not committed" if run.evidence is None else dialect.proof(conn, run.evidence)
+
+
+def _in_sets(session: Session, work: Work) -> bool:
+    """Whether all of it could be carried out in sets, exactly; where not, nothing of it is left."""
+    if not sets.wanted(session.dialect, work):
+        return False
+    try:
+        if sets.carried_out(session, work):
+            session.dialect.settle(session.conn)
+            return True
+    except Blocked:
+        pass
+    except DBAPIError as error:
+        if not isinstance(session.dialect.explain(error, writing=True), Obstacle):
+            raise
+    session.conn.rollback()
+    session.dialect.begin(session.conn)
+    return False
 
 
 def _after_a_crash(session: Session, work: Work, seen: Examined, before: Proof) -> Applied:
@@ -159,13 +185,15 @@ def _ask(dialect: Dialect, evidence: Mapping[str, Any]) -> Proof:
 
 
 def _done(session: Session, work: Work, how: Literal["done", "already", "in-doubt-resolved"]) -> Applied:
-    steps = list(work.changing())
-    touched: dict[str, Table] = {s.ref.collection: session.live[s.ref.collection] for s in steps}
+    counted: dict[tuple[str, bool], int] = defaultdict(int)
+    for step in work.changing():
+        counted[step.ref.collection, step.action == "delete"] += 1
+    touched: dict[str, Table] = {name: session.live[name] for name, _ in counted}
     notes: tuple[str, ...] = ()
     with suppress(SQLAlchemyError):  # it is committed: nothing that fails from here on may say otherwise
         notes = session.dialect.after_commit(session.conn, list(touched.values()), work.compact)
-    deleted = sum(s.action == "delete" for s in steps)
-    return Applied(deleted, len(steps) - deleted, how, notes)
+    deleted = sum(count for (_, gone), count in counted.items() if gone)
+    return Applied(deleted, sum(counted.values()) - deleted, how, notes)
 
 
 def _refused(refusal: Refusal) -> RefusedError:

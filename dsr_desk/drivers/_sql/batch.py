@@ -51,6 +51,10 @@ class Batch:
 
     def keys(self, after: bool = False) -> Keys:
         """By which values its rows are found now, or after it has run."""
+        if self.collection.key and not after:
+            unlinked = self.leaves and any(step.unlink for step in self.steps)
+            if not unlinked:
+                return [tuple([step.key[name] for name in self.collection.key]) for step in self.steps]
         return [self._key(step, after) for step in self.steps]
 
     def _key(self, step: Step, after: bool) -> tuple[Value, ...]:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import bindparam, delete, update
@@ -54,17 +55,32 @@ class Changing:
         self.dialect = session.dialect
         self.conn = session.conn
         self.rows = rows
-        self._pending = {s.ref for s in steps if s.action in ("delete", "move")}
-        self._pointing = Pointing(session, self._pending)
+        self._steps = steps
+        self._gone: list[Sequence[Step]] = []
         #: How many rows held already what a batch of rows without a key wrote.
         self._twins: dict[tuple[RowRef, tuple[str, ...]], int] = {}
+
+    @cached_property
+    def pointing(self) -> Pointing:
+        """Who points at rows, as things stand."""
+        pending = {s.ref for s in self._steps if s.action in ("delete", "move")}
+        for steps in self._gone:
+            pending.difference_update(s.ref for s in steps)
+        return Pointing(self.session, pending)
+
+    def gone(self, steps: Sequence[Step]) -> None:
+        """Take note that these rows are deleted."""
+        if "pointing" in self.__dict__:
+            self.pointing.pending.difference_update(s.ref for s in steps)
+        else:
+            self._gone.append(steps)
 
     def run(self, batch: Batch) -> None:
         """Carry one batch out. ``Blocked`` where it can't be done, or the database did not do exactly what was planned."""
         if batch.table.is_view:
             raise self._blocked(batch, _VIEW)
         rows = [self.rows[s.ref] for s in batch.steps]
-        if found := [*below.obstacles(self.session, batch), *self._pointing.obstacles(batch, rows)]:
+        if found := [*below.obstacles(self.session, batch), *self.pointing.obstacles(batch, rows)]:
             raise self._blocked(batch, *found)
         if batch.kind == "change" and not batch.collection.key:
             same = sum(batch.writes(s).items() <= self.rows[s.ref].items() for s in batch.steps)
@@ -73,7 +89,7 @@ class Changing:
             self._copy(batch)
         written = self._delete(batch) if batch.leaves else self._update(batch)
         # SQLite does not count the rows of a delete that its own cascade took first; that they are gone is read again.
-        fewer = batch.leaves and written < len(rows) and self._pointing.cascades_into(batch.table)
+        fewer = batch.leaves and written < len(rows) and self.pointing.cascades_into(batch.table)
         if written != len(rows) and not fewer:
             raise self._blocked(batch, _KEPT_BACK)
 
@@ -125,7 +141,7 @@ class Changing:
         written = 0
         for where in conditions(self.dialect, batch.table, batch.collection.key, batch.keys()):
             written += self._execute(batch, delete(batch.table.clause).where(where))
-        self._pending.difference_update(s.ref for s in batch.steps)
+        self.gone(batch.steps)
         return written
 
     def _update(self, batch: Batch) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.types import NullType
 
 from dsr_desk.drivers._sql.live import Relations, Table
+from dsr_desk.drivers._sql.versions import Sets
 from dsr_desk.errors import DeskError, RefusedError, UnreachableError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import System
@@ -47,6 +48,8 @@ class Dialect(ABC):
 
     #: Whether this program was tried against a server of this kind.
     tried = True
+    #: How whole sets of rows are compared and written at once, where that is known.
+    sets: Sets | None = None
 
     def __init__(self, system: System) -> None:
         self.system = system
@@ -130,6 +133,10 @@ class Dialect(ABC):
     def with_key(self, table: Table, key: Sequence[str]) -> ColumnElement[bool]:
         """One row by its key, as a statement to be run with many sets of parameters ``key_0``, ``key_1`` …"""
         return and_(*(table.at(name) == bindparam(f"key_{i}", type_=NullType()) for i, name in enumerate(key)))
+
+    def beside(self, table: Table, key: Sequence[str], keys: Sequence[tuple[Value, ...]]) -> ColumnElement[bool]:
+        """All rows but those with these typed keys, none of which is NULL."""
+        raise NotImplementedError
 
     @abstractmethod
     def with_content(self, table: Table, values: Sequence[Value]) -> ColumnElement[bool]:

@@ -27,11 +27,11 @@ class Naming:
         self._system = system
         self._seen: Counter[tuple[str, str]] = Counter()
 
-    def row(self, collection: Collection, values: Mapping[str, Value]) -> Row:
+    def row(self, collection: Collection, values: Mapping[str, Value], version: str = "") -> Row:
         """The row with its reference and its key."""
         if collection.key:
             ref = RowRef.of(self._system, collection.name, collection.key, values)
-            return Row(ref, {name: values[name] for name in collection.key}, values)
+            return Row(ref, {name: values[name] for name in collection.key}, values, version)
         content = fingerprint(b"", values)[:16]
         self._seen[collection.name, content] += 1
         number = self._seen[collection.name, content]

@@ -53,6 +53,11 @@ def few(questions: Sequence[Question]) -> bool:
     return narrowed and sum(len(q.lookup.values) for q in questions) <= _FEW_VALUES
 
 
+def narrow(question: Question) -> bool:
+    """Whether nearly every row that is read for the question will answer it."""
+    return _exact(question.lookup) or question.lookup.plain
+
+
 def _exact(lookup: Lookup) -> bool:
     return lookup.kind is None or (lookup.kind not in RULED and len(lookup.fields) == 1 and not lookup.mention)
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    exists,
     false,
     func,
     or_,
@@ -33,6 +34,7 @@ from dsr_desk.drivers._sql.dialect import PATIENCE, Dialect, Obstacle, Proof
 from dsr_desk.drivers._sql.engines import connect
 from dsr_desk.drivers._sql.live import Relations, Table
 from dsr_desk.drivers._sql.postgresql_insert import overriding
+from dsr_desk.drivers._sql.postgresql_sets import PostgresqlSets, array
 from dsr_desk.drivers._sql.postgresql_values import numbers_in, register_loaders, texts_in, written
 from dsr_desk.errors import DeskError
 from dsr_desk.model.cancel import Cancel
@@ -102,6 +104,7 @@ class Postgresql(Dialect):
         raw.autocommit = False
         register_loaders(raw)
         self._utf8 = raw.info.parameter_status("server_encoding") == "UTF8"
+        self.sets = PostgresqlSets() if raw.info.server_version >= 140000 else None
         return raw
 
     @contextmanager
@@ -203,6 +206,16 @@ class Postgresql(Dialect):
                 conditions.append(and_(*(c.is_not_distinct_from(_typed(written(v), t)) for c, t, v in parts)))
         return or_(*conditions)
 
+    def beside(self, table: Table, key: Sequence[str], keys: Sequence[tuple[Value, ...]]) -> ColumnElement[bool]:
+        arrays = [_array([written(k[i]) for k in keys], "text") for i in range(len(key))]
+        names = [f"k{i}" for i in range(len(key))]
+        given = func.unnest(*arrays).table_valued(*names).render_derived()
+        same = (
+            table.at(k).op("=", is_comparison=True)(cast(given.c[n], _Type(table.kinds[k])))
+            for k, n in zip(key, names, strict=True)
+        )
+        return ~exists(select(1).select_from(given).where(and_(*same)))
+
     def with_content(self, table: Table, values: Sequence[Value]) -> ColumnElement[bool]:
         parts = zip(table.columns, table.clause.c, values, strict=True)
         return and_(*(_holds(c, table.kinds[name], value) for name, c, value in parts)).self_group()
@@ -297,7 +310,7 @@ def _is_any(column: ColumnElement[Any], values: Sequence[str | None], kind: str)
 
 
 def _array(values: Sequence[str | None], kind: str) -> Any:
-    return cast(bindparam(None, list(values), type_=NullType(), unique=True), _Type(f"{kind}[]"))
+    return cast(bindparam(None, array(values), type_=NullType(), unique=True), _Type(f"{kind}[]"))
 
 
 def _typed(value: str | None, kind: str) -> Any:

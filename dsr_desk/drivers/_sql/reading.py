@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from dsr_desk.drivers._sql.dialect import Dialect
 from dsr_desk.drivers._sql.live import Table
 from dsr_desk.drivers._sql.naming import Naming
-from dsr_desk.drivers._sql.narrow import condition, few
+from dsr_desk.drivers._sql.narrow import condition, few, narrow
+from dsr_desk.drivers._sql.versions import Sets
 from dsr_desk.drivers.base import BATCH
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection
@@ -29,11 +30,15 @@ _VALUES = 1_000
 
 
 def answers(
-    session: Session, tables: Mapping[str, Table], questions: Sequence[Question], indexed: Mapping[str, frozenset[str]]
+    session: Session,
+    tables: Mapping[str, Table],
+    questions: Sequence[Question],
+    indexed: Mapping[str, frozenset[str]],
+    aside: Mapping[str, Sequence[tuple[Value, ...]]],
 ) -> Iterator[tuple[int, Row]]:
     """Which question, which row: one statement a collection, however many lookups it has.
 
-    ``tables`` goes by collection name, ``indexed`` by ``Table.name``.
+    ``tables`` and ``aside`` (the keys of rows that need no reading) go by collection name, ``indexed`` by ``Table.name``.
     """
     dialect = session.dialect
     naming = Naming(session.system.name)
@@ -50,11 +55,15 @@ def answers(
                 narrowing.append(narrowed)
         if not asked:
             continue
-        statement = select(*table.clause.c).where(or_(*narrowing))
-        for values in rows(session.conn, table, statement, session.cancel, stream=not few([questions[i] for i in asked])):
+        where = or_(*narrowing)
+        if aside.get(name):
+            where = and_(where, dialect.beside(table, collection.key, aside[name]))
+        some = [questions[i] for i in asked]
+        mark = dialect.sets if all(map(narrow, some)) else None  # where many rows are read for few, it would cost too much
+        for values, version in marked(session, table, where, mark, stream=not few(some)):
             answered = [i for i in asked if questions[i].answers(values)]
             if answered:
-                row = naming.row(collection, values)
+                row = naming.row(collection, values, version)
                 for i in answered:
                     yield i, row
 
@@ -70,6 +79,28 @@ def rows(
             cancel.check()
             for row in part:
                 yield dict(zip(names, row, strict=True))
+
+
+def marked(
+    session: Session, table: Table, where: ColumnElement[bool], sets: Sets | None, stream: bool
+) -> Iterator[tuple[dict[str, Value], str]]:
+    """The rows of a table with their versions, where those are wanted and known."""
+    columns = list(table.clause.c)
+    shape = sets.shape(table) if sets and not table.is_view else ""
+    extra = sets.column(table) if sets and shape else None
+    statement = select(*columns).where(where) if extra is None else select(*columns, extra).where(where)
+    names = list(table.columns)
+    session.cancel.check()
+    with session.conn.execute(statement, execution_options={"yield_per": BATCH} if stream else {}) as result:
+        for part in result.partitions(BATCH):
+            session.cancel.check()
+            for row in part:
+                if not shape or sets is None:
+                    yield dict(zip(names, row, strict=True)), ""
+                elif extra is None:
+                    yield dict(zip(names, row, strict=True)), shape + sets.version(tuple(row))
+                else:
+                    yield dict(zip(names, row, strict=False)), shape + row[-1]
 
 
 def by_key(

@@ -67,8 +67,10 @@ class Session:
         require(collection, self.live[collection.name], (*collection.key, *fields))
         return self.live[collection.name]
 
-    def answers(self, questions: Sequence[Question]) -> Iterator[tuple[int, Row]]:
-        """Which question, which row."""
+    def answers(
+        self, questions: Sequence[Question], aside: Mapping[str, Sequence[tuple[Value, ...]]] | None = None
+    ) -> Iterator[tuple[int, Row]]:
+        """Which question, which row; ``aside`` are keys of rows that are left out, by collection."""
         tables = {}
         for question in questions:
             lookup = question.lookup
@@ -76,7 +78,7 @@ class Session:
             tables[lookup.collection] = self.table(collection, (*lookup.fields, *lookup.when))
         plain = indexes_matter([q.lookup for q in questions])
         indexed = self.dialect.indexed(self.conn, list(tables.values())) if plain else {}
-        return reading.answers(self, tables, questions, indexed)
+        return reading.answers(self, tables, questions, indexed, aside or {})
 
     def by_key(self, refs: Mapping[RowRef, Mapping[str, Value]], lock: bool = False) -> Iterator[Row]:
         """The rows that exist, of those with these keys (without a key: with all these values).

@@ -37,6 +37,7 @@ from dsr_desk.drivers._sql import sqlite_proof, sqlite_residue, sqlite_schema
 from dsr_desk.drivers._sql.dialect import PATIENCE, Dialect, Obstacle, Proof
 from dsr_desk.drivers._sql.engines import connect
 from dsr_desk.drivers._sql.live import Relations, Table
+from dsr_desk.drivers._sql.sqlite_sets import SqliteSets
 from dsr_desk.errors import DeskError, UnreachableError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import System
@@ -59,6 +60,7 @@ class Sqlite(Dialect):
     def __init__(self, system: System, file: Path) -> None:
         super().__init__(system)
         self.file = file
+        self.sets = SqliteSets(self)
 
     # -- connecting --------------------------------------------------------------------------------------------------
 
@@ -185,6 +187,9 @@ class Sqlite(Dialect):
             some = [and_(*(c.is_(_bound(v)) for c, v in zip(columns, k, strict=True))) for k in odd[start : start + _FEW]]
             conditions.append(or_(*some).self_group())
         return or_(*conditions)
+
+    def beside(self, table: Table, key: Sequence[str], keys: Sequence[tuple[Value, ...]]) -> ColumnElement[bool]:
+        return self.with_keys(table, key, keys).is_not(True)
 
     def with_content(self, table: Table, values: Sequence[Value]) -> ColumnElement[bool]:
         parts = zip(table.clause.c, values, strict=True)
