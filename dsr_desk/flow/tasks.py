@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -143,14 +143,24 @@ def renew(tx: Tx, request: Request, tasks: Iterable[Task]) -> list[Task]:
     taken = {t.id for t in answered}
     for old in unanswered:
         tx.drop_task(request.ref, old.id)
-    for task in _with_untold(tx, request, list(tasks), unanswered):
-        if any(_about_the_same(task, old) for old in answered):
-            continue
+    for task in _not_answered(_with_untold(tx, request, list(tasks), unanswered), answered):
         names = itertools.chain([task.id], (f"{task.id}-{n}" for n in itertools.count(2)))
         name = next(n for n in names if n not in taken)
         taken.add(name)
         tx.put_task(replace(task, id=name))
     return tx.tasks(request.ref)
+
+
+def _not_answered(tasks: Iterable[Task], answered: Sequence[Task]) -> Iterator[Task]:
+    """The tasks that no answer covers; a notice is about the rows of which its recipient was not told yet."""
+    for task in tasks:
+        if task.kind == "notice":
+            told = {path for old in answered if _same_notice(task, old) for path in old.rows}
+            untold = tuple(path for path in task.rows if path not in told)
+            if untold:
+                yield _about(task, untold)
+        elif not any(_about_the_same(task, old) for old in answered):
+            yield task
 
 
 def _with_untold(tx: Tx, request: Request, tasks: list[Task], unanswered: Iterable[Task]) -> list[Task]:
@@ -159,14 +169,23 @@ def _with_untold(tx: Tx, request: Request, tasks: list[Task], unanswered: Iterab
     for old in unanswered:
         if old.kind != "notice" or old.system not in written:
             continue
-        same = next((n for n, t in enumerate(tasks) if (t.kind, t.system, t.row) == (old.kind, old.system, old.row)), None)
+        same = next((n for n, t in enumerate(tasks) if _same_notice(t, old)), None)
         if same is None:
             tasks.append(old)
         else:
-            rows = tuple(dict.fromkeys((*old.rows, *tasks[same].rows)))
-            title = tasks[same].title.replace(f": {_records(tasks[same].rows)} ", f": {_records(rows)} ")
-            tasks[same] = replace(tasks[same], rows=rows, records=len(rows), title=title)
+            tasks[same] = _about(tasks[same], tuple(dict.fromkeys((*old.rows, *tasks[same].rows))))
     return tasks
+
+
+def _same_notice(new: Task, old: Task) -> bool:
+    """Whether both ask to tell one recipient of one system."""
+    return new.kind == old.kind == "notice" and (new.system, new.row) == (old.system, old.row)
+
+
+def _about(notice: Task, rows: tuple[str, ...]) -> Task:
+    """The same notice about these rows."""
+    title = notice.title.replace(f": {_records(notice.rows)} ", f": {_records(rows)} ")
+    return replace(notice, rows=rows, records=len(rows), title=title)
 
 
 def _records(rows: Sequence[str]) -> str:
@@ -175,7 +194,7 @@ def _records(rows: Sequence[str]) -> str:
 
 def _about_the_same(new: Task, old: Task) -> bool:
     """Whether the answer to one task answers the other: the same system, or the same question about no further row."""
-    if new.system != old.system or new.row != old.row or (new.kind == "notice") != (old.kind == "notice"):
+    if new.system != old.system or new.row != old.row or old.kind == "notice":
         return False
     return not new.row or (new.instructions == old.instructions and set(new.rows) <= set(old.rows))
 

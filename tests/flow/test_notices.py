@@ -97,6 +97,17 @@ def test_who_was_told_is_not_told_again_of_the_same(desk: Desk) -> None:
     }
 
 
+def test_who_was_told_is_told_of_what_else_changes(world: World, desk: Desk) -> None:
+    ref = opened(desk)
+    desk.make_plan(ref)
+    first, _ = notices(desk, ref)
+    desk.answer_task(ref, first, "By e-mail")
+    world.do("shop", "INSERT INTO orders VALUES (6, 1, 'late')")
+    desk.make_plan(ref)
+    told = notices(desk, ref)[first].row
+    assert {t.row == told: t.records for t in notices(desk, ref).values() if t.open} == {True: 1, False: 4}
+
+
 def test_a_later_plan_forgets_nobody_who_was_not_told_of_what_is_written(world: World, desk: Desk) -> None:
     ref = opened(desk)
     applied(desk, ref)
