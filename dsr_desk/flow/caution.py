@@ -114,7 +114,7 @@ def _left(catalog: Catalog, step: Step) -> _Left | None:
     rest = {
         name: step.before[name]
         for name, field in collection.fields.items()
-        if field.category_in(step.before) is not None and name not in step.writes and name not in collection.key
+        if field.category_in(step.before) is not None and name not in collection.key
         if as_text(step.before.get(name)) and step.fields[name].name == "retained"
     }
     return (tuple(rest), tuple(rest.values())) if rest and all(_plain(v) for v in rest.values()) else None

@@ -77,7 +77,6 @@ def rehearsed(
     """
     names = [n for n in works if not any(r.system == n and not r.collection for r in known)]
     tried = {n: _rest(systems.catalog.systems[n], schemas[n], works[n], [r for r in known if r.system == n]) for n in names}
-    refused = {(r.system, r.collection, r.field) for r in known}
 
     def job(driver: Driver) -> list[Refusal]:
         return driver.rehearse(tried[driver.system.name], cancel)
@@ -88,7 +87,7 @@ def rehearsed(
     for name, future in systems.each(names, job):
         try:
             found: list[Refusal] = result(future)
-            problems += [r for r in found if (r.system, r.collection, r.field) not in refused]
+            problems += found
         except RefusedError as error:
             problems.append(Refusal(name, "", "", error.message, error.hint))
         except DeskError:

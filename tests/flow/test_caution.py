@@ -118,6 +118,22 @@ def test_triggers_that_write_elsewhere_are_named(world: World) -> None:
     assert "gone" in what
 
 
+@pytest.mark.parametrize(
+    ("event", "fires"),
+    [("UPDATE", True), ("UPDATE OF email", True), ("UPDATE OF city", False), ("DELETE", False), ("INSERT", False)],
+)
+def test_only_triggers_that_the_plan_sets_off_are_named(world: World, event: str, fires: bool) -> None:
+    path = world.sql("db", people=people())
+    row = "old" if event == "DELETE" else "new"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE seen (email)")
+        db.execute(f"CREATE TRIGGER noted AFTER {event} ON people BEGIN INSERT INTO seen VALUES ({row}.email); END")
+        db.commit()
+    assert [what for _, what in said(of(world, "email=ann@x.org")) if "trigger" in what] == [
+        "its trigger noted writes to seen: look there, too"
+    ] * fires
+
+
 def test_what_a_cascade_takes_stands_in_the_plan_with_its_count(world: World) -> None:
     path = world.sql(
         "db",
@@ -171,3 +187,10 @@ def test_tests_and_production_in_one_plan_are_pointed_out(world: World, environm
     world.sql("more", {"environment": environment}, users=table("id email", (1, "ann@x.org"), subject=True, email=ident("email")))
     plan = of(world, "email=ann@x.org")
     assert [what.endswith("For tests: more") for _, what in said(plan)] == [True] * mixed
+
+
+def test_tests_alone_are_no_mixture(world: World) -> None:
+    one = table("id email", (1, "ann@x.org"), subject=True, email=ident("email"))
+    world.sql("db", {"environment": "test"}, people=one)
+    world.sql("more", {"environment": "test"}, users=one)
+    assert said(of(world, "email=ann@x.org")) == []

@@ -120,6 +120,20 @@ def test_what_hangs_below_a_shared_row_stays_with_it(world: World) -> None:
     assert world.ask("db", "SELECT * FROM items") == [(70, 7, "x")]
 
 
+def test_what_stays_points_no_more_to_the_one_who_left(world: World) -> None:
+    world.sql(
+        "db",
+        people=people(),
+        deals=deals(owned_by("people.id"), owned_by("people.id"), FK),
+        items=table("id deal seller", (70, 7, 1), deal=owned_by("deals.id"), seller={"points_at": "people.id"}),
+    )
+    desk = world.desk()
+    with desk.workspace:
+        ref, plan = included(desk, "email=ann@x.org", "db/deals/7", "db/items/70")
+        assert step(plan, "db/items/70").writes == {"seller": None}
+        proved(desk, ref, plan)
+
+
 def test_a_second_owner_who_is_not_there_is_nobody(world: World) -> None:
     world.sql(
         "db", people=people(), deals=deals(owned_by("people.id"), owned_by("people.id"), rows=((7, 1, None, "x"), (8, 1, 99, "y")))
