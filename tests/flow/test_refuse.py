@@ -130,6 +130,7 @@ def test_every_kind_is_named_in_one_plan_with_column_and_cure(world: World, url:
         wanted["letters", ""] = ("permission", "grant")
     found: dict[tuple[str, str], Refusal] = {(r.collection, r.field): r for r in plan.refusals}
     assert set(found) == set(wanted), {k: (r.why, r.cure) for k, r in found.items() if k not in wanted}
+    assert len(plan.refusals) == len(found), "each is named once"
     for place, (why, cure) in wanted.items():
         assert why.lower() in found[place].why.lower(), (place, found[place])
         assert cure.lower() in found[place].cure.lower(), (place, found[place])
