@@ -395,3 +395,18 @@ def test_undo_works_for_a_closed_request(world: World, desk: Desk) -> None:
     desk.close_request(ref)
     back = desk.undo(ref, "Closed too early").ref
     assert writes(desk.make_plan(back)) == {"shop/customers/1": {"name": "Ann Lee"}}
+
+
+@pytest.mark.parametrize(("right", "copies"), [("rectification", 1), ("restriction", 0)])
+def test_old_copies_are_looked_at_for_what_was_corrected_not_for_what_was_only_marked(
+    tmp_path: Path, right: str, copies: int
+) -> None:
+    world = World(tmp_path)
+    row, email = ("1", "ann@x.org", "likes cats a lot"), ident("email")
+    path = world.csv("news", table("no email about", row, email=email, about=text(), on_restrict={"set": {"about": "on hold"}}))
+    (tmp_path / "news.csv.bak").write_bytes(path.read_bytes())
+    desk = world.desk()
+    told = pairs(["news/news/about=likes dogs"] if right == "rectification" else [])
+    ref = desk.open_request(right, pairs(["email=ann@x.org"]), date.today(), corrections=told).ref
+    applied(desk, ref, desk.make_plan(ref))
+    assert [r.where for r in desk.verify(ref).residue] == ["news.csv.bak"] * copies
