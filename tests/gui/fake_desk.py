@@ -408,6 +408,10 @@ class FakeDesk(fake_pages.FakeDesk):
         old = [d for d in self.of.facts.decisions if d.ref not in set(rows)]
         return self._facts(decisions=(*old, *(Decision(r, include, reason) for r in rows)))
 
+    def leave_out(self, ref: str, lines: Sequence[int], reason: str) -> Request:
+        self._note("leave_out", ref, tuple(lines), reason)
+        return self._facts(left_out={**self.of.facts.left_out, **dict.fromkeys(lines, reason)})
+
     def waive(self, ref: str, system: str, reason: str) -> Request:
         self._note("waive", ref, system, reason)
         return self._facts(waived={**self.of.facts.waived, system: reason})

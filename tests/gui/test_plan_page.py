@@ -41,7 +41,7 @@ def test_the_counts_on_page_button_and_plan_agree(page: PlanPage) -> None:
     assert sum(s.erase + s.part for s in by_system(asked).values()) == 47
     assert _main(page).text() == "Erase 47 records in 4 systems…"
     assert sum(outcomes(asked).values()) == sum(len(s.fields) for s in asked.steps)
-    assert f"Every one of {sum(len(s.fields) for s in asked.steps)} fields has an outcome" in page._banner.title
+    assert f"Every one of {sum(len(s.fields) for s in asked.steps)} fields has an outcome" in page.notes.verdict.title
     for name, button in page._buttons.items():
         assert button.text() == f"{name} {outcomes(asked)[name]}"
     heads = {row[0]: row[3] for row in table(page._model) if row[3].endswith(("keep", "erase", "hand", "part)"))}
@@ -102,11 +102,11 @@ def test_pasting_is_refused(page: PlanPage) -> None:
 def test_an_open_refusal_locks_everything(page: PlanPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
     desk.planned = plan(refusals=True)
     shown(page, request(), qtbot)
-    assert "1 refusal" in page._refusals.title and "Give it a constant" in page._refusals.notices[0].cure
-    assert not page._banner.isVisible(), "nothing green stands over a refusal"
-    qtbot.waitUntil(lambda: "Open the catalog" in buttons(page._refusals))
+    assert "1 refusal" in page.notes.refusals.title and "Give it a constant" in page.notes.refusals.notices[0].cure
+    assert not page.notes.verdict.isVisible(), "nothing green stands over a refusal"
+    qtbot.waitUntil(lambda: "Open the catalog" in buttons(page.notes.refusals))
     with qtbot.waitSignal(page.catalog_wanted) as wanted:
-        buttons(page._refusals)["Open the catalog"].click()
+        buttons(page.notes.refusals)["Open the catalog"].click()
     assert wanted.args == ["shop", "customers"]
     assert "refusal" in _main(page).reason and not page._words.isEnabled()
     QTest.keyClicks(page._words, "ERASE 47")
@@ -138,11 +138,11 @@ def test_nothing_personal_is_shown_in_clear(page: PlanPage) -> None:
 
 
 def test_a_missing_identity_check_is_said(page: PlanPage, qtbot: Any) -> None:
-    assert not page._identity.isVisible()
+    assert not page.notes.identity.isVisible()
     shown(page, request(checked=False), qtbot)
-    assert page._identity.isVisible()
+    assert page.notes.identity.isVisible()
     with qtbot.waitSignal(page.identify_wanted):
-        buttons(page._identity)["Record it"].click()
+        buttons(page.notes.identity)["Record it"].click()
 
 
 def test_access_discloses_and_asks_for_no_words(page: PlanPage, desk: FakeDesk, qtbot: Any, tmp_path: Path) -> None:  # noqa: F811
@@ -156,7 +156,7 @@ def test_access_discloses_and_asks_for_no_words(page: PlanPage, desk: FakeDesk, 
     with qtbot.waitSignal(page.changed):
         page.handover.write("DSR-2026-0112", tmp_path, ["json", "html"])
     assert desk.calls == [("export", "DSR-2026-0112", tmp_path, ("json", "html"))]
-    assert "2 files" in page._error.title
+    assert "2 files" in page.notes.error.title
 
 
 def test_no_plan_yet(page: PlanPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
@@ -168,8 +168,8 @@ def test_no_plan_yet(page: PlanPage, desk: FakeDesk, qtbot: Any) -> None:  # noq
     assert page._read.isVisible()
     desk.fail = RefusedError("2 rows changed since the search.", "Search these 2 again.")
     page.make()
-    qtbot.waitUntil(page._error.isVisible)
-    assert page._error.title == "2 rows changed since the search." and page._error.text == "Search these 2 again."
+    qtbot.waitUntil(page.notes.error.isVisible)
+    assert page.notes.error.title == "2 rows changed since the search." and page.notes.error.text == "Search these 2 again."
 
 
 def test_keys_fold_and_the_default_is_not_dangerous(page: PlanPage) -> None:

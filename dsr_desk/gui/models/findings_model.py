@@ -280,7 +280,7 @@ class FindingsModel(QAbstractTableModel):
         if self.index_.special(finding):
             chips.append(Chip("special", "failed", "special"))
         if finding.ref in self.restricted:
-            chips.append(Chip(self.restricted[finding.ref], "retained", "restriction"))
+            chips.append(Chip("restricted", "retained", "restriction"))
         if finding.access_only:
             chips.append(Chip("access-only", "test", "access-only"))
         if finding.shared:

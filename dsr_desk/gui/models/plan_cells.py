@@ -88,22 +88,26 @@ class Cells:
                 return f"stays, {len(step.writes)} of {len(step.fields)} change"
             case "manual":
                 return "left to a person"
-        return f"{'shown to the person' if rights.reads_only(self.plan.right) else 'stays'}, {fields}"
+        return f"{'shown to the person' if rights.discloses(self.plan.right) else 'stays'}, {fields}"
 
     def _beside(self, step: Step) -> Sequence[Part]:
-        """What has to be said of a row before it happens: what goes with it, and why."""
+        """What goes with a row, and what is cleared before it goes."""
         parts: list[Part] = []
         for reach in step.reach:
             parts.append(Chip(f"takes {counted(reach.count, 'row')} of {reach.table} along", "retained", "warning"))
         if step.unlink:
             parts += [Sign("unlink", "text2", 13), Text(f"{', '.join(step.unlink)} cleared first", "text2", size=theme.SMALL)]
+        return parts
+
+    def _why(self, step: Step) -> Sequence[Part]:
+        """Why a whole row becomes what it does."""
         refused = any(self.refusal(step, name) for name in step.fields)
         why = "" if refused else step.reason or _one_reason(step)
-        return (*parts, Text(why, "text2", size=theme.SMALL)) if why else parts
+        return (Text(why, "text2", size=theme.SMALL),) if why else ()
 
     def _row_outcomes(self, step: Step) -> Sequence[Part]:
-        if self.refusal(step, "") is not None:
-            return (outcome("refused"),)
+        if (whole := self.refusal(step, "")) is not None:
+            return outcome("refused"), Text(whole.why, "failed", size=theme.SMALL)
         counts: Counter[str] = Counter()
         one: dict[str, Outcome] = {}
         for name, result in step.fields.items():
@@ -116,7 +120,7 @@ class Cells:
             chips = [outcome(told[0], more_of(one[told[0]]))]
         if any(self._special(step, name) for name in step.fields):
             chips.append(Chip("special", "failed", "special"))
-        return chips
+        return (*chips, *self._why(step))
 
     # -- fields
 

@@ -20,14 +20,15 @@ class Look:
     act: str
     head: str
     sign: str
+    thing: str = "record"
 
 
 _LOOKS = {
     "erasure": Look("Erasure", "Erase", "erase", "erasure"),
     "rectification": Look("Rectification", "Correct", "correct", "rectification"),
     "restriction": Look("Restriction", "Restrict", "restrict", "restriction"),
-    "lifting": Look("Lifting", "Lift the restriction of", "lift", "lifting"),
-    "objection": Look("Objection", "Carry out the objection for", "change", "objection"),
+    "lifting": Look("Lifting", "Lift", "lift", "lifting", "restriction"),
+    "objection": Look("Objection", "Stop using", "change", "objection"),
     "automated-decisions": Look("Automated decisions", "Review", "review", "automated"),
     "access": Look("Access", "Disclose", "disclose", "access"),
     "portability": Look("Portability", "Disclose", "disclose", "portability"),
@@ -81,7 +82,8 @@ def button_words(plan: Plan, phrase: str) -> str:
     systems = len({s.ref.system for s in plan.steps if s.changes})
     if not count:
         return "Approve: nothing to write…"
-    return f"{look(plan.right).act} {counted(count, 'record')} in {counted(systems, 'system')}…"
+    said = look(plan.right)
+    return f"{said.act} {counted(count, said.thing)} in {counted(systems, 'system')}…"
 
 
 def discloses(right: str) -> bool:

@@ -46,10 +46,10 @@ def read_standing(desk: Desk, request: Request) -> Standing:
 
 
 def restricted_words(restrictions: Iterable[Restriction]) -> dict[RowRef, str]:
-    """Every restricted row: ``restricted since 3 Nov 2026 (DSR-2026-0004)``."""
+    """Every restricted row: ``Restricted since 3 Nov 2026 by DSR-2026-0004``."""
     words: dict[RowRef, str] = {}
     for restriction in restrictions:
-        said = f"restricted since {day(restriction.since).partition(' ')[2]} ({restriction.request})"
+        said = f"Restricted since {day(restriction.since).partition(' ')[2]} by {restriction.request}"
         for row in restriction.rows:
             words.setdefault(row, said)
     return words

@@ -47,12 +47,18 @@ class ForcePage(QWidget):
         self._all: list[Hold] = []
         self.acts = RequestActs(desk, bridge, self)
         self.holds, self.restrictions = HoldsModel(today()), RestrictionsModel()
-        widths = {0: 220, 2: 240, 3: 150, 4: 150}
+        widths = {0: 220, 2: 220, 3: 140, 4: 110}
         self.hold_table = PartsTable(
             self.holds, name="Legal holds", high=theme.ROW_INBOX, stretch=1, least=220, rigid=(0, 4), widths=widths
         )
         self.restriction_table = PartsTable(
-            self.restrictions, name="Restrictions", high=theme.ROW_INBOX, stretch=1, least=220, rigid=(0, 4), widths=widths
+            self.restrictions,
+            name="Restrictions",
+            high=theme.ROW_INBOX,
+            stretch=1,
+            least=220,
+            rigid=(0, 4),
+            widths={0: 180, 2: 150, 3: 110, 4: 170},
         )
         self._layout()
         self._connect()

@@ -15,25 +15,25 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
+from dsr_desk.gui.dialogs.hand_dialog import HandDialog
 from dsr_desk.gui.handover import Handover, say_saved
 from dsr_desk.gui.models import rights
 from dsr_desk.gui.models.plan_model import PlanModel
 from dsr_desk.gui.models.plan_sums import outcomes
-from dsr_desk.gui.models.wording import GetSystems, counted, moment, thin
+from dsr_desk.gui.models.wording import GetSystems, counted, moment
 from dsr_desk.gui.widgets.approve_pane import ApprovePane
-from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.chips import ChipButton
 from dsr_desk.gui.widgets.fields import Edit
 from dsr_desk.gui.widgets.parts import Sign, outcome
 from dsr_desk.gui.widgets.parts_table import PartsTable
-from dsr_desk.gui.widgets.plan_notices import NoticeList, cautions, is_told, refusals
+from dsr_desk.gui.widgets.plan_notes import PlanNotes
 from dsr_desk.gui.widgets.record_pane import REVEALED_MS
-from dsr_desk.gui.widgets.states import EmptyState, ProgressRow
+from dsr_desk.gui.widgets.states import EmptyState
 from dsr_desk.model.event import Event
 from dsr_desk.model.event import Step as Told
 from dsr_desk.model.plan import Plan, Step
-from dsr_desk.model.request import Request
+from dsr_desk.model.request import Request, Task
 from dsr_desk.model.result import ApplyResult, Approval
 from dsr_desk.model.values import Value
 
@@ -47,6 +47,7 @@ class _Read:
     plan: Plan | None
     approvals: list[Approval]
     applied: ApplyResult | None
+    tell: Task | None
 
 
 class PlanPage(QWidget):
@@ -59,6 +60,7 @@ class PlanPage(QWidget):
     report_wanted = Signal()
     catalog_wanted = Signal(str, str)
     correct_wanted = Signal()
+    request_wanted = Signal(str)
 
     def __init__(self, desk: Desk, bridge: Bridge, systems: GetSystems, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,23 +72,26 @@ class PlanPage(QWidget):
         self._checked: set[str] = set()
         self._approvals: Sequence[Approval] = ()
         self._run = ""
+        self._tell: Task | None = None
         self._layout()
         self._connect()
 
     def show_request(self, request: Request) -> None:
         """Show the plan of this request, if it has one."""
         self._request = request
-        self._error.hide()
-        self._show_identity()
+        self.notes.error.hide()
+        self.notes.show_identity(request, self._plan)
         ref, desk = request.ref, self._desk
 
         def work(_tell: object, _cancel: object) -> _Read:
-            return _Read(ref, desk.plan(ref), desk.approvals(ref), desk.applied(ref))
+            tell = next((t for t in desk.tasks(ref) if t.kind == "tell" and t.open), None)
+            return _Read(ref, desk.plan(ref), desk.approvals(ref), desk.applied(ref), tell)
 
         self._reader = self._bridge.run(work, on_done=self._on_read, on_failed=self._on_failed)
 
     def _on_read(self, read: _Read) -> None:
         if self._request is not None and read.ref == self._request.ref and not (self._job is not None and self._job.running):
+            self._tell = read.tell
             self.show_plan(read.plan, read.approvals, read.applied.status if read.applied else "")
 
     def show_plan(self, plan: Plan | None, approvals: Sequence[Approval] = (), run: str = "") -> None:
@@ -98,15 +103,15 @@ class PlanPage(QWidget):
         self._pane.setVisible(plan is not None)
         self._model.show_plan(plan)
         if plan is not None:
-            self._show_banner(plan)
+            self.notes.show_plan(plan, self._systems())
             self._show_chips(plan)
             self._show_pane(plan)
-            self._clear.hide()
             if plan.right == "rectification" and "changed" in self._buttons and not plan.refusals:
                 self._on_chip("changed")  # a correction is read as its difference, over all systems
             self._table.go_to(max(0, self._model.next_refused(-1)))
             QTimer.singleShot(0, self, lambda: self._table.go_to(self._table.current_row))  # once the notices have their height
-        self._show_identity()
+        self.notes.show_identity(self._request, plan)
+        self.notes.show_tell(self._tell)
 
     def make(self) -> None:
         """Make the plan (again); earlier approvals fall with it."""
@@ -116,9 +121,9 @@ class PlanPage(QWidget):
         if self._reader is not None:
             self._reader.drop()  # what it reads would be older than what is made now
         self._checked = set()
-        self._error.hide()
-        self._progress.show_progress("Checking the live systems …")
-        self._progress.show()
+        self.notes.error.hide()
+        self.notes.progress.show_progress("Checking the live systems …")
+        self.notes.progress.show()
         self._make.set_off("The plan is being made.")
         self._pane.main.set_off("A new plan is being made.")
         self._job = self._bridge.run(
@@ -135,19 +140,8 @@ class PlanPage(QWidget):
         left = QVBoxLayout()
         left.setSpacing(10)
         left.setContentsMargins(0, 12, 0, 0)
-        banners = QVBoxLayout()
-        banners.setContentsMargins(theme.EDGE, 0, theme.GROUP, 0)
-        banners.setSpacing(theme.INSIDE)
-        self._error, self._banner, self._identity, self._clear = Banner(), Banner(), Banner(), Banner()
-        self._refusals, self._cautions = NoticeList("failed", "refused"), NoticeList("retained", "warning")
-        self._correct = Button("Correct otherwise…", small=True, sign="rectification", on=self.correct_wanted.emit)
-        self._progress = ProgressRow(self._on_stop)
-        for widget in (
-            self._error, self._progress, self._refusals, self._correct, self._cautions, self._banner, self._identity, self._clear
-        ):  # fmt: skip
-            widget.hide()
-            banners.addWidget(widget)
-        left.addLayout(banners)
+        self.notes = PlanNotes()
+        left.addWidget(self.notes)
         self._make = Button("Make the plan", "primary", on=self.make)
         self._empty = EmptyState(
             "changed", "No plan yet.", "A plan says what becomes of every field that was found, and writes nothing.", self._make
@@ -195,7 +189,12 @@ class PlanPage(QWidget):
         self._pane.again.connect(self.make)
         self._pane.export.connect(self._on_export)
         self._pane.report.connect(self.report_wanted)
-        self._refusals.mend_wanted.connect(self.catalog_wanted)
+        self.notes.mend_wanted.connect(self.catalog_wanted)
+        self.notes.request_wanted.connect(self.request_wanted)
+        self.notes.correct_wanted.connect(self.correct_wanted)
+        self.notes.identify_wanted.connect(self.identify_wanted)
+        self.notes.tell_wanted.connect(self._on_tell)
+        self.notes.stop_wanted.connect(self._on_stop)
         self.handover = Handover(self._desk, self._bridge, self)
         self.handover.began.connect(lambda: self._pane.main.set_off("The files are being written."))
         self.handover.done.connect(self._on_exported)
@@ -211,38 +210,15 @@ class PlanPage(QWidget):
 
     # -- showing
 
-    def _show_banner(self, plan: Plan) -> None:
-        fields = sum(len(s.fields) for s in plan.steps)
-        refused = refusals(plan, self._systems())
-        self._refusals.show_notices(f"{counted(len(refused), 'refusal')}: nothing can be approved before it is mended", refused)
-        self._correct.setVisible(bool(refused) and is_told(plan))
-        noted = cautions(plan, self._systems())
-        self._cautions.show_notices(f"{counted(len(noted), 'thing')} to know before you approve", noted)
-        self._banner.setVisible(not refused)
-        if not plan.steps and not plan.manual_systems:
-            self._banner.say(
-                "Nothing was found, so nothing is planned.", "That is an answer, too: write the report.", tone="plain", sign="info"
-            )
-        else:
-            checked = (
-                "Nothing is written for this right."
-                if rights.reads_only(plan.right)
-                else "Checked against the live systems: types, lengths, keys, and a rehearsal where there are transactions."
-            )
-            self._banner.say(
-                f"No refusals. Every one of {counted(fields, 'field')} has an outcome.", checked, tone="verified", sign="done"
-            )
+    def _on_tell(self, task: Task) -> None:
+        dialog = HandDialog(self._desk, self._bridge, task, self)
+        dialog.answered.connect(self._on_told)
+        dialog.open()
 
-    def _show_identity(self) -> None:
-        missing = self._request is not None and self._plan is not None and not self._request.facts.identity_check
-        self._identity.setVisible(missing)
-        if missing:
-            record = Button("Record it", small=True, on=self.identify_wanted.emit)
-            self._identity.say(
-                "No identity check is recorded",
-                "Say how you know who asks, before anything is erased or handed over (Art. 12(6)).",
-                buttons=(record,),
-            )
+    def _on_told(self) -> None:
+        if self._request is not None:
+            self.show_request(self._request)
+        self.changed.emit()
 
     def _show_chips(self, plan: Plan) -> None:
         for button in self._buttons.values():
@@ -262,6 +238,8 @@ class PlanPage(QWidget):
         self._pane.show_plan(plan, self._systems(), phrase, self._approvals, self._locked(plan), self._run)
 
     def _locked(self, plan: Plan) -> str:
+        if self._tell is not None:
+            return "Locked: tell the person first (Art. 18(3))."
         if plan.refusals:
             return f"Locked: {counted(len(plan.refusals), 'refusal is', 'refusals are')} not mended yet."
         expires = moment(plan.expires)
@@ -307,20 +285,20 @@ class PlanPage(QWidget):
         if isinstance(event, Told):
             self._checked.add(event.system)
             total = len(self._systems())
-            self._progress.show_progress(f"Checking {len(self._checked)} of {total} live systems", len(self._checked), total)
+            self.notes.progress.show_progress(f"Checking {len(self._checked)} of {total} live systems", len(self._checked), total)
 
     def _on_made(self, plan: Plan) -> None:
-        self._progress.hide()
+        self.notes.progress.hide()
         self._make.set_on()
         self.show_plan(plan)
         self.changed.emit()
 
     def _on_failed(self, error: DeskError) -> None:
-        self._progress.hide()
+        self.notes.progress.hide()
         self._make.set_on()
         if self._plan is not None:
             self._show_pane(self._plan)
-        self._error.show_error(error)
+        self.notes.error.show_error(error)
 
     def _on_approve(self) -> None:
         plan = self._plan
@@ -345,7 +323,7 @@ class PlanPage(QWidget):
     def _on_exported(self, folder: Path, files: Sequence[Path]) -> None:
         if self._plan is not None:
             self._show_pane(self._plan)
-        say_saved(self._error, folder, files, more=(Button("Write the report", small=True, on=self.report_wanted.emit),))
+        say_saved(self.notes.error, folder, files, more=(Button("Write the report", small=True, on=self.report_wanted.emit),))
         self.changed.emit()
 
     # -- in clear
@@ -371,13 +349,10 @@ class PlanPage(QWidget):
 
     def _on_revealed(self, step: Step, name: str, before: Value, entry: int) -> None:
         self._model.show_value(step, name, before)
-        self._clear.say(
-            f"{counted(self._model.shown, 'value')} shown, before and after. Recorded as entry {thin(entry)}.", sign="reveal"
-        )
-        self._clear.show()
+        self.notes.show_revealed(self._model.shown, entry)
 
         def hide() -> None:
             self._model.hide_value(step, name)
-            self._clear.setVisible(bool(self._model.shown))
+            self.notes.clear.setVisible(bool(self._model.shown))
 
         QTimer.singleShot(REVEALED_MS, self, hide)

@@ -227,6 +227,7 @@ class RequestPage(QWidget):
         page.report_wanted.connect(lambda: self.go("report"))
         page.catalog_wanted.connect(self.catalog_wanted)
         page.correct_wanted.connect(self._on_correct)
+        page.request_wanted.connect(self.open)
         return page
 
     def _make_apply(self) -> QWidget:

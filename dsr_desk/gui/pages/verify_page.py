@@ -130,7 +130,7 @@ class VerifyPage(QWidget):
         self._model = SystemsModel()
         self._table = PartsTable(
             self._model, name="Systems, searched again", high=theme.ROW_INBOX, stretch=7, least=186, rigid=(0, 1, 2, 3, 4, 5),
-            widths={0: 226, 1: 56, 2: 72, CHANGED: 68, 4: 70, 5: 64, 6: 230, 8: 84},
+            widths={0: 234, 1: 56, 2: 72, CHANGED: 68, 4: 70, 5: 64, 6: 230, 8: 84},
         )  # fmt: skip
         self._scroll.body.addWidget(self._table)
         self._scroll.body.addWidget(self._layout_behind())

@@ -36,12 +36,12 @@ class ExportForm(QWidget):
             box.toggled.connect(lambda _: self.changed.emit())
             self.boxes[name] = box
             column.addWidget(box)
-        self.lock = QCheckBox("Encrypt: one zip, its password shown once")
+        self.lock = QCheckBox("Encrypt it as one zip")
         self.lock.toggled.connect(lambda _: self._on_lock())
         column.addSpacing(4)
         column.addWidget(self.lock)
         self._hint = Label(
-            "AES-256; names in it say nothing. It opens with 7-Zip, not with every desktop's own.",
+            "AES-256, its password shown once. It opens with 7-Zip, not with every desktop's own.",
             size=theme.SMALL, tint="text2", wrap=True,
         )  # fmt: skip
         self._hint.hide()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from dsr_desk.model.plan import Caution, Plan
 #: So many lines are shown before *Show all*; then the list scrolls, at most so high in px at 100 %.
 FEW = 2
 _HIGHEST = 220
+#: How a request is named in a sentence.
+_REFERENCE = re.compile(r"DSR-\d{4}-\d{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Notice:
     cure: str = ""
     system: str = ""
     collection: str = ""
+    #: The request that has to be dealt with first.
+    request: str = ""
 
 
 def refusals(plan: Plan, systems: Systems) -> list[Notice]:
@@ -40,7 +45,9 @@ def refusals(plan: Plan, systems: Systems) -> list[Notice]:
     for r in plan.refusals:
         mendable = r.collection and r.system in systems and not is_told(plan)
         where, cure = _where(r.system, r.collection, r.field, systems), without_commands(r.cure)
-        made.append(Notice(where, r.why, cure, r.system if mendable else "", r.collection))
+        named = _REFERENCE.search(f"{r.why} {r.cure}")
+        mends = "" if named or not mendable else r.system
+        made.append(Notice(where, r.why, cure, mends, r.collection, named[0] if named else ""))
     return list(dict.fromkeys(made))
 
 
@@ -66,9 +73,13 @@ def _where(system: str, collection: str, field: str, systems: Systems) -> str:
 
 
 class NoticeList(QWidget):
-    """``mend_wanted`` carries the system and collection whose catalog lines mend it. Hidden while there is nothing to say."""
+    """``mend_wanted``: the system and collection whose catalog lines mend it; ``request_wanted``: a request to deal with first.
+
+    Hidden while there is nothing to say.
+    """
 
     mend_wanted = Signal(str, str)
+    request_wanted = Signal(str)
 
     def __init__(self, tone: str, sign: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -148,7 +159,12 @@ class NoticeList(QWidget):
         if notice.cure:
             words.addWidget(Label(notice.cure, size=theme.SMALL, tint="text2", wrap=True, selectable=True))
         row.addLayout(words, 1)
-        if notice.system:
+        if notice.request:
+            row.addWidget(
+                Button(f"Open {notice.request}", small=True, on=lambda: self.request_wanted.emit(notice.request)),
+                0, Qt.AlignmentFlag.AlignTop,
+            )  # fmt: skip
+        elif notice.system:
             mend = Button("Open the catalog", small=True, on=lambda: self.mend_wanted.emit(notice.system, notice.collection))
             mend.setAccessibleDescription(f"Opens the line of {notice.where}")
             row.addWidget(mend, 0, Qt.AlignmentFlag.AlignTop)

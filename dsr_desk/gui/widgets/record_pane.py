@@ -120,8 +120,8 @@ class RecordPane(Pane):
         path = f"{finding.ref.system} ▸ {finding.ref.collection} ▸ {self._key(finding, collection)}"
         self.body.addWidget(Label(path, size=theme.LABEL, mono=True, tint="text2", wrap=True))
         if restricted:
-            self.body.addWidget(PartsView([Chip(restricted, "retained", "restriction")]))
-            words = "DSR Desk changes it only once that is lifted. Other programs can still change it."
+            self.body.addWidget(PartsView([Chip("restricted", "retained", "restriction")]))
+            words = f"{restricted}. DSR Desk changes it only once that is lifted. Other programs can still change it."
             self.body.addWidget(Label(words, size=theme.SMALL, tint="text2", wrap=True))
         self._mark(finding, why, ticked)
         for name, value in finding.row.values.items():

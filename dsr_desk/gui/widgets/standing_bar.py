@@ -16,6 +16,9 @@ from dsr_desk.gui.widgets.button import Button
 from dsr_desk.model.hold import Hold
 from dsr_desk.model.request import Request
 
+#: The rights that may take something away, which a hold forbids.
+ERASING = ("erasure", "objection")
+
 
 class StandingBar(QWidget):
     """Hidden while nothing stands. Each signal is one of its buttons."""
@@ -43,7 +46,7 @@ class StandingBar(QWidget):
             banner.deleteLater()
         self.banners = []
         for hold in standing.holds:
-            self._hold(hold)
+            self._hold(hold, erases=request.right in ERASING)
         if standing.released:
             plan = Button("Plan it again", small=True, on=self.plan_wanted.emit)
             self._say(
@@ -55,12 +58,14 @@ class StandingBar(QWidget):
             self._undo(request.ref, standing.undo_until)
         self.setVisible(bool(self.banners))
 
-    def _hold(self, hold: Hold) -> None:
+    def _hold(self, hold: Hold, *, erases: bool) -> None:
         on = "this request" if hold.request else "this person, in every request"
         again = f" To be looked at again on {day(hold.until)}." if hold.until else ""
         release = Button("Release…", small=True, on=lambda: self.release_wanted.emit(hold))
         title = f"Legal hold on {on} since {day(hold.at)}: nothing is erased"
-        self._say(title, f"{hold.reason.rstrip('.')}. Set by {hold.by}.{again}", "failed", release, sign="hold")
+        free = "" if erases else " It does not stand in the way of this request, which erases nothing."
+        said = f"{hold.reason.rstrip('.')}. Set by {hold.by}.{again}{free}"
+        self._say(title, said, "failed" if erases else "retained", release, sign="hold")
 
     def _restriction(self, ref: str, standing: Standing) -> None:
         restriction = standing.restricts

@@ -68,7 +68,7 @@ class TaskList(QWidget):
         button = Button(how.act, small=True, on=partial(self.wanted.emit, task))
         button.setAccessibleDescription(task.title)
         if self._narrow:
-            words.addWidget(button)
+            words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         elif task.instructions:
             words.addWidget(Label(task.instructions, size=theme.SMALL, tint="text2", wrap=True))
         row.addLayout(words, 1)
