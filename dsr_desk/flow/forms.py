@@ -11,7 +11,6 @@ from dsr_desk.model.identity import normals
 from dsr_desk.model.names import split_words
 from dsr_desk.model.values import Value, as_text
 
-
 #: Germany allows numbers of two digits; what anybody gives as theirs has this many at least.
 _SHORTEST_PHONE = 5
 
