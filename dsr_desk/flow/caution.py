@@ -30,6 +30,7 @@ def cautions(systems: Systems, schemas: Mapping[str, Schema], plan: Plan, cancel
         *_environments(systems.catalog, plan),
         *_triggers(schemas, plan),
         *_taken(plan),
+        *_outlived(plan),
         *_singled_out(systems, plan, cancel),
     ]
     return tuple(dict.fromkeys(found))
@@ -73,6 +74,20 @@ def _taken(plan: Plan) -> Iterator[Caution]:
         else:
             what = f"{rows}, which the catalog does not list, will be deleted with it ({by}: ON DELETE CASCADE)"
         yield Caution(system, collection, "", what)
+
+
+def _outlived(plan: Plan) -> Iterator[Caution]:
+    """Records that would stay on a ground that has ended: nothing takes them away by itself, and nothing allows them any more."""
+    today = plan.made[:10]
+    over: Counter[tuple[str, str]] = Counter()
+    for step in plan.steps:
+        ends = [o.until for o in step.fields.values() if o.name in ("retained", "pseudonymised") and o.until]
+        if ends and max(ends) < today:  # ISO dates, or "never", which sorts after all of them
+            over[step.ref.system, step.ref.collection] += 1
+    for (system, collection), count in over.items():
+        stay = "1 record stays" if count == 1 else f"{count} records stay"
+        cure = "say in the catalog what becomes of such records, or keep them on another ground"
+        yield Caution(system, collection, "", f"{stay} on a ground whose end date has passed: {cure}")
 
 
 # -- k = 1 ---------------------------------------------------------------------------------------------------------------

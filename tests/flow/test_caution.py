@@ -194,3 +194,20 @@ def test_tests_alone_are_no_mixture(world: World) -> None:
     world.sql("db", {"environment": "test"}, people=one)
     world.sql("more", {"environment": "test"}, users=one)
     assert said(of(world, "email=ann@x.org")) == []
+
+
+@pytest.mark.parametrize(
+    ("until", "ended"), [("2020-01-31", True), ("2999-12-31", False), ({"field": "at", "plus": "1 year"}, True), (None, False)]
+)
+def test_a_ground_that_has_ended_is_pointed_out(world: World, until: Any, ended: bool) -> None:
+    keep = {"ground": "17(3)(b)", "reason": "Tax records", **({"until": until} if until else {})}
+    world.sql(
+        "db",
+        people=table("id email", (1, "ann@x.org"), subject=True, on_erase="delete", email=ident("email", None)),
+        orders=table(
+            "id person at", (1, 1, "2001-05-01"), (2, 1, "2001-06-01"), on_erase="keep", keep=keep, person=owned_by("people.id")
+        ),
+    )
+    plan = of(world, "email=ann@x.org")
+    said_so = [c.what for c in plan.cautions if c.collection == "orders" and "end date has passed" in c.what]
+    assert [w[:14] for w in said_so] == (["2 records stay"] if ended else [])
