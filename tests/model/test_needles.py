@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsr_desk.model.needles import count
+from dsr_desk.model.needles import count, places
 
 LETTERS = st.binary(min_size=1, max_size=6).map(lambda b: bytes(b"ab\x00]-^"[x % 6] for x in b))
 FILLER = [b"zz%d" % n for n in range(40)]
@@ -18,6 +18,10 @@ def test_many_as_each_alone(texts: set[bytes], pieces: list[bytes], size: int) -
     alone = Counter({t: n for t in texts if (n := data.count(t))})
     assert count([*texts, *FILLER], [data]) == alone
     assert count(texts, [data]) == alone
+    for wanted in (texts, {*texts, *FILLER}):
+        found = list(places(wanted, [data[at : at + size] for at in range(0, len(data), size)]))
+        assert all(data[at : at + len(text)] == text for at, text in found)
+        assert set(found) == set(places(wanted, [data]))
 
 
 @given(st.lists(st.sampled_from([b"maria@x.org", b"Hofer, M", b"..", b"\xff\n"]), max_size=30), st.integers(1, 30))

@@ -1,28 +1,29 @@
 """What erased texts still stand in the raw bytes of a SQLite file, its log and its journal.
 
-Deleted rows stay in free pages and free space until they are overwritten (Wagner et al., DFRWS 2015). Occurrences that a clean
-copy has too belong to rows that rightly stay.
+Deleted rows stay in free pages and free space until they are overwritten (Wagner et al., DFRWS 2015). Occurrences inside rows and
+index entries that stand there now are no residue; where each occurrence lies is read from the pages themselves.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 from sqlalchemy import Connection
 
 from dsr_desk.drivers._sql.sqlite_file import read_at
+from dsr_desk.drivers._sql.sqlite_pages import NotReadableError, Pages
 from dsr_desk.model.cancel import Cancel
-from dsr_desk.model.needles import count
+from dsr_desk.model.needles import count, places
 from dsr_desk.model.plan import Residue
 
 #: Bytes read at once.
-_PART = 4 << 20
-#: Up to this size a clean copy is made in memory, to subtract what rightly stays.
-_COPIED = 256 << 20
+_PART = 1 << 20
+#: How often to look again where another program began the log anew meanwhile.
+_TRIES = 3
+_BESIDE = ("-wal", "-journal")
 
 
 def residue(system: str, file: Path, conn: Connection, needles: Sequence[bytes], cancel: Cancel) -> list[Residue]:
@@ -32,18 +33,53 @@ def residue(system: str, file: Path, conn: Connection, needles: Sequence[bytes],
     if not texts:
         return []
     raw = count(texts, _parts(lambda at: read_at(file, at, _PART), cancel))
-    beside = {name: found for name in ("-wal", "-journal") if (found := _beside(file.with_name(file.name + name), texts, cancel))}
-    met = {t for found in (raw, *beside.values()) for t in found}
+    beside = {name: found for name in _BESIDE if (found := _beside(file.with_name(file.name + name), texts, cancel))}
+    met = {text for found in (raw, *beside.values()) for text in found}
     if not met:
         return []
-    rightly = _rightly(file, conn, met, encoding, cancel)
-    entries = []
-    if left := _minus(raw, rightly):
-        entries.append(_of_file(system, file, left))
-    for name, found in beside.items():
-        if left := _minus(found, _minus_all(rightly, raw)):
-            entries.append(_of_log(system, file.name + name, left))
-    return entries
+    left = _left(file, conn, met, cancel)
+    entries = [_of_file(system, file, left[""])] if left[""] else []
+    return entries + [_of_log(system, file.name + name, left[name]) for name in _BESIDE if left[name]]
+
+
+def _left(file: Path, conn: Connection, texts: set[bytes], cancel: Cancel) -> Counter[str]:
+    """How many occurrences are no part of a live row or index entry, by the file's suffix. In doubt, all of them."""
+    for _ in range(_TRIES):
+        with _snapshot(conn):
+            try:
+                pages = Pages(file, conn, cancel)
+                left = _outside(file, pages, texts, cancel)
+                if pages.still():
+                    return left
+            except NotReadableError:
+                break
+    return _outside(file, None, texts, cancel)
+
+
+def _outside(file: Path, pages: Pages | None, texts: set[bytes], cancel: Cancel) -> Counter[str]:
+    left: Counter[str] = Counter()
+    for at, text in places(texts, _parts(lambda at: read_at(file, at, _PART), cancel)):
+        if pages is None or not pages.in_file(at, len(text)):
+            # What a newer page in the log replaces goes when the log is written back, not when the file is compacted.
+            left["-wal" if pages is not None and pages.replaced(at) else ""] += 1
+    for name in _BESIDE:
+        beside = file.with_name(file.name + name)
+        if beside.exists():
+            with beside.open("rb") as handle:
+                for at, text in places(texts, _parts(lambda _: handle.read(_PART), cancel)):
+                    left[name] += not (name == "-wal" and pages is not None and pages.in_log(at, len(text)))
+    return left
+
+
+@contextmanager
+def _snapshot(conn: Connection) -> Iterator[None]:
+    """While the block runs, nobody changes the pages that this connection sees."""
+    conn.exec_driver_sql("BEGIN")
+    try:
+        conn.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").all()
+        yield
+    finally:
+        conn.exec_driver_sql("ROLLBACK")
 
 
 def _of_file(system: str, file: Path, copies: int) -> Residue:
@@ -73,41 +109,3 @@ def _parts(read: Callable[[int], bytes], cancel: Cancel) -> Iterator[bytes]:
         cancel.check()
         yield part
         at += len(part)
-
-
-def _minus(found: Counter[bytes], rightly: Counter[bytes]) -> int:
-    return sum((found - rightly).values())
-
-
-def _minus_all(rightly: Counter[bytes], raw: Counter[bytes]) -> Counter[bytes]:
-    return rightly - raw
-
-
-def _rightly(file: Path, conn: Connection, texts: set[bytes], encoding: str, cancel: Cancel) -> Counter[bytes]:
-    """Occurrences that live rows account for."""
-    if file.stat().st_size > _COPIED:
-        return Counter({text: 1 << 62 for text in texts if _lives(conn, text, encoding, cancel)})
-    # The copy stands in memory only (https://sqlite.org/src/doc/trunk/src/memdb.c): no second file with personal data.
-    uri = f"file:/dsr-desk-{uuid4().hex}?vfs=memdb"
-    clean = sqlite3.connect(uri, uri=True)
-    try:
-        conn.exec_driver_sql("PRAGMA query_only=0")
-        conn.exec_driver_sql("VACUUM INTO ?", (uri,))
-        return count(texts, [clean.serialize()])
-    finally:
-        clean.close()
-
-
-def _lives(conn: Connection, text: bytes, encoding: str, cancel: Cancel) -> bool:
-    needle = text.decode(encoding.lower(), "replace")
-    columns = conn.exec_driver_sql(
-        "SELECT m.name, p.name FROM sqlite_master m JOIN pragma_table_xinfo(m.name) p "
-        "WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' AND p.hidden = 0"
-    ).all()
-    quote = conn.dialect.identifier_preparer.quote_identifier
-    for table, column in columns:
-        cancel.check()
-        at = f"{quote(table)}.{quote(column)}"
-        if conn.exec_driver_sql(f"SELECT 1 FROM {quote(table)} WHERE instr({at}, ?) LIMIT 1", (needle,)).first():
-            return True
-    return False
