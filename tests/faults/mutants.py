@@ -41,6 +41,13 @@ class Mutant:
     new: str
     why: str
     tests: tuple[str, ...]
+    #: Likewise, where two places look after the same thing.
+    also: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def edits(self) -> tuple[tuple[str, str], ...]:
+        """What stands there, and what takes its place."""
+        return ((self.old, self.new), *self.also)
 
 
 APPLY, STANDING, RECORD = "flow/apply.py", "flow/standing.py", "flow/record.py"
@@ -51,9 +58,10 @@ LEASES, JOURNAL, DATABASE = "store/leases.py", "store/journal.py", "store/databa
 
 MUTANTS = (
     # -- carrying out ----------------------------------------------------------------------------------------------------
-    Mutant(APPLY, "approval.digest != plan.digest or digest_of(plan) != plan.digest", "digest_of(plan) != plan.digest", "an approval of another plan counts", FLOW),
+    Mutant(APPLY, "approval.digest != plan.digest or digest_of(plan) != plan.digest", "digest_of(plan) != plan.digest", "an approval of another plan counts", FLOW, (("approval.digest != plan.digest or version is None or", "version is None or"),)),
+    Mutant(APPLY, "if approval is None or approval.digest != plan.digest or version is None or version.digest != plan.catalog:", "if False:", "a plan made anew a moment ago is not noticed", FLOW),
     Mutant(APPLY, 'entry.type != "plan.approve" or entry.body.get("digest") != plan.digest', 'entry.type != "plan.approve"', "another plan's entry in the trail counts", FLOW),
-    Mutant(APPLY, 'if version is None or version.digest != plan.catalog:\n        raise RefusedError("The catalog was changed', 'if version is None:\n        raise RefusedError("The catalog was changed', "a plan runs on a changed catalog", FLOW),
+    Mutant(APPLY, 'if version is None or version.digest != plan.catalog:\n        raise RefusedError("The catalog was changed', 'if version is None:\n        raise RefusedError("The catalog was changed', "a plan runs on a changed catalog", FLOW, (('or version.digest != plan.catalog:\n        raise RefusedError("The plan was made', 'or False:\n        raise RefusedError("The plan was made'),)),
     Mutant(APPLY, "if not begun and expired(self.plan):", "if False:", "an expired plan runs", FLOW),
     Mutant(APPLY, "if not self._look_first([n for n in self.order if n not in self.results]):", "if False:", "nothing is looked at before something is written", FLOW),
     Mutant(APPLY, "                    clean = False\n            except CancelledError:", "            except CancelledError:", "drift in one system doesn't keep the others from being written", FLOW),
@@ -120,9 +128,10 @@ def cases(_: Place, seed: int, sample: int = 0) -> Iterator[Case]:
         yield Case("mutant", f"{mutant.file}: {mutant.why}", partial(_killed, mutant))
 
 
-def standing(mutant: Mutant) -> int:
-    """How often what it changes stands in the code: once, or the list is no longer true."""
-    return (ROOT / "dsr_desk" / mutant.file).read_text(encoding="utf-8").count(mutant.old)
+def untrue(mutant: Mutant) -> list[str]:
+    """What of it no longer stands in the code exactly once."""
+    text = (ROOT / "dsr_desk" / mutant.file).read_text(encoding="utf-8")
+    return [f"{mutant.file} says {text.count(old)} times: {old}" for old, _ in mutant.edits if text.count(old) != 1]
 
 
 def _spared(tests: tuple[str, ...], _: Place) -> Fault:
@@ -131,8 +140,8 @@ def _spared(tests: tuple[str, ...], _: Place) -> Fault:
 
 
 def _killed(mutant: Mutant, _: Place) -> Fault:
-    if (times := standing(mutant)) != 1:
-        return Fault(1, 1, [f"it stands there {times} times: {mutant.old}"])
+    if wrong := untrue(mutant):
+        return Fault(1, 1, wrong)
     status, said = _tried(mutant.tests, mutant)
     return Fault(1, 1, [] if status == 1 else ["no test noticed" if status == 0 else f"the tests could not run: {said}"])
 
@@ -144,7 +153,10 @@ def _tried(tests: tuple[str, ...], mutant: Mutant | None) -> tuple[int, str]:
         shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(".*", "__pycache__", "build", "dist"), dirs_exist_ok=True)
         if mutant is not None:
             path = root / "dsr_desk" / mutant.file
-            path.write_text(path.read_text(encoding="utf-8").replace(mutant.old, mutant.new), encoding="utf-8")
+            text = path.read_text(encoding="utf-8")
+            for old, new in mutant.edits:
+                text = text.replace(old, new)
+            path.write_text(text, encoding="utf-8")
         done = subprocess.Popen(
             [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests],
             cwd=root,

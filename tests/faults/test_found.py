@@ -9,8 +9,13 @@ from dataclasses import replace
 import pytest
 
 from dsr_desk.errors import RefusedError
+from dsr_desk.flow import apply as applying
 from dsr_desk.flow import record
+from dsr_desk.flow.systems import Systems
+from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.event import Event, Step, silent
 from dsr_desk.model.result import Approval
+from dsr_desk.store import schema
 from tests.faults import calls, child, proxy, strace
 from tests.faults.calls import Point
 from tests.faults.oracle import Oracle
@@ -110,3 +115,46 @@ def test_the_trail_must_hold_the_approval_of_this_very_plan(place: Place) -> Non
             with pytest.raises(RefusedError):
                 desk.apply(ref)
         assert place.systems(here) == place.before
+
+
+def test_a_plan_that_was_made_anew_a_moment_ago_does_not_run(place: Place) -> None:
+    """Between reading the plan and taking the lease, somebody else may plan."""
+    with place.copy() as here:
+        desk, ref = here.desk(), place.refs[ERASURE]
+        with desk.workspace:
+            with desk.workspace.read() as tx:
+                plan, key = applying.check_approved(tx, tx.request(ref))
+            desk.make_plan(ref)
+            with Systems(here.catalog(), here.folder, desk.workspace.secret) as systems, pytest.raises(RefusedError):
+                applying.run(desk.workspace, systems, desk.request(ref), plan, key, silent, Cancel())
+        assert place.systems(here) == place.before
+
+
+def test_a_plan_does_not_run_on_a_catalog_that_was_accepted_since(place: Place) -> None:
+    with place.copy() as here:
+        desk, ref = here.desk(), place.refs[ERASURE]
+        with desk.workspace:
+            path = here.folder / "catalog" / "news.yaml"
+            path.write_text(
+                path.read_text(encoding="utf-8").replace('"driver"', '"purpose": "Letters", "driver"'), encoding="utf-8"
+            )
+            desk.accept_catalog()
+            with pytest.raises(RefusedError):
+                desk.apply(ref)
+        assert place.systems(here) == place.before
+
+
+def test_a_run_that_was_taken_over_begins_nothing_more(place: Place) -> None:
+    with place.copy() as here:
+        desk, ref = here.desk(), place.refs[ERASURE]
+
+        def tell(event: Event) -> None:
+            if isinstance(event, Step) and (event.system, event.state) == ("news", "writing"):
+                with desk.workspace.write() as tx:
+                    taken = schema.leases.c
+                    tx.connection.execute(schema.leases.update().values(fence=taken.fence + 1, holder="somebody else"))
+
+        with desk.workspace, pytest.raises(RefusedError):
+            desk.apply(ref, tell)
+        now = place.systems(here)
+        assert [s for s in now if now[s] != place.before[s]] == ["crm", "desk"]
