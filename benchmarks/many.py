@@ -77,7 +77,8 @@ def steps_of(rows: list[Row]) -> tuple[Step, ...]:
     """The deletes of these rows, with their before-images and fingerprints, as a plan holds them."""
     gone = Outcome("erased", "delete")
     return tuple(
-        Step(r.ref, r.key, "delete", dict.fromkeys(r.values, gone), fingerprint(_KEY, r.values), before=r.values) for r in rows
+        Step(r.ref, r.key, "delete", dict.fromkeys(r.values, gone), fingerprint(_KEY, r.values), r.values, version=r.version)
+        for r in rows
     )
 
 
