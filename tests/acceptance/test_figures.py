@@ -90,13 +90,15 @@ def test_an_open_file_is_seen_before_anything_is_written_anywhere(world: World, 
     assert cli("verify", ref).code == 0
 
 
-def test_a_refusal_says_that_somebody_elses_record_can_be_left_out(world: World, cli: Cli) -> None:
+def test_a_record_that_somebody_else_owns_too_stays_theirs_even_where_it_is_included(world: World, cli: Cli) -> None:
     world.do("shop", "UPDATE customers SET address = 5 WHERE id = 2")
     ref = cli("request", "new", "--right", "erasure", "email=ann@x.org", "--json").json["request"]
-    said = cli("plan", ref, "--include", "shop/addresses/5", "--reason", "She says it is hers")
-    assert said.code == 3
-    refused = next(line for line in said.out.splitlines() if line.startswith("REFUSED"))
-    assert "leave this record out" in refused
-    assert ".." not in refused
-    left_out = cli("plan", ref, "--exclude", "shop/addresses/5", "--reason", "Ben lives there")
-    assert left_out.code == 0
+    plan = cli("plan", ref, "--include", "shop/addresses/5", "--reason", "She says it is hers", "--json")
+    assert plan.code == 0
+    shared = next(s for s in plan.json["steps"] if s["collection"] == "addresses" and list(s["key"].values()) == [5])
+    assert (shared["action"], {f["outcome"] for f in shared["fields"].values()}) == ("keep", {"excluded"})
+    assert cli("approve", ref, "--digest", plan.json["digest"]).code == 0
+    before = world.ask("shop", "SELECT * FROM addresses WHERE id = 5")
+    assert cli("apply", ref).code == 0
+    assert world.ask("shop", "SELECT * FROM addresses WHERE id = 5") == before != []
+    assert cli("verify", ref).code == 0
