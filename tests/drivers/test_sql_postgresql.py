@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from dsr_desk.drivers._sql import postgresql
+from dsr_desk.drivers._sql import postgresql, sets
 from dsr_desk.drivers.base import Run
 from dsr_desk.drivers.sql import SqlDriver
 from dsr_desk.errors import CancelledError, CredentialsError, InDoubtError, LockedError, RefusedError, UnreachableError
@@ -78,6 +78,14 @@ class TestPostgresql(SqlContract):
     def test_evidence_of_a_server_that_was_set_back(self, place: SqlPlace) -> None:
         todo = work(place, delete=["1"])
         assert apply(place.driver(), todo, {"xid": "4000000000"}).how == "done"
+
+
+class TestInSets(SqlContract):
+    """The same, with every plan carried out in sets first, however small."""
+
+    @pytest.fixture(autouse=True)
+    def from_one_row_on(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sets, "MANY", 0)
 
 
 class TestTypes:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from dsr_desk.drivers._sql import applying, sqlite, sqlite_residue
+from dsr_desk.drivers._sql import applying, sets, sqlite, sqlite_residue
 from dsr_desk.drivers.base import Run
 from dsr_desk.drivers.sql import SqlDriver
 from dsr_desk.errors import CancelledError, DriftError, InDoubtError, LockedError, RefusedError, UnreachableError, UsageError
@@ -55,6 +55,18 @@ class TestShapes(SqlShapes):
 
 class TestSqlite(SqlContract):
     pass
+
+
+class TestInSets(SqlContract):
+    """The same, with every plan carried out in sets first, however small."""
+
+    @pytest.fixture(autouse=True)
+    def from_one_row_on(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sets, "MANY", 0)
+
+    @pytest.fixture
+    def place(self, tmp_path: Path) -> SqlPlace:
+        return in_sqlite(tmp_path)
 
 
 class TestTypes:
