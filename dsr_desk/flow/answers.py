@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from dsr_desk.model.catalog import When
+from dsr_desk.flow.people import identifiers
+from dsr_desk.model.catalog import Collection, When
 from dsr_desk.model.finding import Hit, Lookup, Row, RowRef
+from dsr_desk.model.identity import normals
 from dsr_desk.model.match import Question
-from dsr_desk.model.values import as_text
+from dsr_desk.model.values import Value, as_text
 
 #: A condition as part of a group: fields and the texts that each may have.
 Condition = tuple[tuple[str, tuple[str, ...]], ...]
@@ -56,11 +58,17 @@ class Answers:
         self.rows: dict[RowRef, Row] = {}
         self.needed: dict[Group, set[Asked]] = defaultdict(set)
         self.silent: set[str] = set()
+        #: How often something was asked that has no answer yet.
+        self.unanswered = 0
+        #: Whose a row is, where everything that this takes was answered: it is the same for everybody on a list.
+        self.owners: dict[RowRef, frozenset[RowRef]] = {}
         #: Rows that came with different values under one key: the key is not unique, or they changed while we looked.
         self.doubled: set[RowRef] = set()
         self._keys = keys
         self._regions = regions
         self._answered: dict[Group, dict[Asked, list[RowRef]]] = defaultdict(dict)
+        self._identifiers: dict[RowRef, tuple[tuple[str, str, str], ...]] = {}
+        self._forms: dict[tuple[str, Value, str | None], frozenset[str]] = {}
 
     def ask(self, group: Group, value: Asked) -> list[Row]:
         """The rows that answer; none while the answer is still needed, or where the system is silent."""
@@ -73,7 +81,23 @@ class Answers:
                 return [known]
         if group.system not in self.silent:
             self.needed[group].add(value)
+            self.unanswered += 1
         return []
+
+    def identifiers(self, row: Row, collection: Collection) -> tuple[tuple[str, str, str], ...]:
+        """``people.identifiers`` of a row, worked out once."""
+        said = self._identifiers.get(row.ref)
+        if said is None:
+            said = self._identifiers[row.ref] = tuple(identifiers(row, collection))
+        return said
+
+    def normals(self, kind: str, value: str, region: str | None = None) -> frozenset[str]:
+        """``identity.normals`` of a text, worked out once."""
+        asked = (kind, value, region)
+        forms = self._forms.get(asked)
+        if forms is None:
+            forms = self._forms[asked] = normals(kind, value, region)
+        return forms
 
     def take(self, groups: list[tuple[Group, set[Asked]]], hits: Iterable[Hit]) -> None:
         """File one system's answer to these questions."""

@@ -50,6 +50,9 @@ def together(asks: Sequence[Ask], reached: Sequence[Reached]) -> Together:
 
 def _one(found: Iterable[tuple[int, Finding]], listed: set[RowRef]) -> Finding:
     """A row as it stands for the whole list: the finding that claims most, with everybody's mentions."""
+    found = list(found)
+    if len(found) == 1 and not found[0][1].shared:
+        return found[0][1]  # of one person, and it says so
     seen = [(line, _among(finding, listed)) for line, finding in found]
     best = min((finding for _, finding in seen), key=_weight)
     mentions = dict.fromkeys(m for _, finding in seen for m in finding.mentions)

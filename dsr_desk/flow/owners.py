@@ -4,12 +4,50 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from dsr_desk.flow.answers import Answers, Asked, Condition, Group, condition
-from dsr_desk.model.catalog import Catalog, Collection, Reference
+from dsr_desk.model.catalog import Catalog, Collection, Reference, ReferenceKind, When
 from dsr_desk.model.finding import Row, RowRef
 from dsr_desk.model.match import holds
 from dsr_desk.model.values import as_text
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One way from a row to others: the question, without its value, and the fields of the row that make the value.
+
+    ``when`` is what the row itself has to meet, ``then`` what the rows that answer have to.
+    """
+
+    group: Group
+    fields: tuple[str, ...]
+    rule: str
+    detail: str
+    when: When = field(default_factory=dict)
+    then: When = field(default_factory=dict)
+
+    def question(self, row: Row) -> tuple[Group, Asked] | None:
+        """What to ask from this row; ``None`` where it points to nothing."""
+        values = row.values
+        if self.when and not holds(self.when, values):
+            return None
+        if len(self.fields) == 1:
+            text = as_text(values.get(self.fields[0]))
+            return (self.group, (text,)) if text else None
+        texts = tuple([as_text(values.get(name)) or "" for name in self.fields])
+        return (self.group, texts) if all(texts) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where a row of one collection leads: to its owners, to what it owns, and to what may only be seen."""
+
+    up: tuple[Edge, ...]
+    down: tuple[Edge, ...]
+    seen: tuple[Edge, ...]
+    #: Whether such a row may say who somebody is.
+    telling: bool
 
 
 class Graph:
@@ -35,36 +73,38 @@ class Graph:
                     self._owned.add((reference.system, reference.collection))
             for kind, fields, when, plain in collection.identity_fields():
                 self.carriers[kind].append((collection, fields, condition(when), plain))
+        self._ways = {place: self._ways_of(c) for place, c in self._collections.items()}
 
     def collection(self, row: Row) -> Collection:
         """The catalog's description of a row."""
-        return self._collections[row.ref.system, row.ref.collection]
+        return self._collections[row.ref[:2]]
 
     def is_subject(self, row: Row) -> bool:
         """Whether the row is a person."""
-        collection = self.collection(row)
+        collection = self._collections[row.ref[:2]]
         return collection.subject and (not collection.subject_when or holds(collection.subject_when, row.values))
 
     def declares_owner(self, row: Row) -> bool:
         """Whether the catalog says that such a row belongs to another one."""
-        return (row.ref.system, row.ref.collection) in self._owned
+        return row.ref[:2] in self._owned
 
-    def out(self, row: Row, reference: Reference) -> tuple[Group, Asked] | None:
-        """The question for the rows that ``row`` points to; ``None`` where it points to nothing."""
-        if not holds(reference.when, row.values):
-            return None
-        return _question(reference.system, reference.collection, reference.to, (), row, reference.fields)
+    def ways(self, row: Row) -> Ways:
+        """Where such a row leads."""
+        return self._ways[row.ref[:2]]
 
     def back(self, row: Row, origin: Collection, reference: Reference) -> tuple[Group, Asked] | None:
         """The question for the rows of ``origin`` that point to ``row``."""
-        when = condition(reference.when)
-        return _question(origin.system, origin.name, reference.fields, when, row, reference.to)
+        return _back(origin, reference).question(row)
 
     def anchors(self, row: Row, answers: Answers) -> frozenset[RowRef]:
         """The people the row belongs to: subject rows, or a row of its own where no owner is declared.
 
         Empty where an owner is declared and none is there. Asks what it needs to know. Cycles end where they began.
         """
+        known = answers.owners.get(row.ref)
+        if known is not None:
+            return known
+        open_before = answers.unanswered
         found: set[RowRef] = set()
         seen = {row.ref}
         climbing = [row]
@@ -77,29 +117,40 @@ class Graph:
                 if parent.ref not in seen:
                     seen.add(parent.ref)
                     climbing.append(parent)
-        return frozenset(found)
+        owners = frozenset(found)
+        if answers.unanswered == open_before:  # no answer that comes later can change it
+            answers.owners[row.ref] = owners
+        return owners
 
     def _parents(self, row: Row, answers: Answers) -> Iterator[Row]:
-        collection = self.collection(row)
-        for reference in collection.of_kind("owned_by"):
-            question = self.out(row, reference)
-            if question:
-                yield from answers.ask(*question)
-        for origin, reference in self.incoming[collection.system, collection.name]:
-            question = self.back(row, origin, reference) if reference.kind == "owns" else None
-            if question:
-                yield from (r for r in answers.ask(*question) if holds(reference.when, r.values))
+        for edge in self.ways(row).up:
+            question = edge.question(row)
+            if question is not None:
+                parents = answers.ask(*question)
+                yield from (r for r in parents if holds(edge.then, r.values)) if edge.then else parents
+
+    def _ways_of(self, collection: Collection) -> Ways:
+        incoming = self.incoming[collection.system, collection.name]
+        back = {kind: [_back(o, r) for o, r in incoming if r.kind == kind] for kind in ("owned_by", "owns", "accessed_by")}
+        out = {kind: [_out(r) for r in collection.of_kind(kind)] for kind in _KINDS}
+        return Ways(
+            (*out["owned_by"], *back["owns"]),
+            (*back["owned_by"], *out["owns"]),
+            (*back["accessed_by"], *out["accesses"]),
+            any(True for _ in collection.identity_fields()),
+        )
 
 
-def _question(
-    system: str,
-    collection: str,
-    fields: tuple[str, ...],
-    when: tuple[tuple[str, tuple[str, ...]], ...],
-    row: Row,
-    from_fields: tuple[str, ...],
-) -> tuple[Group, Asked] | None:
-    texts = [as_text(row.values.get(name)) for name in from_fields]
-    if any(t is None or t == "" for t in texts):
-        return None
-    return Group(system, collection, fields, when=when), tuple(t for t in texts if t is not None)
+_KINDS: tuple[ReferenceKind, ...] = ("owned_by", "owns", "accesses")
+
+
+def _out(reference: Reference) -> Edge:
+    """To the rows that a row points to."""
+    group = Group(reference.system, reference.collection, reference.to)
+    return Edge(group, reference.fields, reference.kind, "+".join(reference.fields), when=reference.when)
+
+
+def _back(origin: Collection, reference: Reference) -> Edge:
+    """To the rows of ``origin`` that point to a row."""
+    group = Group(origin.system, origin.name, reference.fields, when=condition(reference.when))
+    return Edge(group, reference.to, reference.kind, "+".join(reference.fields), then=reference.when)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from dsr_desk.model.catalog import Collection
 from dsr_desk.model.finding import Row
@@ -18,6 +18,9 @@ PHONE_ALONE = "phone alone"
 SECOND_RECORD = "another record of its kind"
 NO_OWNER = "no owner"
 
+#: Kinds that prove nothing alone.
+_NOTHING_ALONE = CONFIRMING | WEAK
+
 
 def identifiers(row: Row, collection: Collection) -> Iterable[tuple[str, str, str]]:
     """What the row says of who it is: kind, value as written, fields joined by ``+``. NULL and blank say nothing."""
@@ -32,7 +35,9 @@ def identifiers(row: Row, collection: Collection) -> Iterable[tuple[str, str, st
 class Person:
     """What is known of the person the search is about, to hold other rows against it."""
 
-    def __init__(self, given: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, given: Iterable[tuple[str, str]], forms: Callable[[str, str, str | None], frozenset[str]] = normals) -> None:
+        """``forms`` gives the forms in which an identifier is compared: ``identity.normals``, or what remembers its answers."""
+        self._forms = forms
         self.names: list[str] = []
         self.births: set[str] = set()
         #: Kinds that prove something → their normal forms.
@@ -40,18 +45,18 @@ class Person:
         for kind, value in given:
             self._add(kind, value)
 
-    def learn(self, row: Row, collection: Collection, region: str | None) -> None:
-        """Take over what one of the person's own rows says."""
-        for kind, value, _ in identifiers(row, collection):
+    def learn(self, said: Iterable[tuple[str, str, str]], region: str | None) -> None:
+        """Take over what one of the person's own rows says: its ``identifiers``."""
+        for kind, value, _ in said:
             self._add(kind, value, region)
 
     def _add(self, kind: str, value: str, region: str | None = None) -> None:
         if kind == "name":
             self.names.append(value)
         elif kind == "date_of_birth":
-            self.births |= normals(kind, value)
-        elif kind not in CONFIRMING | WEAK:
-            self.strong.setdefault(kind, set()).update(normals(kind, value, region))
+            self.births |= self._forms(kind, value, None)
+        elif kind not in _NOTHING_ALONE:
+            self.strong.setdefault(kind, set()).update(self._forms(kind, value, region))
 
     def contradictions(self, row: Row, collection: Collection) -> tuple[str, ...]:
         """What about the row speaks against its being this person."""

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from dsr_desk.flow.answers import Answers, Group
-from dsr_desk.flow.owners import Graph
-from dsr_desk.flow.people import NO_OWNER, PHONE_ALONE, SECOND_RECORD, Person, identifiers
+from dsr_desk.flow.owners import Edge, Graph
+from dsr_desk.flow.people import NO_OWNER, PHONE_ALONE, SECOND_RECORD, Person
 from dsr_desk.model.catalog import Collection
 from dsr_desk.model.finding import Candidate, Finding, Hop, Identifier, Mention, NotFollowed, Row, RowRef
-from dsr_desk.model.identity import CONFIRMING, MENTIONED, SHORTEST_MENTION, WEAK, normals
+from dsr_desk.model.identity import CONFIRMING, MENTIONED, SHORTEST_MENTION, WEAK
 from dsr_desk.model.match import mention_pattern, mentions
 from dsr_desk.model.values import as_text
 
@@ -62,12 +62,11 @@ class Reach:
         self.answers = answers
         self.ask = ask
         self.out = Reached()
-        self.person = Person(ask.given)
+        self.person = Person(ask.given, answers.normals)
         self.own = self.out.own
         self.reviewed: dict[RowRef, tuple[str, ...]] = {}
         self._known: set[tuple[str, str]] = set()
         self._queue: list[Identifier] = []
-        self._anchors: dict[RowRef, frozenset[RowRef]] = {}
 
     def run(self) -> Reached:
         """Everything that can be reached with the answers there are."""
@@ -216,18 +215,21 @@ class Reach:
 
     def _learn(self, row: Row) -> None:
         """The identifiers on one of the person's own rows join the identity."""
+        if not self.graph.ways(row).telling:
+            return
         collection = self.graph.collection(row)
+        said = self.answers.identifiers(row, collection)
         is_person = self.graph.is_subject(row) or not self.graph.declares_owner(row)
         if is_person:
-            self.person.learn(row, collection, self._region(row))
-        for kind, value, fields in identifiers(row, collection):
+            self.person.learn(said, self._region(row))
+        for kind, value, fields in said:
             if kind in CONFIRMING and not is_person:
                 continue  # the name on an order may be the one it was sent to
             off = (kind, value) in self.ask.off
             self._know(Identifier(kind, value, row.ref, fields, followed=not off), self._region(row))
 
     def _know(self, identifier: Identifier, region: str | None = None) -> None:
-        forms = {(identifier.kind, form) for form in normals(identifier.kind, identifier.value, region)}
+        forms = {(identifier.kind, form) for form in self.answers.normals(identifier.kind, identifier.value, region)}
         if forms and forms <= self._known:
             return
         self._known |= forms
@@ -267,7 +269,8 @@ class Reach:
         queue: deque[tuple[Row, bool]] = deque([(top, False)])
         while queue:
             row, shared = queue.popleft()
-            for child, hop in self._owned(row):
+            ways = self.graph.ways(row)
+            for child, hop in self._along(row, ways.down):
                 if child.ref in self.own or not self._heavier(child.ref, shared):
                     continue
                 if self.graph.is_subject(child):
@@ -282,7 +285,7 @@ class Reach:
                     self._learn(child)
                 queue.append((child, torn))
             if not shared:
-                for leaf, hop in self._seen(row):
+                for leaf, hop in self._along(row, ways.seen):
                     if leaf.ref not in self.own and leaf.ref not in self.out.findings:
                         self._find(leaf, hop, access_only=True)
 
@@ -291,34 +294,18 @@ class Reach:
         finding = self.out.findings.get(ref)
         return finding is None or finding.access_only or NO_OWNER in finding.review or (finding.shared and not shared)
 
-    def _owned(self, row: Row) -> Iterator[tuple[Row, Hop]]:
-        collection = self.graph.collection(row)
-        for origin, reference in self.graph.incoming[collection.system, collection.name]:
-            question = self.graph.back(row, origin, reference) if reference.kind == "owned_by" else None
-            if question:
-                hop = Hop("owned_by", "+".join(reference.fields), row.ref)
-                yield from ((child, hop) for child in self.answers.ask(*question))
-        for reference in collection.of_kind("owns"):
-            question = self.graph.out(row, reference)
-            if question:
-                hop = Hop("owns", "+".join(reference.fields), row.ref)
-                yield from ((child, hop) for child in self.answers.ask(*question))
-
-    def _seen(self, row: Row) -> Iterator[tuple[Row, Hop]]:
-        collection = self.graph.collection(row)
-        for origin, reference in self.graph.incoming[collection.system, collection.name]:
-            question = self.graph.back(row, origin, reference) if reference.kind == "accessed_by" else None
-            if question:
-                hop = Hop("accessed_by", "+".join(reference.fields), row.ref)
-                yield from ((leaf, hop) for leaf in self.answers.ask(*question))
-        for reference in collection.of_kind("accesses"):
-            question = self.graph.out(row, reference)
-            if question:
-                hop = Hop("accesses", "+".join(reference.fields), row.ref)
-                yield from ((leaf, hop) for leaf in self.answers.ask(*question))
+    def _along(self, row: Row, edges: Iterable[Edge]) -> Iterator[tuple[Row, Hop]]:
+        """The rows that these edges lead to from a row."""
+        for edge in edges:
+            question = edge.question(row)
+            if question is not None:
+                hop = Hop(edge.rule, edge.detail, row.ref)
+                for found in self.answers.ask(*question):
+                    yield found, hop
 
     def _other_owners(self, row: Row) -> tuple[RowRef, ...]:
-        return tuple(sorted((o for o in self._owners(row) if o not in self.own), key=self._order))
+        others = [o for o in self._owners(row) if o not in self.own]
+        return tuple(sorted(others, key=self._order)) if others else ()
 
     def _below_reviewed(self) -> None:
         """A row that was hit, but belongs to a person held for review, is shown with the same reasons."""
@@ -383,15 +370,13 @@ class Reach:
             review,
             other_owners,
             mentions,
-            tuple(name for name in row.values if name not in collection.fields),
-            subject=self.graph.is_subject(row),
+            () if row.values.keys() <= collection.fields.keys() else _uncovered(row, collection),
+            self.graph.is_subject(row),
+            (self.ask.line,) if self.ask.line else (),
         )
 
     def _owners(self, row: Row) -> frozenset[RowRef]:
-        owners = self._anchors.get(row.ref)
-        if owners is None:
-            owners = self._anchors[row.ref] = self.graph.anchors(row, self.answers)
-        return owners
+        return self.graph.anchors(row, self.answers)
 
     def _own_subjects(self) -> Iterator[RowRef]:
         return (r for r in self.own if self.graph.is_subject(self.answers.rows[r]))
@@ -404,7 +389,11 @@ class Reach:
 
 
 def _kind(ref: RowRef) -> Kind:
-    return ref.system, ref.collection
+    return ref[:2]
+
+
+def _uncovered(row: Row, collection: Collection) -> tuple[str, ...]:
+    return tuple(name for name in row.values if name not in collection.fields)
 
 
 def _by_kind(refs: Iterable[RowRef]) -> dict[Kind, list[RowRef]]:

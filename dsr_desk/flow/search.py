@@ -15,7 +15,7 @@ from dsr_desk.flow.merge import together
 from dsr_desk.flow.owners import Graph
 from dsr_desk.flow.reach import Ask, Reach, Reached
 from dsr_desk.flow.systems import Systems
-from dsr_desk.flow.workers import result
+from dsr_desk.flow.workers import making_many, result
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.event import Found, IdentifierFound, Searching, SystemSearched, Tell
@@ -97,7 +97,8 @@ def run(systems: Systems, ask: Asks, tell: Tell, cancel: Cancel, waived: Iterabl
                 f"No system of the catalog knows the identifier {kind!r}.",
                 f"Use one of: {', '.join(sorted(kinds)) or 'none is declared yet'}.",
             )
-    return _Search(systems, ask, tell, cancel, set(waived)).run()
+    with making_many():
+        return _Search(systems, ask, tell, cancel, set(waived)).run()
 
 
 def whole(

@@ -203,7 +203,7 @@ def _still_there(
 
 def _place(step: Step) -> RowRef:
     """Where the row lies once the plan has run."""
-    return replace(step.ref, collection=step.to) if step.to else step.ref
+    return step.ref._replace(collection=step.to) if step.to else step.ref
 
 
 def _untold(step: Step, row: Row | None, aside: Row | None) -> Iterable[Leftover]:

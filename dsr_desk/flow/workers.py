@@ -5,11 +5,13 @@ Never forked: a fork beside Qt or beside database threads copies locks that nobo
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import TypeVar
 
 from dsr_desk.errors import CancelledError, UnreachableError
@@ -81,6 +83,32 @@ class Workers:
         for process in list((pool._processes or {}).values()):  # the executor has no public way to end its children
             process.terminate()
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+#: So many more objects than were given back before Python looks for unreachable ones: making a hundred thousand small ones that all
+#: stay would otherwise have it look through the same ones again and again.
+_MANY_OBJECTS = 100_000
+_making = threading.Lock()
+_makers = 0
+_usual = gc.get_threshold()
+
+
+@contextmanager
+def making_many() -> Iterator[None]:
+    """While the block runs, many objects are made that stay: Python looks for unreachable ones less often, in every thread."""
+    global _makers, _usual
+    with _making:
+        if not _makers:
+            _usual = gc.get_threshold()
+            gc.set_threshold(_MANY_OBJECTS, *_usual[1:])
+        _makers += 1
+    try:
+        yield
+    finally:
+        with _making:
+            _makers -= 1
+            if not _makers:
+                gc.set_threshold(*_usual)
 
 
 def result(future: Future[T]) -> T:

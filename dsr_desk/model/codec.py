@@ -1,4 +1,4 @@
-"""Frozen dataclasses as JSON and back, with the types of their values: what is sealed in the vault.
+"""Frozen dataclasses and named tuples as JSON and back, with the types of their values: what is sealed in the vault.
 
 A writer and a reader are made for every type the first time it is met, because a plan has thousands of small objects. A field that
 holds its default is left out; so a default, once something was sealed with it, stays what it is.
@@ -35,7 +35,20 @@ def decode(cls: type[T], data: Any) -> T:
 @cache
 def _hints(cls: type) -> tuple[tuple[str, Any], ...]:
     hints = get_type_hints(cls)
-    return tuple((f.name, hints[f.name]) for f in fields(cls))
+    return tuple((name, hints[name]) for name in _defaults(cls))
+
+
+@cache
+def _defaults(cls: type) -> dict[str, Any]:
+    """The default of every field; ``MISSING`` where it has none."""
+    if is_dataclass(cls):
+        return {f.name: f.default for f in fields(cls)}
+    named: Any = cls
+    return {name: named._field_defaults.get(name, MISSING) for name in named._fields}
+
+
+def _is_noun(hint: Any) -> bool:
+    return isinstance(hint, type) and (is_dataclass(hint) or (issubclass(hint, tuple) and hasattr(hint, "_fields")))
 
 
 def _as_is(value: Any) -> Any:
@@ -46,8 +59,8 @@ def _as_is(value: Any) -> Any:
 def _writer(hint: Any) -> Turn:
     if hint is Any or hint is str:
         return freeze  # a lone surrogate in a text has to be written, too
-    if is_dataclass(hint) and isinstance(hint, type):
-        return _dataclass_writer(hint)
+    if _is_noun(hint):
+        return _noun_writer(hint)
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         some = _writer(next(a for a in args if a is not type(None)))
@@ -74,9 +87,9 @@ _PLAIN_WRITERS: dict[Any, Turn] = {
 }
 
 
-def _dataclass_writer(cls: type) -> Turn:
+def _noun_writer(cls: type) -> Turn:
     made: list[tuple[str, Turn, Any]] = []
-    defaults = {f.name: f.default for f in fields(cls)}
+    defaults = _defaults(cls)
 
     def write(obj: Any) -> Any:
         if not made:  # only now, so that a type may hold its own kind
@@ -95,8 +108,8 @@ def _dataclass_writer(cls: type) -> Turn:
 def _reader(hint: Any) -> Turn:
     if hint is Any or hint is str:
         return thaw
-    if is_dataclass(hint) and isinstance(hint, type):
-        return _dataclass_reader(hint)
+    if _is_noun(hint):
+        return _noun_reader(hint)
     origin, args = get_origin(hint), get_args(hint)
     if origin is Literal:
         return lambda v: _one_of(v, args)
@@ -129,7 +142,7 @@ def _one_of(value: Any, words: tuple[Any, ...]) -> Any:
     return value
 
 
-def _dataclass_reader(cls: type) -> Turn:
+def _noun_reader(cls: type) -> Turn:
     made: list[tuple[str, Turn]] = []
 
     def read(data: Any) -> Any:

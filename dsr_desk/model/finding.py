@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import quote, unquote
 
 from dsr_desk.model.values import Value, as_text
@@ -12,9 +12,11 @@ from dsr_desk.model.values import Value, as_text
 SystemState = Literal["searched", "failed", "waived", "manual", "searching"]
 
 
-@dataclass(frozen=True, slots=True)
-class RowRef:
-    """Where a row is: system, collection and the values of its key, as text, in the key's order."""
+class RowRef(NamedTuple):
+    """Where a row is: system, collection and the values of its key, as text, in the key's order.
+
+    A tuple, because rows are looked up by it many times more often than anything else is done with them.
+    """
 
     system: str
     collection: str
@@ -52,8 +54,8 @@ class RowRef:
 class Row:
     """A row as its driver read it: every live column, also those the catalog does not list.
 
-    ``key`` has the key's fields with their own types, as the driver needs them to find the row again. ``version`` is the system's own
-    mark of exactly these values, where it has one by which whole sets of rows can be compared.
+    ``key`` has the key's fields with their own types, as the driver needs them to find the row again. ``version`` is the system's
+    own mark of exactly these values, where it has one by which whole sets of rows can be compared.
     """
 
     ref: RowRef
@@ -221,8 +223,7 @@ class Lookup:
     plain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A row that answers the lookup with this index."""
 
     lookup: int

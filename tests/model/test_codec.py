@@ -32,6 +32,8 @@ def made(hint: Any) -> st.SearchStrategy[Any]:
     if dataclasses.is_dataclass(hint):
         hints = typing.get_type_hints(hint)
         return st.deferred(lambda: st.builds(hint, **{f.name: made(hints[f.name]) for f in dataclasses.fields(hint)}))
+    if hasattr(hint, "_fields"):
+        return st.builds(hint, **{name: made(of) for name, of in typing.get_type_hints(hint).items()})
     if origin in (typing.Union, types.UnionType):
         return st.one_of(*map(made, args))
     if origin is typing.Literal:
