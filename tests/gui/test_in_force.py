@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -220,11 +221,11 @@ def test_the_people_bar_opens_by_itself_only_for_a_decision(qtbot: Any, bridge: 
 @pytest.fixture
 def dialog(qtbot: Any, bridge: Bridge, desk: FakeDesk) -> Iterator[NewRequestDialog]:  # noqa: F811
     host = QWidget()
-    qtbot.addWidget(host)
     made = NewRequestDialog(desk, bridge, catalog_systems(), today=lambda: fake_desk.TODAY, parent=host)  # type: ignore[arg-type]
     made.show()
     made.rows.rows[0].value.setText("somebody@mail.example")
     yield made
+    shiboken6.delete(host)  # its timer must not ask a bridge that is closed
 
 
 def test_every_right_is_offered_with_its_own_grounds(dialog: NewRequestDialog) -> None:

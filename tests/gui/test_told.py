@@ -40,6 +40,11 @@ class Desk(FakeDesk):
     def phrase(self, plan: Plan) -> str:
         return f"{rights.known()[plan.right].verb} {sum(1 for s in plan.steps if s.changes)}"
 
+    def make_plan(self, ref: str, tell: Any, cancel: Any) -> Plan:
+        self._note("make_plan", ref)
+        assert self.planned is not None
+        return self.planned
+
     def reveal(self, ref: str, row: Any, field: str) -> tuple[Any, int]:
         self._note("reveal", ref, row.path, field)
         return SECRET, 4803
@@ -160,8 +165,11 @@ def test_the_person_is_told_before_a_restriction_ends(told_page: PlanPage, qtbot
     fake: Any = told_page._desk
     tell = Task("tell", "DSR-2026-0112", "", "Tell the person that the restriction ends", "Before it is lifted …", kind="tell")
     fake.open_tasks, fake.planned = [tell], told("lifting", "former")
-    shown(told_page, request("lifting"), qtbot)
+    with qtbot.waitSignal(told_page.changed):
+        told_page.make()
     main = told_page._pane.main
+    assert "tell the person first" in main.reason, "a plan that was just made is locked, too"
+    shown(told_page, request("lifting"), qtbot)
     assert "tell the person first" in main.reason and not told_page._words.isEnabled()
     qtbot.waitUntil(lambda: look(tell).act in buttons(told_page.notes))
     buttons(told_page.notes)[look(tell).act].click()

@@ -50,6 +50,11 @@ class _Read:
     tell: Task | None
 
 
+def _to_tell(desk: Desk, ref: str) -> Task | None:
+    """What the person has to be told before anything is written, while nobody said that they were."""
+    return next((t for t in desk.tasks(ref) if t.kind == "tell" and t.open), None)
+
+
 class PlanPage(QWidget):
     """``approved``: go to apply. ``changed``: the request moved. The others ask for another page (or a line of the catalog)."""
 
@@ -84,8 +89,7 @@ class PlanPage(QWidget):
         ref, desk = request.ref, self._desk
 
         def work(_tell: object, _cancel: object) -> _Read:
-            tell = next((t for t in desk.tasks(ref) if t.kind == "tell" and t.open), None)
-            return _Read(ref, desk.plan(ref), desk.approvals(ref), desk.applied(ref), tell)
+            return _Read(ref, desk.plan(ref), desk.approvals(ref), desk.applied(ref), _to_tell(desk, ref))
 
         self._reader = self._bridge.run(work, on_done=self._on_read, on_failed=self._on_failed)
 
@@ -127,7 +131,7 @@ class PlanPage(QWidget):
         self._make.set_off("The plan is being made.")
         self._pane.main.set_off("A new plan is being made.")
         self._job = self._bridge.run(
-            lambda tell, cancel: self._desk.make_plan(ref, tell, cancel),
+            lambda tell, cancel: (self._desk.make_plan(ref, tell, cancel), _to_tell(self._desk, ref)),
             on_done=self._on_made, on_failed=self._on_failed, on_event=self._on_event,
         )  # fmt: skip
 
@@ -170,7 +174,7 @@ class PlanPage(QWidget):
         column.addLayout(row)
         self._model = PlanModel(self._systems)
         self._table = PartsTable(
-            self._model, name="The plan, field by field", widths={0: 206, 1: 170, 2: 150}, stretch=3, least=200, rigid=(0,)
+            self._model, name="The plan, field by field", widths={0: 206, 1: 170, 2: 150}, stretch=3, least=160, rigid=(0,)
         )
         column.addWidget(self._table, 1)
         self.setFocusProxy(self._table)
@@ -287,7 +291,8 @@ class PlanPage(QWidget):
             total = len(self._systems())
             self.notes.progress.show_progress(f"Checking {len(self._checked)} of {total} live systems", len(self._checked), total)
 
-    def _on_made(self, plan: Plan) -> None:
+    def _on_made(self, made: tuple[Plan, Task | None]) -> None:
+        plan, self._tell = made
         self.notes.progress.hide()
         self._make.set_on()
         self.show_plan(plan)

@@ -129,7 +129,7 @@ class VerifyPage(QWidget):
         self._scroll.body.addLayout(card)
         self._model = SystemsModel()
         self._table = PartsTable(
-            self._model, name="Systems, searched again", high=theme.ROW_INBOX, stretch=7, least=186, rigid=(0, 1, 2, 3, 4, 5),
+            self._model, name="Systems, searched again", high=theme.ROW_INBOX, stretch=7, least=150, rigid=(0, 1, 2, 3, 4, 5, 8),
             widths={0: 234, 1: 56, 2: 72, CHANGED: 68, 4: 70, 5: 64, 6: 230, 8: 84},
         )  # fmt: skip
         self._scroll.body.addWidget(self._table)

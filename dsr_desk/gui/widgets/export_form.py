@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
 from dsr_desk.gui import theme
-from dsr_desk.gui.widgets.label import Label
+from dsr_desk.gui.widgets.label import Label, plain_tip
 
-#: Format → its words. Only the first is for reading; a copy to take elsewhere (Art. 20) is for machines alone.
+#: Format, its words, and what it is. Only the first is for reading; a copy to take elsewhere (Art. 20) is for machines alone.
 FORMATS = (
-    ("html", "A page to read and print"),
-    ("json", "JSON, complete, for programs"),
-    ("csv", "CSV, one table a file"),
-    ("xlsx", "Workbook, one sheet a table"),
-    ("xml", "XML, one document"),
+    ("html", "Page to read", "One HTML page, to read and print"),
+    ("json", "JSON", "One JSON document, complete, for other programs"),
+    ("csv", "CSV tables", "One CSV file a table, for a spreadsheet"),
+    ("xlsx", "Workbook", "One XLSX file, a sheet a table"),
+    ("xml", "XML", "One XML document, for other programs"),
 )
 _READABLE = "html"
 
@@ -30,12 +30,18 @@ class ExportForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
         self.boxes: dict[str, QCheckBox] = {}
-        for name, words in FORMATS:
+        grid = QGridLayout()
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(1, 1)
+        for number, (name, words, tip) in enumerate(FORMATS):
             box = QCheckBox(words)
+            box.setToolTip(plain_tip(tip))
+            box.setAccessibleDescription(tip)
             box.setChecked(name in ("html", "json", "csv"))
             box.toggled.connect(lambda _: self.changed.emit())
             self.boxes[name] = box
-            column.addWidget(box)
+            grid.addWidget(box, number // 2, number % 2)
+        column.addLayout(grid)
         self.lock = QCheckBox("Encrypt it as one zip")
         self.lock.toggled.connect(lambda _: self._on_lock())
         column.addSpacing(4)
