@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, repeat, zip_longest
 
 from dsr_desk.drivers._sheet.cells import RowEdit, UnusualError, rows
 from dsr_desk.drivers._sheet.package import Package, SheetPart
@@ -22,29 +23,38 @@ def insist_same(old: Package, new: Package, edits: Mapping[SheetPart, Mapping[in
     for name in old.parts.keys() - set(changed):
         if old.parts[name] != new.parts[name]:
             raise _differs(old.label, name)
+        new.parts[name] = old.parts[name]  # once in memory
     reader, again = Reader(old), Reader(new)
     for sheet in old.sheets:
         planned = edits.get(sheet, {})
-        if planned and _other_rows(old.parts[sheet.part], planned) != _other_rows(new.parts[sheet.part], planned):
+        if planned and not _same_rows(old.parts[sheet.part], new.parts[sheet.part], planned):
             raise _differs(old.label, f"the sheet {sheet.name}")
         if sheet.kind == "worksheet":
             _insist_cells(old.label, sheet.name, reader.rows(sheet), again.rows(sheet), planned)
 
 
-def _other_rows(xml: bytes, planned: Mapping[int, RowEdit]) -> list[bytes]:
+def _same_rows(before: bytes, after: bytes, planned: Mapping[int, RowEdit]) -> bool:
+    """Whether the rows that were not planned are equal byte for byte, in the same order."""
     try:
-        return [xml[start:end] for number, start, end in rows(xml) if number not in planned]
+        pairs = zip_longest(_other_rows(before, planned), _other_rows(after, planned))
+        return all(was == now for was, now in pairs)
     except UnusualError:
-        return [xml]
+        return False
+
+
+def _other_rows(xml: bytes, planned: Mapping[int, RowEdit]) -> Iterator[bytes]:
+    return (xml[start:end] for number, start, end in rows(xml) if number not in planned)
 
 
 def _insist_cells(
-    label: str, sheet: str, before: list[list[Value]], after: list[list[Value]], planned: Mapping[int, RowEdit]
+    label: str, sheet: str, before: Iterator[list[Value]], after: Iterator[list[Value]], planned: Mapping[int, RowEdit]
 ) -> None:
-    height = max(len(before), len(after), *planned, 0)
-    for number in range(1, height + 1):
-        was = before[number - 1] if number <= len(before) else []
-        now = after[number - 1] if number <= len(after) else []
+    nothing: list[Value] = []
+    beyond = max(planned, default=0)
+    pairs = zip_longest(before, after, fillvalue=nothing)
+    for number, (was, now) in enumerate(chain(pairs, repeat((nothing, nothing))), 1):
+        if was is nothing and now is nothing and number > beyond:
+            return
         edit = planned.get(number)
         if edit is None:
             if was != now and _trimmed(was) != _trimmed(now):

@@ -91,9 +91,9 @@ class Package:
         return next((t for kind, t, _ in kinds if kind.endswith("/sharedStrings") and t in self.parts), None)
 
     def readable(self) -> io.BytesIO:
-        """The parts that a reader needs, as a zip without packing."""
+        """The parts that a reader needs, as a zip that is packed lightly: unpacked it would stand in memory twice."""
         out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for name, data in self.parts.items():
                 if name.endswith((".xml", ".rels")):
                     archive.writestr(name, data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from dsr_desk.drivers._sheet.package import Package, SheetPart, insist_bounded
@@ -19,15 +19,17 @@ class Reader:
         self._package = package
         self._workbook = self._sound(lambda: load_workbook(package.readable()))
 
-    def rows(self, sheet: SheetPart) -> list[list[Value]]:
-        """All rows from row 1 and column A."""
+    def rows(self, sheet: SheetPart) -> Iterator[list[Value]]:
+        """All rows from row 1 and column A, one after the other."""
         insist_bounded(self._package.parts[sheet.part], self._package.label, sheet.name)
         found = self._sound(lambda: self._workbook.get_sheet_by_name(sheet.name))
         start = found.start
         if start is None:
-            return []
+            return
         indent: list[Value] = [None] * start[1]
-        return [indent + _plain(row) for row in self._sound(lambda: list(found.iter_rows()))]
+        rows = self._sound(found.iter_rows)
+        while (row := self._sound(lambda: next(rows, None))) is not None:
+            yield indent + _plain(row)
 
     def _sound(self, call: Callable[[], Any]) -> Any:
         """Calls the parser; all its failures mean the same, and their own text is dropped because it can hold values."""

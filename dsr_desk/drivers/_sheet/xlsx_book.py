@@ -133,8 +133,11 @@ class XlsxBook(Book):
                 f"{self.label} is written in an unusual way that can't be changed safely.",
                 "Open it in Excel, save it there, and make a new plan.",
             ) from None
-        data = self._package.packed(changed)
-        insist_same(self._package, Package(data, self.label), by_sheet, changed)
+        self._sheets.clear()  # memory for the second reading
+        self.__dict__.pop("_reader", None)
+        data, names = self._package.packed(changed), set(changed)
+        changed.clear()  # it is read again from what was packed
+        insist_same(self._package, Package(data, self.label), by_sheet, names)
         out.write(data)
         blanked = any(edit.blank for rows in by_sheet.values() for edit in rows.values())
         return Rewritten(hashlib.sha256(self._data).hexdigest(), (_BLANKED,) if blanked else ())
@@ -193,7 +196,7 @@ class XlsxBook(Book):
     def _cells(self, sheet: SheetPart) -> list[list[Value]]:
         """All rows of a sheet from row 1 and column A."""
         if sheet.name not in self._sheets:
-            self._sheets[sheet.name] = self._reader.rows(sheet)
+            self._sheets[sheet.name] = list(self._reader.rows(sheet))
         return self._sheets[sheet.name]
 
     @cached_property
