@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
 from dsr_desk.gui.dialogs.act import ReasonDialog
 from dsr_desk.gui.dialogs.new_request import NewRequestDialog
 from dsr_desk.gui.models.task_words import look
+from dsr_desk.gui.widgets.button import Button
 from tests.gui.officer import PASSPHRASE, Officer, officer  # noqa: F401
 from tests.gui.pages import buttons, table, texts
 
@@ -36,11 +38,11 @@ def _text(officer: Officer, name: str) -> str:  # noqa: F811
     return found.toPlainText()
 
 
-def _approve(officer: Officer, page: Any) -> None:  # noqa: F811
+def _approve(officer: Officer, page: Any, words: str = "Erase ") -> None:  # noqa: F811
     plan = page._pages["plan"]
     plan._words.setFocus()
     QTest.keyClicks(plan._words, officer.desk.phrase(plan._plan))
-    officer.press("Erase ")
+    officer.press(words)
 
 
 def test_an_erasure_from_the_inbox_to_the_closed_request(
@@ -296,3 +298,54 @@ def test_a_tampered_trail_is_red_and_says_where(officer: Officer) -> None:  # no
     assert current.seq == 4
     assert "does not hold" in texts(audit._pane)
     assert any("4" in cell for cell in table(audit._model)[audit._table.current_row])
+
+
+def test_a_hold_stands_over_every_page_until_it_is_released(officer: Officer) -> None:  # noqa: F811
+    page = officer.open("erasure")
+    page.acts.hold(page.request)
+    officer.front.edit.setText("Claim 4 O 221/26, Landgericht")  # type: ignore[attr-defined]
+    officer.press("Set the hold")
+    officer.until(lambda: "Release…" in officer.buttons())
+    page.go("plan", "make")
+    officer.rest()
+    plan = page._pages["plan"]
+    officer.until(lambda: plan._plan is not None and bool(plan._plan.refusals))
+    assert any("legal hold stands" in n.what for n in plan.notes.refusals.notices)
+    assert "refusal" in plan._pane.main.reason and page.standing.isVisible()
+    officer.press("Release…")
+    officer.front.edit.setText("The claim was withdrawn")  # type: ignore[attr-defined]
+    officer.press("Release the hold")
+    officer.until(lambda: "Plan it again" in {b.text() for banner in page.standing.banners for b in banner.findChildren(Button)})
+    assert "The hold is released." in page.banner.title
+    page.standing.plan_wanted.emit()
+    officer.rest()
+    officer.until(lambda: plan._plan is not None and not any("legal hold" in r.why for r in plan._plan.refusals))
+    officer.until(lambda: not page.standing.isVisible())
+
+
+def test_a_restriction_is_marked_refused_against_and_lifted_after_telling(officer: Officer) -> None:  # noqa: F811
+    desk = officer.desk
+    ref = desk.open_request("restriction", officer.sample.given, date.today(), "18(1)(a)").ref
+    desk.identify(ref, "Replied from the address on file")
+    plan = desk.make_plan(ref)
+    desk.approve(ref, plan.digest)
+    desk.apply(ref)
+    officer.window.open_request(ref)
+    officer.rest()
+    page = officer.window.page
+    officer.until(lambda: "Lift…" in officer.buttons())
+    assert "Other programs can still change them" in texts(page.standing)
+    officer.press("Lift…")
+    officer.until(lambda: page.request.right == "lifting")
+    assert any(t.kind == "tell" and t.open for t in desk.tasks(page.request.ref))
+    page.go("plan", "make")
+    officer.rest()
+    lifting = page._pages["plan"]
+    officer.until(lambda: lifting._plan is not None)
+    assert "tell the person first" in lifting._pane.main.reason
+    officer.press("Record that they were told…")
+    QTest.keyClicks(officer.front._note, "Letter of today, by post")  # type: ignore[attr-defined]
+    officer.press("Record that they were told")
+    officer.until(lambda: "Type LIFT" in lifting._pane.main.reason)
+    _approve(officer, page, "Lift 1 restriction")
+    officer.until(lambda: not desk.restrictions())
