@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 600
 
 FLOW = ("tests/flow/test_apply.py", "tests/flow/test_plan.py", "tests/faults/test_found.py", "tests/flow/test_crash.py")
+FOUND = ("tests/faults/test_found.py",)
 HOLDS = ("tests/flow/test_holds.py", "tests/flow/test_restriction.py")
 VERIFY = ("tests/flow/test_verify.py",)
 SQL = ("tests/drivers/test_sql_sqlite.py", "tests/drivers/test_sql_postgresql.py", "tests/drivers/test_sql_drift.py")
@@ -77,11 +78,10 @@ MUTANTS = (
     Mutant(RECORD, "if fence is not None and not tx.fence_holds(request.ref, fence):", "if False:", "a run that was taken over goes on writing", FLOW),
     # -- approving, refusing ---------------------------------------------------------------------------------------------
     Mutant(APPROVE, "if not hmac.compare_digest(plan.digest, digest.strip().lower()):", "if False:", "any digest approves", FLOW),
-    Mutant(APPROVE, "if plan.refusals or not plan.digest:", "if not plan.digest and not plan.refusals:", "a plan with refusals is approved", FLOW),
     Mutant(APPROVE, "if expired(plan):", "if False:", "an expired plan is approved", FLOW),
     Mutant(APPROVE, "        not_held(tx, catalog, request, plan)\n", "", "a plan is approved under a legal hold", HOLDS),
-    Mutant(REFUSE, "if value is None and not column.nullable:", "if False:", "a NULL is planned where none may be", FLOW + SQL),
-    Mutant(REFUSE, "if any(count > 1 for count in after.values()):", "if False:", "two rows are planned to be the same where they may not", FLOW),
+    Mutant(REFUSE, "if value is None and not column.nullable:", "if False:", "a NULL is planned where none may be", FOUND),
+    Mutant(REFUSE, "if any(count > 1 for count in after.values()):", "if False:", "two rows are planned to be the same where they may not", FOUND),
     Mutant(PROOF, "*_unknown(plan, before, again),", "", "a row that the plan didn't know is not left over", VERIFY),
     Mutant(PROOF, "*_not_written(plan, failed, written),", "", "what was never written counts as erased", VERIFY + FLOW),
     # -- databases -------------------------------------------------------------------------------------------------------

@@ -5,16 +5,23 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from dsr_desk.errors import RefusedError
 from dsr_desk.flow import apply as applying
-from dsr_desk.flow import record
+from dsr_desk.flow import record, refuse
 from dsr_desk.flow.systems import Systems
 from dsr_desk.model.cancel import Cancel
-from dsr_desk.model.event import Event, Step, silent
+from dsr_desk.model.catalog import Collection, Field, System
+from dsr_desk.model.event import Event, silent
+from dsr_desk.model.event import Step as StepEvent
+from dsr_desk.model.finding import RowRef
+from dsr_desk.model.plan import Step
 from dsr_desk.model.result import Approval
+from dsr_desk.model.schema import Column, LiveCollection, Schema
+from dsr_desk.model.values import Value
 from dsr_desk.store import schema
 from tests.faults import calls, child, proxy, strace
 from tests.faults.calls import Point
@@ -149,7 +156,7 @@ def test_a_run_that_was_taken_over_begins_nothing_more(place: Place) -> None:
         desk, ref = here.desk(), place.refs[ERASURE]
 
         def tell(event: Event) -> None:
-            if isinstance(event, Step) and (event.system, event.state) == ("news", "writing"):
+            if isinstance(event, StepEvent) and (event.system, event.state) == ("news", "writing"):
                 with desk.workspace.write() as tx:
                     taken = schema.leases.c
                     tx.connection.execute(schema.leases.update().values(fence=taken.fence + 1, holder="somebody else"))
@@ -158,3 +165,26 @@ def test_a_run_that_was_taken_over_begins_nothing_more(place: Place) -> None:
             desk.apply(ref, tell)
         now = place.systems(here)
         assert [s for s in now if now[s] != place.before[s]] == ["crm", "desk"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "unique", "value", "why"),
+    [
+        ({"nullable": False}, (), None, "it may not be NULL"),
+        ({"length": 3}, (), "gone", "the new value has 4 characters, and it takes 3"),
+        ({"generated": True}, (), "x", "the system computes it itself"),
+        ({}, (("mail",),), "x", "it must be unique, and two rows of this plan would get the same value"),
+    ],
+)
+def test_the_schema_alone_refuses(columns: dict[str, Any], unique: tuple[tuple[str, ...], ...], value: Value, why: str) -> None:
+    """Not every system lets a plan be rehearsed; where one does, the rehearsal must not be all that stands in the way."""
+    collection = Collection("crm", "people", ("id",), {"id": Field("id"), "mail": Field("mail")})
+    live = LiveCollection("people", {"id": Column("id", "integer"), "mail": Column("mail", "text", **columns)}, unique)
+    system = System("crm", "sql", collections={"people": collection})
+    steps = [
+        Step(RowRef("crm", "people", (str(n),)), {"id": n}, "change", {}, "digest", {"id": n, "mail": "old"}, {"mail": value})
+        for n in (1, 2)
+    ]
+    refused = list(refuse.refusals(system, Schema("any", {"people": live}), steps))
+    assert [(r.collection, r.field, r.why) for r in refused] == [("people", "mail", why)]
+    assert not list(refuse.refusals(system, Schema("any", {"people": LiveCollection("people", {})}), steps[:1]))
