@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dsr_desk.flow.answers import Answers, Asked, Condition, Group, condition
+from dsr_desk.flow.answers import Answers, Asked, Group, condition
 from dsr_desk.model.catalog import Catalog, Collection, Reference, ReferenceKind, When
 from dsr_desk.model.finding import Row, RowRef
 from dsr_desk.model.match import holds
@@ -64,15 +64,18 @@ class Graph:
         self.order = {(c.system, c.name): place for place, c in enumerate(catalog.collections())}
         self._collections = {(c.system, c.name): c for c in catalog.collections()}
         self._owned = {place for place, c in self._collections.items() if c.of_kind("owned_by")}
-        #: Identity kind → where it stands: fields, condition, whether an index may answer.
-        self.carriers: dict[str, list[tuple[Collection, tuple[str, ...], Condition, bool]]] = defaultdict(list)
+        #: Identity kind → the questions for those who have it: as an index may answer it, and as it is asked thoroughly.
+        self.carriers: dict[str, list[tuple[Group, Group]]] = defaultdict(list)
+        #: The collections with free texts, and the fields of those.
+        self.mentioning = [(c, fields) for c in catalog.collections() if (fields := _free_texts(c))]
         for collection in catalog.collections():
             for reference in collection.references:
                 self.incoming[reference.system, reference.collection].append((collection, reference))
                 if reference.kind == "owns":
                     self._owned.add((reference.system, reference.collection))
             for kind, fields, when, plain in collection.identity_fields():
-                self.carriers[kind].append((collection, fields, condition(when), plain))
+                thorough = Group(collection.system, collection.name, fields, kind, when=condition(when))
+                self.carriers[kind].append((thorough._replace(plain=plain), thorough))
         self._ways = {place: self._ways_of(c) for place, c in self._collections.items()}
 
     def collection(self, row: Row) -> Collection:
@@ -142,6 +145,10 @@ class Graph:
 
 
 _KINDS: tuple[ReferenceKind, ...] = ("owned_by", "owns", "accesses")
+
+
+def _free_texts(collection: Collection) -> tuple[str, ...]:
+    return tuple(f.name for f in collection.fields.values() if f.mentions)
 
 
 def _out(reference: Reference) -> Edge:

@@ -32,12 +32,16 @@ def identifiers(row: Row, collection: Collection) -> Iterable[tuple[str, str, st
             yield kind, text, "+".join(fields)
 
 
+Said = Callable[[Row, Collection], Iterable[tuple[str, str, str]]]
+Forms = Callable[[str, str, str | None], frozenset[str]]
+
+
 class Person:
     """What is known of the person the search is about, to hold other rows against it."""
 
-    def __init__(self, given: Iterable[tuple[str, str]], forms: Callable[[str, str, str | None], frozenset[str]] = normals) -> None:
-        """``forms`` gives the forms in which an identifier is compared: ``identity.normals``, or what remembers its answers."""
-        self._forms = forms
+    def __init__(self, given: Iterable[tuple[str, str]], said: Said, forms: Forms) -> None:
+        """``said`` and ``forms`` answer as ``identifiers`` and ``identity.normals`` do, and may remember what they answered."""
+        self._said, self._forms = said, forms
         self.names: list[str] = []
         self.births: set[str] = set()
         #: Kinds that prove something → their normal forms.
@@ -60,7 +64,7 @@ class Person:
 
     def contradictions(self, row: Row, collection: Collection) -> tuple[str, ...]:
         """What about the row speaks against its being this person."""
-        names, births = _confirming(row, collection)
+        names, births = self._confirming(row, collection)
         against = []
         if names and self.names and not any(names_agree(a, b) for a in names for b in self.names):
             against.append(NAME_DIFFERS)
@@ -70,13 +74,13 @@ class Person:
 
     def bears(self, row: Row, collection: Collection) -> bool:
         """Whether the row has the person's name or date of birth, and neither speaks against it."""
-        names, births = _confirming(row, collection)
+        names, births = self._confirming(row, collection)
         alike = bool(births & self.births) or any(names_agree(a, b) for a in names for b in self.names)
         return alike and not self.contradictions(row, collection)
 
     def confirms(self, row: Row, collection: Collection, region: str | None) -> bool:
         """Whether the row shares a name, a date of birth or an identifier that isn't weak."""
-        names, births = _confirming(row, collection)
+        names, births = self._confirming(row, collection)
         if births & self.births or any(names_agree(a, b) for a in names for b in self.names):
             return True
         return any(
@@ -85,13 +89,12 @@ class Person:
             if holds(when, row.values)
         )
 
-
-def _confirming(row: Row, collection: Collection) -> tuple[list[str], set[str]]:
-    names: list[str] = []
-    births: set[str] = set()
-    for kind, value, fields in identifiers(row, collection):
-        if kind == "name":
-            names.append(value)
-        elif kind == "date_of_birth":
-            births |= normals(kind, row.values.get(fields) if "+" not in fields else value)
-    return names, births
+    def _confirming(self, row: Row, collection: Collection) -> tuple[list[str], set[str]]:
+        names: list[str] = []
+        births: set[str] = set()
+        for kind, value, fields in self._said(row, collection):
+            if kind == "name":
+                names.append(value)
+            elif kind == "date_of_birth":
+                births |= normals(kind, row.values.get(fields) if "+" not in fields else value)
+        return names, births

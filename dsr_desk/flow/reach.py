@@ -62,11 +62,13 @@ class Reach:
         self.answers = answers
         self.ask = ask
         self.out = Reached()
-        self.person = Person(ask.given, answers.normals)
+        self.person = Person(ask.given, answers.identifiers, answers.normals)
         self.own = self.out.own
         self.reviewed: dict[RowRef, tuple[str, ...]] = {}
         self._known: set[tuple[str, str]] = set()
         self._queue: list[Identifier] = []
+        #: Kind and value of an identifier → the rows that have it.
+        self._hit: dict[tuple[str, str], list[Row]] = {}
 
     def run(self) -> Reached:
         """Everything that can be reached with the answers there are."""
@@ -180,11 +182,15 @@ class Reach:
         if anchors:
             self.out.not_followed.append(NotFollowed(replace(identifier, followed=False), tuple(anchors)))
 
-    def _hits(self, identifier: Identifier) -> Iterator[Row]:
-        for collection, fields, when, plain in self.graph.carriers.get(identifier.kind, ()):
-            plainly = plain and not self.ask.thorough
-            group = Group(collection.system, collection.name, fields, identifier.kind, when=when, plain=plainly)
-            yield from self.answers.ask(group, (identifier.value,))
+    def _hits(self, identifier: Identifier) -> list[Row]:
+        asked = (identifier.kind, identifier.value)
+        hits = self._hit.get(asked)
+        if hits is None:
+            groups = self.graph.carriers.get(identifier.kind, ())
+            which = 1 if self.ask.thorough else 0
+            hits = [row for group in groups for row in self.answers.ask(group[which], (identifier.value,))]
+            self._hit[asked] = hits
+        return hits
 
     # -- who else they are -------------------------------------------------------------------------------------------
 
@@ -309,7 +315,7 @@ class Reach:
 
     def _below_reviewed(self) -> None:
         """A row that was hit, but belongs to a person held for review, is shown with the same reasons."""
-        for identifier in self.out.identity:
+        for identifier in self.out.identity if self.reviewed else ():
             if not identifier.followed or identifier.kind in CONFIRMING:
                 continue
             for hit in self._hits(identifier):
@@ -322,8 +328,7 @@ class Reach:
 
     def _mentions(self) -> None:
         wanted = [i for i in self.out.identity if i.followed and i.kind in MENTIONED and len(i.value) >= SHORTEST_MENTION]
-        for collection in self.graph.catalog.collections():
-            fields = tuple(f.name for f in collection.fields.values() if f.mentions)
+        for collection, fields in self.graph.mentioning:
             for name in fields:
                 for identifier in wanted:
                     group = Group(collection.system, collection.name, (name,), identifier.kind, mention=True)
