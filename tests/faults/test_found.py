@@ -167,6 +167,26 @@ def test_a_run_that_was_taken_over_begins_nothing_more(place: Place) -> None:
         assert [s for s in now if now[s] != place.before[s]] == ["crm", "desk"]
 
 
+def test_what_nobody_wrote_and_nobody_can_look_at_is_left_over(place: Place) -> None:
+    """A system that is away when the plan runs, and still when it is proved: its balance may not say erased."""
+    with place.copy() as here:
+        desk, ref = here.desk(), place.refs[ERASURE]
+
+        def tell(event: Event) -> None:
+            if isinstance(event, StepEvent) and (event.system, event.state) == ("shop", "writing"):
+                (here.folder / "shop.db").rename(here.folder / "shop.away")
+
+        with desk.workspace:
+            assert desk.apply(ref, tell).status == "partial"
+            proof = desk.verify(ref)
+            assert proof.status == "leftovers"
+            plan = desk.plan(ref)
+            assert plan is not None
+            lost = {s.ref for s in plan.steps if s.changes and s.ref.system == "shop"}
+            assert lost and {x.ref for x in proof.leftovers} == lost
+            assert {s.system: s.erased for s in proof.systems}["shop"] == 0
+
+
 @pytest.mark.parametrize(
     ("columns", "unique", "value", "why"),
     [
