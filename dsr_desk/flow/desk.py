@@ -76,7 +76,7 @@ class Desk(Cases):
         with self.opened(read) as systems:
             ask, strict = self._ask(request, systems.catalog)
             found = searching.whole(systems, read.broken, ask, tell, cancel or Cancel(), request.facts.waived, strict).result
-        self._keep_search(request, found)
+        self._keep_search(request, found, record.packed(found))
         return found
 
     def found(self, ref: str) -> SearchResult | None:
@@ -128,14 +128,15 @@ class Desk(Cases):
         with self.opened(read) as systems:
             ask, strict = self._ask(request, systems.catalog)
             searched = searching.whole(systems, read.broken, ask, tell, cancel, request.facts.waived, strict)
-            request = self._keep_search(request, searched.result)
+            kept = record.packed(searched.result)
+            request = self._keep_search(request, searched.result, kept)
             plan = planning.make(systems, request, searched, keys, blocks, tell, cancel, before)
             asked = by_hand_tasks.of_plan(planning.right_of(request.right), request, plan, systems.catalog)
         with self.workspace.write() as tx:
             standing.not_at_work(tx, ref)
             former.keep(tx, request)
             record.put(tx, ref, "plan", plan)
-            record.put(tx, ref, "plan-search", searched.result)
+            tx.seal(ref, "plan-search", kept)
             tx.seal(ref, "plan-key", keys.plan)
             tx.seal(ref, "request-key", keys.request)
             locking.keep(tx, ref, plan, keys)
@@ -351,13 +352,13 @@ class Desk(Cases):
         with self.opened(read) as systems:
             return searching.whole(systems, read.broken, ask, tell, cancel, waived, strict).result
 
-    def _keep_search(self, request: Request, found: SearchResult) -> Request:
+    def _keep_search(self, request: Request, found: SearchResult, packed: bytes) -> Request:
         stage: Stage = "search" if found.ambiguous else "review"
         if self.applied(request.ref) is not None:
             stage = request.stage  # looking again undoes nothing of what was written
         changed = replace(request, stage=stage)
         with self.workspace.write() as tx:
-            record.put(tx, request.ref, "search", found)
+            tx.seal(request.ref, "search", packed)
             tx.put_request(changed)
             tx.append("search.run", {"case": request.case, **searching.counts(found)})
         return changed

@@ -22,7 +22,7 @@ from dsr_desk.flow.search import Searched
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.told import Earlier, cured, fitted, ready
 from dsr_desk.flow.values import Keys, Values
-from dsr_desk.flow.workers import result
+from dsr_desk.flow.workers import making_many, result
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.codec import encode
 from dsr_desk.model.event import Step as StepEvent
@@ -76,6 +76,7 @@ def work_of(plan: Plan, system: str, key: bytes) -> Work:
     return Work(system, steps, plan.watches.get(system, ()), key, system in plan.compact)
 
 
+@making_many()
 def make(
     systems: Systems,
     request: Request,

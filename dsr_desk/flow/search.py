@@ -84,6 +84,7 @@ def known_kinds(catalog: Catalog) -> set[str]:
     return {kind for c in catalog.collections() for kind, *_ in c.identity_fields()}
 
 
+@making_many()
 def run(systems: Systems, ask: Asks, tell: Tell, cancel: Cancel, waived: Iterable[str] = ()) -> Searched:
     """Search all systems for a person, or for a list of people at once: each system is asked once a wave, for everybody.
 
@@ -97,8 +98,7 @@ def run(systems: Systems, ask: Asks, tell: Tell, cancel: Cancel, waived: Iterabl
                 f"No system of the catalog knows the identifier {kind!r}.",
                 f"Use one of: {', '.join(sorted(kinds)) or 'none is declared yet'}.",
             )
-    with making_many():
-        return _Search(systems, ask, tell, cancel, set(waived)).run()
+    return _Search(systems, ask, tell, cancel, set(waived)).run()
 
 
 def whole(

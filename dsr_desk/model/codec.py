@@ -75,9 +75,24 @@ def _writer(hint: Any) -> Turn:
         member = _writer(args[0])
         return lambda v: [member(x) for x in sorted(v)]
     if origin is not Literal and isinstance(origin, type) and issubclass(origin, Mapping):
+        if args == (str, Any):
+            return _values
         key, inner = map(_writer, args)
         return lambda v: [[key(k), inner(x)] for k, x in v.items()]
     return _PLAIN_WRITERS.get(hint, _as_is)
+
+
+def _values(row: Mapping[str, Any]) -> list[list[Any]]:
+    """A row's values by column: nearly all that a plan holds, so the most common of them without a call."""
+    out = []
+    for name, value in row.items():
+        kind = type(value)
+        if kind is int:
+            frozen: Any = {"int": str(value)}
+        else:
+            frozen = value if value is None or (kind is str and value.isascii()) else freeze(value)
+        out.append([name if name.isascii() else freeze(name), frozen])
+    return out
 
 
 _PLAIN_WRITERS: dict[Any, Turn] = {
@@ -97,7 +112,7 @@ def _noun_writer(cls: type) -> Turn:
         out: dict[str, Any] = {}
         for name, turn, default in made:
             value = getattr(obj, name)
-            if default is MISSING or value != default or type(value) is not type(default):
+            if value is not default and (default is MISSING or value != default or type(value) is not type(default)):
                 out[name] = turn(value)
         return out
 
