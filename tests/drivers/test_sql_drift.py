@@ -60,6 +60,7 @@ KINDS = {
     "a day": Kind(("UPDATE things SET d = '2020-02-01' WHERE id = 11",), ("things/11",)),
     "the type of a value alone": Kind(("UPDATE things SET loose = '7' WHERE id = 11",), ("things/11",), "sqlite"),
     "a column the plan neither shows nor writes": Kind(("UPDATE things SET old = 'y' WHERE id = 12",), ("things/12",)),
+    "somebody else wrote what the plan would write": Kind(("UPDATE things SET t = 'x' WHERE id = 12",), ("things/12",)),
     "a row that only stays": Kind(("UPDATE things SET t = 'went' WHERE id = 13",), ("things/13",)),
     "a row is gone": Kind(("DELETE FROM things WHERE id = 11",), ("things/11",)),
     "a row that stays is gone": Kind(("DELETE FROM things WHERE id = 13",), ("things/13",)),

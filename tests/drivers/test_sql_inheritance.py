@@ -10,6 +10,7 @@ import pytest
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection
 from dsr_desk.model.plan import Work
+from tests import servers
 from tests.drivers.conftest import in_postgresql
 from tests.drivers.contract import KEY, apply, drift, step
 from tests.drivers.sql_contract import SqlPlace, collection
@@ -163,3 +164,18 @@ def test_an_identity_column_goes_aside_and_back(place: SqlPlace, tmp_path: Path)
         assert rehearsed(place.driver(), todo) == []
         assert apply(place.driver(), todo).changed == 1
         assert place.run(f"SELECT * FROM {target} WHERE id = 2") == [(2, "b", "B")]
+
+
+def test_a_table_of_another_server_is_searched(place: SqlPlace, tmp_path: Path) -> None:
+    if not place.run("SELECT 1 FROM pg_available_extensions WHERE name = 'file_fdw'"):
+        servers.missing("The extension file_fdw of PostgreSQL is not installed")
+    there = Path(place.run("SHOW data_directory")[0][0]) / "far.csv"
+    there.write_text("1,ann@x.org\n2,ben@x.org\n")
+    there.chmod(0o644)
+    place.run("CREATE EXTENSION IF NOT EXISTS file_fdw")
+    place.run("CREATE SERVER IF NOT EXISTS files FOREIGN DATA WRAPPER file_fdw")
+    place.run(f"CREATE FOREIGN TABLE far (id int, email text) SERVER files OPTIONS (filename '{there}', format 'csv')")
+    listed(place, collection("far", "id"))
+    (row,) = rows_of(place, "far", "email", "ann@x.org")
+    assert row.version == ""
+    assert rehearsed(place.driver(), of(step(row)))

@@ -24,7 +24,7 @@ _COLUMNS = f"""
 SELECT w.wanted, {_NAME}, n.nspname, c.relname, c.relkind = ANY('{{v,m}}'), a.attname, b.typname, b.typtype,
        format_type(b.oid, NULL), format_type(a.atttypid, a.atttypmod), a.attnotnull OR t.typnotnull, a.atttypmod,
        a.attidentity = 'a' OR a.attgenerated <> '', a.atthasdef OR a.attidentity <> '', a.attnum = ANY(k.indkey),
-       a.attidentity = 'a', c.relhassubclass, c.relkind = 'p'
+       a.attidentity = 'a', c.relhassubclass, c.relkind::text
 FROM (SELECT wanted, COALESCE(to_regclass(whole), to_regclass(parts)) AS oid
       FROM unnest(%s::text[], %s::text[], %s::text[]) AS v(wanted, whole, parts)) w
 JOIN pg_class c ON c.oid = w.oid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -131,8 +131,8 @@ def _table(rows: list[tuple[Any, ...]]) -> Table:
         kinds[column] = kind if kind in _TYPES else base
     name, schema, bare, is_view = rows[0][:4]
     identities = frozenset(row[4] for row in rows if row[-3])
-    apart = () if is_view else ("tableoid", "ctid")
-    return Table(name, schema, bare, columns, kinds, is_view, identities, apart, partitioned=rows[0][-1])
+    apart = ("tableoid", "ctid") if rows[0][-1] in ("r", "p") else ()  # what stands on another server has no place here
+    return Table(name, schema, bare, columns, kinds, is_view, identities, apart, partitioned=rows[0][-1] == "p")
 
 
 def indexed(conn: Connection, wanted: Collection[Table]) -> dict[str, frozenset[str]]:

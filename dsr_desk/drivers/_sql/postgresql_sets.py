@@ -40,7 +40,8 @@ class PostgresqlSets(Sets):
     refuses_at_once: ClassVar[bool] = True
 
     def shape(self, table: Table) -> str:
-        return super().shape(table) if {k.removesuffix("[]") for k in table.kinds.values()} <= _SENT | _LONG else ""
+        known = {kind.removesuffix("[]") for kind in table.kinds.values()} <= _SENT | _LONG
+        return super().shape(table) if known and table.apart else ""
 
     def column(self, table: Table) -> ColumnElement[str] | None:
         row = _quoted(table).replace("%%", "%")
