@@ -11,6 +11,9 @@ from dsr_desk.cli.answer import Answer
 from dsr_desk.errors import UsageError
 from dsr_desk.flow.desk import Desk
 
+#: So many repeated lines of a list are named one by one.
+_SHOWN = 20
+
 
 def _new(desk: Desk, a: Namespace) -> Answer:
     if a.people is not None:
@@ -38,7 +41,9 @@ def _over_many(desk: Desk, a: Namespace) -> Answer:
     if a.identity or a.subjects:
         raise UsageError("Both a list of people and one person were given.", "Give one of them.")
     made = desk.open_list(a.right, a.people, a.received or date.today(), a.ground, a.by_controller)
-    return 0, {**shape.request(made), "same_person": []}, [*words.request(made)]
+    again = [f"  Line {line} repeats line {first}: they are one person." for line, first in made.facts.repeated.items()]
+    more = [f"  And {len(again) - _SHOWN:,} lines more repeat others."] if len(again) > _SHOWN else []
+    return 0, {**shape.request(made), "same_person": []}, [*words.request(made), *again[:_SHOWN], *more]
 
 
 VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {

@@ -93,6 +93,7 @@ def request(of: Request) -> dict[str, Any]:
         "identity": [{"kind": k, "value": v} for k, v in facts.identity],
         "people": len(facts.people),
         "left_out": [{"line": line, "reason": reason} for line, reason in facts.left_out.items()],
+        "repeated": [{"line": line, "of": first} for line, first in facts.repeated.items()],
         "by_controller": facts.by_controller,
         "identity_check": facts.identity_check or None,
         "ground": facts.ground or None,

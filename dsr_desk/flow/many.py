@@ -56,7 +56,7 @@ def list_facts(right: str, people: PeopleList, by_controller: bool) -> Facts:
     """What the case's file says of a list; ``UsageError`` where the right is about one person."""
     if right not in RIGHTS:
         raise UsageError(f"A request for {right} is about one person.", f"A list of people is for: {', '.join(RIGHTS)}.")
-    return Facts((), people=people.people, lines=people.lines, by_controller=by_controller)
+    return Facts((), people=people.people, lines=people.lines, by_controller=by_controller, repeated=people.repeated)
 
 
 def asks(facts: Facts) -> tuple[Ask, ...]:

@@ -98,6 +98,8 @@ class Facts:
     left_out: Mapping[int, str] = field(default_factory=dict)
     #: Whether the controller began it itself (a retention period has ended, people are inactive), and nobody asked.
     by_controller: bool = False
+    #: The lines of the list that only repeat another one, each with that.
+    repeated: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

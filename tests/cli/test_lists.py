@@ -48,3 +48,11 @@ def test_a_person_is_left_out_by_line(world: World, cli: Cli) -> None:
     plan = cli("plan", ref, "--exclude-person", "2", "--reason", "asks for herself", "--json").json
     assert plan["steps"] == []
     assert plan["people"][0]["why"] == "left out: asks for herself"
+
+
+def test_lines_that_only_repeat_another_are_said(cli: Cli, world: World) -> None:
+    file = listed(world, "email\na@x.org\nA@X.org\nb@x.org\na@x.org\n")
+    told = cli("request", "new", "--right", "erasure", "--subjects", file)
+    assert "Line 3 repeats line 2: they are one person." in told.out and "Line 5 repeats line 2" in told.out
+    made = cli("request", "new", "--right", "erasure", "--subjects", file, "--json").json
+    assert made["people"] == 2 and made["repeated"] == [{"line": 3, "of": 2}, {"line": 5, "of": 2}]
