@@ -62,10 +62,23 @@ def check_still_approved(tx: Tx, request: Request, plan: Plan) -> None:
 
     It is not read a second time: what replaces or drops a plan also ends its approval.
     """
+    _unused(tx, request)
     approval = record.get(tx, request.ref, "approval", Approval)
     version = tx.catalog()
     if approval is None or approval.digest != plan.digest or version is None or version.digest != plan.catalog:
         raise RefusedError("The plan was made anew just now.", "Read it, approve it, and apply again.")
+
+
+def _unused(tx: Tx, request: Request) -> None:
+    """``RefusedError`` for a plan that was carried out and held against a second search: it has no further use.
+
+    Until then a run may be told its own end again, because the one that reached it may have been killed before it said so.
+    """
+    done = record.get(tx, request.ref, "applied", ApplyResult)
+    if done is not None and done.status == "applied" and tx.parts(request.ref, "verification"):
+        raise RefusedError(
+            "This plan was used: it was carried out, and then searched again.", "Make a new plan for what is left over."
+        )
 
 
 @dataclass

@@ -475,3 +475,20 @@ def test_the_trail_names_nobody(world: World) -> None:
         raw = b"".join(e.raw for e in desk.entries()).lower()
     for value in (b"ann", b"+49301111111", b"long acre", b"bicycle", b"parcel"):
         assert value not in raw, value
+
+
+def test_a_plan_that_was_carried_out_and_proved_is_used(world: World) -> None:
+    company(world)
+    desk = world.desk()
+    with desk.workspace:
+        ref = approved(desk, "email=ann@x.org")
+        digest = desk.apply(ref) and desk.approvals(ref)[0].digest
+        with pytest.raises(RefusedError, match="already approved"):
+            desk.approve(ref, digest)
+        desk.verify(ref)
+        state, entries = world.state(), len(desk.entries())
+        with pytest.raises(RefusedError, match="was used"):
+            desk.apply(ref)
+        assert (world.state(), len(desk.entries())) == (state, entries)
+        fresh = desk.make_plan(ref)
+        assert fresh.digest != digest
