@@ -36,7 +36,15 @@ def _spelled_out(line: str) -> list[str]:
 
 @pytest.mark.parametrize("command", commands())
 def test_commands_of_the_readme_exist(command: str) -> None:
-    values = {"KIND=VALUE": "email=a@b.org", "json,csv,html,xlsx,xml": "json", "WHERE=VALUE": "user.name=Ann", "ROW": "s/c/1", "TEXT": "why", "FILE": "f.pdf", "TASK": "t"}
+    values = {
+        "KIND=VALUE": "email=a@b.org",
+        "json,csv,html,xlsx,xml": "json",
+        "WHERE=VALUE": "user.name=Ann",
+        "ROW": "s/c/1",
+        "TEXT": "why",
+        "FILE": "f.pdf",
+        "TASK": "t",
+    }
     parser().parse_args([values.get(word, word) for word in command.split()[1:]])
 
 

@@ -69,8 +69,8 @@ class Trigger:
 class LiveCollection:
     """A live table or sheet, under the name the catalog gives it. ``indexed`` holds the leading columns of its indexes.
 
-    ``parts`` are the tables below it whose rows it shows as its own: partitions (then it is ``partitioned``), or tables that inherit
-    from it. ``alone``: all of those are in the catalog, so only its own rows are its.
+    ``parts`` are the tables below it whose rows it shows as its own: partitions (then it is ``partitioned``), or tables that
+    inherit from it. ``alone``: all of those are in the catalog, so only its own rows are its.
     """
 
     name: str

@@ -14,9 +14,9 @@ from dsr_desk.drivers.base import Driver
 from dsr_desk.drivers.sql import SqlDriver
 from dsr_desk.errors import UsageError
 from dsr_desk.model.catalog import System
+from tests.drivers.conftest import in_sqlite
 from tests.drivers.contract import DriverContract
 from tests.drivers.sql_contract import SqlPlace
-from tests.drivers.conftest import in_sqlite
 
 
 class Unknown(SqlDriver):
