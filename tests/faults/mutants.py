@@ -53,7 +53,7 @@ class Mutant:
 
 APPLY, STANDING, RECORD = "flow/apply.py", "flow/standing.py", "flow/record.py"
 APPROVE, REFUSE, PROOF = "flow/approve.py", "flow/refuse.py", "flow/verify.py"
-APPLYING, EXAMINE, CHANGING = "drivers/_sql/applying.py", "drivers/_sql/examine.py", "drivers/_sql/changing.py"
+APPLYING, EXAMINE = "drivers/_sql/applying.py", "drivers/_sql/examine.py"
 SWAP, CHANGE, DRIVER = "drivers/_sheet/swap.py", "drivers/_sheet/change.py", "drivers/sheet.py"
 LEASES, JOURNAL, DATABASE = "store/leases.py", "store/journal.py", "store/database.py"
 
@@ -88,14 +88,13 @@ MUTANTS = (
     Mutant(APPLYING, "        if drifts := seen.drifts():\n            raise _drifted(work, drifts)\n        if", "        if", "drift is written over", SQL),
     Mutant(APPLYING, "        run.about_to_commit(evidence)\n        cut", "        cut", "nothing is written down before the commit", FLOW),
     Mutant(APPLYING, 'if proof != "committed":', 'if proof == "never":', "a doubtful commit is called done", SQL),
-    Mutant(APPLYING, 'if proof == "not committed":\n            raise', 'if proof == "never":\n            raise', "a lost commit is called doubtful", FAULTS),
+    Mutant(APPLYING, 'if proof == "not committed":\n            raise', 'if proof == "never":\n            raise', "a lost commit is called doubtful", FOUND),
     Mutant(APPLYING, "    if seen.finished:\n        return _done", "    if True:\n        return _done", "a recovery takes anything for its own", SQL + FLOW),
     Mutant(APPLYING, '"not committed" if run.evidence is None else dialect.proof(conn, run.evidence)', '"unknown"', "absence is taken for ours", SQL + FLOW),
     Mutant(APPLYING, "            changing.read_again(batch)\n    except Blocked as blocked:\n        raise _refused", "            pass\n    except Blocked as blocked:\n        raise _refused", "what a trigger undid is not noticed", SQL),
     Mutant(EXAMINE, "*(Drift(ref, \"new\") for ref in self.new),", "", "a new row of the person's is not noticed", SQL),
     Mutant(EXAMINE, "if still(work, step.digest, values):\n        return \"before\"", "if True:\n        return \"before\"", "a changed row is not noticed", SQL),
-    Mutant(EXAMINE, "yield from session.by_key(wanted, lock and locked)", "yield from session.by_key(wanted, False)", "rows are compared without a lock", SQL),
-    Mutant(CHANGING, "if written != len(rows) and not fewer:", "if False:", "too few rows written are enough", SQL),
+    Mutant(EXAMINE, "yield from session.by_key(wanted, lock and locked)", "yield from session.by_key(wanted, False)", "rows are compared without a lock", FOUND),
     Mutant("drivers/_sql/sqlite_proof.py", 'return "not committed" if since == 0 else "one"', 'return "committed" if since == 0 else "one"', "a commit that never was is taken for one", FAULTS),
     Mutant("drivers/_sql/postgresql.py", '"aborted": "not committed"', '"aborted": "committed"', "an aborted transaction is taken for a commit", FAULTS + SQL),
     # -- files -----------------------------------------------------------------------------------------------------------

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from typing import Any
 
+import psycopg
 import pytest
 
 from dsr_desk.errors import RefusedError
@@ -70,30 +72,31 @@ def test_what_the_database_client_would_log_stays_off_the_terminal() -> None:
     assert (done.stdout, done.stderr) == (b"", b"")
 
 
-def test_a_commit_that_nobody_answered_is_called_doubtful(place: Place) -> None:
-    """Cut at the COMMIT, and the server gone: it may have happened. What was called a failure would be tried by hand."""
-    statuses = set()
+def test_a_commit_that_nobody_answered_is_called_doubtful_and_one_that_never_came_failed(place: Place) -> None:
+    """Cut at the COMMIT, with the server gone: it may have happened. With the server back, it can be asked."""
     with place.copy() as here, proxy.wire(place.database) as wire:
         child.run(lambda: child.apply(here, place.refs[ERASURE], wire.use))
         last = wire.messages()
-    for message in range(last, 0, -1):
-        with place.copy() as here:
-            oracle = Oracle(place, here)
-            with proxy.wire(place.database, Cut(message, answered=True, back=False)) as wire:
-                child.run(lambda: child.apply(here, oracle.ref, wire.use))  # noqa: B023  # it is run at once
-            committed = place.systems(here)["crm"] != place.before["crm"]
-            desk = here.desk()
-            with desk.workspace:
-                done = desk.applied(oracle.ref)
-            assert done is not None
-            status = {s.system: s.status for s in done.systems}["crm"]
-            statuses.add(status)
-            oracle.finished()
-            assert not oracle.wrong
-            if status == "in doubt":
-                assert committed
-                break
-    assert "in doubt" in statuses
+    commit = next(n for n in range(last, 0, -1) if _cut(place, Cut(n, answered=True, back=False)) == ("in doubt", True))
+    assert _cut(place, Cut(commit, answered=False, back=False)) == ("in doubt", False)
+    assert _cut(place, Cut(commit, answered=False, back=True)) == ("failed", False)
+    assert _cut(place, Cut(commit, answered=True, back=True)) == ("applied", True)
+
+
+def _cut(place: Place, cut: Cut) -> tuple[str, bool]:
+    """What is said of the system, and whether it was written to. Afterwards the run is finished."""
+    with place.copy() as here:
+        oracle = Oracle(place, here)
+        with proxy.wire(place.database, cut) as wire:
+            child.run(lambda: child.apply(here, oracle.ref, wire.use))
+        written = place.systems(here)["crm"] != place.before["crm"]
+        desk = here.desk()
+        with desk.workspace:
+            done = desk.applied(oracle.ref)
+        oracle.at_the_fault()
+        oracle.finished()
+        assert done is not None and not oracle.wrong
+        return {s.system: s.status for s in done.systems}["crm"], written
 
 
 def test_an_approval_of_another_plan_does_not_count(place: Place) -> None:
@@ -185,6 +188,23 @@ def test_what_nobody_wrote_and_nobody_can_look_at_is_left_over(place: Place) -> 
             lost = {s.ref for s in plan.steps if s.changes and s.ref.system == "shop"}
             assert lost and {x.ref for x in proof.leftovers} == lost
             assert {s.system: s.erased for s in proof.systems}["shop"] == 0
+
+
+def test_a_row_that_somebody_is_changing_is_waited_for_and_looked_at_again(place: Place) -> None:
+    """Compared without a lock, it would be as planned, and then be deleted as it is not."""
+    with place.copy() as here, psycopg.connect(place.database) as other, psycopg.connect(place.database, autocommit=True) as watch:
+        oracle = Oracle(place, here)
+        other.execute("UPDATE letters SET body = 'Dear Ann, once more' WHERE id = 10")
+        run = child.start(lambda: child.apply(here, oracle.ref))
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        end = time.monotonic() + 60
+        while watch.execute(waiting).fetchone() != (1,) and time.monotonic() < end:
+            time.sleep(0.01)
+        other.commit()
+        oracle.ended(child.ended(run), 3)
+        assert not oracle.wrong
+        assert watch.execute("SELECT body FROM letters WHERE id = 10").fetchone() == ("Dear Ann, once more",)
+        assert watch.execute("SELECT count(*) FROM accounts").fetchone() == (2,)
 
 
 @pytest.mark.parametrize(
