@@ -26,6 +26,9 @@ _STRATEGY = {
     "moved": "set aside, or moved back",
 }
 
+#: An end that is no date, as a reader says it.
+_UNDATED = {"": "with the record it belongs to", "?": "not known", "never": "no end"}
+
 
 def kept(plan: Plan, catalog: Catalog) -> Iterator[ReportKept]:
     """Each ground with its rows, counted: what stays, and what a person left out."""
@@ -132,14 +135,10 @@ def _no_end(catalog: Catalog, step: Step) -> str:
 
 
 def _span(ends: list[str]) -> str:
+    """Every kind of end among the records: dates from the first to the last, and what has none beside them."""
     if "–" in ends:
         return "–"
-    if "?" in ends:
-        return "not known"
-    dates = sorted({e for e in ends if e and e != "never"})
-    if "never" in ends:
-        return "no end"
-    if not dates:
-        return "with the record it belongs to" if any(not e for e in ends) else ""
-    first, last = long_date(date.fromisoformat(dates[0])), long_date(date.fromisoformat(dates[-1]))
-    return first if first == last else f"{first} to {last}"
+    dates = sorted({e for e in ends if e and e not in _UNDATED})
+    first, last = (long_date(date.fromisoformat(dates[i])) for i in (0, -1)) if dates else ("", "")
+    span = first if first == last else f"{first} to {last}"
+    return ", or ".join([*([span] if span else []), *(said for end, said in _UNDATED.items() if end in ends)])

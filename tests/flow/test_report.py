@@ -243,6 +243,14 @@ def test_an_end_that_has_passed_says_so(desk: Desk, shop: World) -> None:
     assert [row[4] for row in part(said(desk, ref), "What stays").rows] == ["Thu 3 Feb 2011, which has passed"]
 
 
+def test_ends_of_several_kinds_are_all_named_in_one_line(desk: Desk, shop: World) -> None:
+    shop.do("shop", "UPDATE orders SET day = '9999-12-31' WHERE id = 9")
+    shop.do("shop", "UPDATE orders SET day = '2001-02-03' WHERE id = 8")
+    ref = opened(desk, "email=ann@x.org")
+    desk.make_plan(ref)
+    assert [k.until for k in said(desk, ref).kept if "Orders" in k.what] == ["Thu 3 Feb 2011 to Thu 31 Jan 2030, or no end"]
+
+
 def test_holds_stand_on_the_report_after_their_release_too(desk: Desk) -> None:
     ref, other = opened(desk, "email=ann@x.org"), opened(desk, "email=ben@x.org")
     hold = desk.hold_person(ANN, "Claim of 3 March before the court")
