@@ -107,7 +107,7 @@ class Fake(Strategy):
         make = _KINDS["date" if dated else params["kind"]]
         for turn in range(_TRIES):
             made = _made(make, params.get("locale", "en_US"), digest(key, "fake", old, turn))
-            after = _typed(made, before) if dated else made
+            after = _typed(made, before, column) if dated else made
             if made not in (old, old[:10]) and (column.length is None or len(made) <= column.length):
                 return after
         raise UnfitError("nothing invented fits into the column", "Widen the column, or choose another strategy")
@@ -142,9 +142,11 @@ def _made(make: Callable[[Faker], str], locale: str, seed: bytes) -> str:
         return make(faker)
 
 
-def _typed(made: str, before: Value) -> Value:
-    """The invented day in the type that the value has."""
+def _typed(made: str, before: Value, column: Column) -> Value:
+    """The invented day in the type that the value has, and with a time where its text has one."""
     day = date.fromisoformat(made)
     if isinstance(before, datetime):
         return datetime.combine(day, time(0), tzinfo=before.tzinfo)
+    if column.type == "datetime" and isinstance(before, str) and len(before) > len(made):
+        return f"{made}{'T' if 'T' in before else ' '}00:00:00"
     return day if isinstance(before, date) else made

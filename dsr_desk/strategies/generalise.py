@@ -72,7 +72,10 @@ def _dated(before: Value, column: Column, to: str) -> Value:
         first = _first(date.fromordinal(first.toordinal() - 1), to) if first > date(10, 12, 31) else _next(first, to)
     if isinstance(before, datetime):
         return datetime(first.year, first.month, 1, tzinfo=before.tzinfo)
-    return first if isinstance(before, date) else first.isoformat()
+    if isinstance(before, date):
+        return first
+    timed = column.type == "datetime" and isinstance(before, str) and len(before) > len("2000-01-31")
+    return f"{first}{'T' if 'T' in str(before) else ' '}00:00:00" if timed else first.isoformat()
 
 
 def _first(day: date, to: str) -> date:

@@ -19,6 +19,10 @@ _LETTERS = string.ascii_lowercase + string.digits
 #: Characters before a suffix where ``length`` does not say how many.
 _LENGTH = 12
 _FEWEST = 8
+#: Columns whose values a database without types of its own for them (SQLite) keeps as text.
+_DATED = frozenset({"date", "datetime", "time"})
+#: The length of a day as text.
+_DAY = len("2000-01-31")
 #: Random days lie in the 20th century: between 1900-01-01 and 1999-12-31.
 _FIRST, _LAST = date(1900, 1, 1).toordinal(), date(1999, 12, 31).toordinal()
 
@@ -55,11 +59,23 @@ class Random(Strategy):
             suffix = params.get("suffix", "")
             size = params.get("length", _LENGTH if column.length is None else min(_LENGTH, column.length - len(suffix)))
             return _word(size) + suffix
-        return _like(before)
+        return _dated(before, column) if isinstance(before, str) and column.type in _DATED else _like(before)
 
 
 def _same(a: Value, b: Value) -> bool:
     return a == b or as_text(a) == as_text(b)
+
+
+def _dated(before: str, column: Column) -> str:
+    """A day or time that the database keeps as text, drawn as one and written the same way; what is none is drawn as a text."""
+    try:
+        old = time.fromisoformat(before) if column.type == "time" else datetime.fromisoformat(before)
+    except ValueError:
+        return _text(before)
+    fresh = _like(old)
+    if not isinstance(fresh, datetime):
+        return str(fresh)
+    return str(fresh.date()) if len(before) <= _DAY else fresh.isoformat("T" if "T" in before else " ")
 
 
 def _like(before: Value) -> Value:

@@ -203,3 +203,29 @@ def test_a_strategy_of_ones_own_is_found_by_its_entry_point(tmp_path: Path) -> N
     paths = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])])
     done = subprocess.run([sys.executable, "-c", OWN], env={**os.environ, "PYTHONPATH": paths}, check=False)
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "before"),
+    [
+        ("date", "1980-02-03"),
+        ("datetime", "1980-02-03 04:05:06"),
+        ("datetime", "1980-02-03T04:05:06.123456"),
+        ("datetime", "1980-02-03"),
+        ("time", "10:11:12"),
+    ],
+)
+def test_a_day_kept_as_text_stays_one_that_its_own_program_can_read(kind: Any, before: str) -> None:
+    dated: list[tuple[str, dict[str, Any]]] = [("generalise", {"to": "month"}), ("fake", {"kind": "date"})]
+    for name, params in [("random", {}), *(dated if kind != "time" else [])]:
+        for _ in range(20):
+            after = strategy(name).value(before, Column("c", kind), params, KEY)
+            assert after != before and isinstance(after, str), name
+            read = time.fromisoformat(after) if kind == "time" else datetime.fromisoformat(after)
+            assert read and (len(after) > 10) == (len(before) > 10 and kind != "time"), (name, after)
+            assert ("T" in after) == ("T" in before), name
+
+
+def test_what_is_no_day_in_a_column_of_days_is_drawn_as_a_text() -> None:
+    after = value("random", "soon?", "date")
+    assert after != "soon?" and len(after) == 5
