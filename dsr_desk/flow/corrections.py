@@ -85,9 +85,7 @@ def _at(former: Former) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def checked(
-    systems: Systems, case: Case, told: Iterable[Correction], earlier: Mapping[RowRef, Former], cancel: Cancel
-) -> Checked:
+def checked(systems: Systems, case: Case, told: Iterable[Correction], earlier: Mapping[RowRef, Former], cancel: Cancel) -> Checked:
     """What of the told corrections can be written to the case's own rows.
 
     ``earlier`` is what a request that is undone wrote: a field that doesn't hold that any more is not put back.

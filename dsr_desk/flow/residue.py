@@ -19,7 +19,8 @@ from dsr_desk.model.values import as_text
 _NEEDLE = 8
 #: Identifiers are told from chance when they are at least this long.
 _SHORT_NEEDLE = 5
-_MOST_NEEDLES = 2000
+#: How many erased texts of one system are looked for in its raw bytes, at most.
+_MOST_NEEDLES = 20_000
 _ERASED = ("erased", "changed", "pseudonymised")
 
 
@@ -27,13 +28,17 @@ def old_bytes(systems: Systems, plan: Plan, failed: Mapping[str, str], tell: Tel
     """What erased values still stand in the raw bytes of the systems that held them."""
     wanted = {n: _needles(systems.catalog, plan, n) for n in plan.systems() if n not in failed}
     wanted = {n: needles for n, needles in wanted.items() if needles}
+    found = [
+        Residue(n, "raw bytes", 0, f"{len(texts)} texts were erased, and {_MOST_NEEDLES} of them were looked for")
+        for n, texts in wanted.items()
+        if len(texts) > _MOST_NEEDLES
+    ]
     for name in wanted:
         tell(StepEvent(name, "verifying", text="raw bytes"))
 
     def job(driver: Driver) -> list[Residue]:
-        return driver.residue(wanted[driver.system.name], cancel)
+        return driver.residue(wanted[driver.system.name][:_MOST_NEEDLES], cancel)
 
-    found: list[Residue] = []
     for name, future in systems.each(wanted, job):
         try:
             entries: list[Residue] = result(future)
@@ -65,4 +70,4 @@ def _needles(catalog: Catalog, plan: Plan, system: str) -> list[bytes]:
             long_enough = len(text) >= (_SHORT_NEEDLE if field.identity else _NEEDLE)
             if long_enough and text != as_text(step.writes.get(name)):
                 needles[text] = None
-    return [n.encode("utf-8", "surrogatepass") for n in list(needles)[:_MOST_NEEDLES]]
+    return [n.encode("utf-8", "surrogatepass") for n in needles]

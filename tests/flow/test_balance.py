@@ -49,9 +49,9 @@ def test_found_before_is_the_sum_and_nothing_else_changes(rows: Rows, mail: str,
             before = rows_of(world)
             desk.approve(ref, plan.digest)
             assert desk.apply(ref).status == "applied"
-            gone = {s.ref.path for s in plan.steps if s.action == "delete"}
-            assert {row[0] for row in before - rows_of(world)} == gone
-            assert rows_of(world) <= before
+            detached = {s.ref.path for s in plan.steps if s.action == "change"}  # what others own too is let go
+            assert {row[0] for row in before - rows_of(world)} == {s.ref.path for s in plan.steps if s.changes}
+            assert {row[0] for row in rows_of(world) - before} == detached
             if intruder:
                 with (world.folder / "news.csv").open("a", newline="") as file:
                     file.write(f"9,{mail.upper()}\r\n")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from dsr_desk.errors import RefusedError
+from dsr_desk.flow import residue
 from dsr_desk.flow.desk import Desk
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Event, Step
@@ -421,3 +422,13 @@ def test_the_search_without_a_request_is_recorded(world: World) -> None:
         last = desk.entries()[-1]
     assert last.type == "search.run"
     assert b"ann@" not in last.raw  # with a sign that no base64 holds: three letters stand in a signature by chance
+
+
+def test_more_erased_texts_than_are_looked_for_are_no_silent_proof(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(residue, "_MOST_NEEDLES", 1)
+    company(world)
+    desk = world.desk()
+    with desk.workspace:
+        said = [r for r in desk.verify(applied(desk, "email=ann@x.org")).residue if "were looked for" in r.why]
+        assert {r.system for r in said} >= {"shop"}
+        assert all(r.count == 0 and "1 of them" in r.why for r in said)
