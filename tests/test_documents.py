@@ -60,3 +60,11 @@ def test_the_picture_of_the_flow_names_every_stage() -> None:
     assert all(f">{stage}</text>" in picture for stage in STAGES)
     assert "<script" not in picture
     assert re.findall(r"(?:href|src)=", picture) == []
+
+
+def test_the_table_of_contents_of_the_flow_names_every_module() -> None:
+    from dsr_desk import flow
+
+    named = set(re.findall(r"``([a-z_]+)``|^([a-z]+)  ", flow.__doc__ or "", re.MULTILINE))
+    modules = {p.stem for p in Path(flow.__file__).parent.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
+    assert {one or other for one, other in named} - {"module"} == modules - {"__init__"}

@@ -5,21 +5,34 @@ module     takes                                          gives
 =========  =============================================  =====================================================
 receive    a right, identifiers, the day of receipt       a request, with the day it is due; later its end
 search     identifiers                                    findings: every row that is this person's, and how it
-                                                          was reached (``reach`` decides, ``answers`` remembers,
-                                                          ``owners`` climbs, ``people`` tells two people apart)
+                                                          was reached
 review     rows, a reason                                 decisions: included, left out, waived, revealed
-plan       a fresh and complete search                    a plan: every field's outcome, one digest (``refuse``
-                                                          says what can't be, ``order`` what comes first)
+plan       a fresh and complete search                    a plan: every field's outcome, one digest
 approve    a plan's digest                                an approval: signed, with the trail's checkpoint
 apply      an approved plan                               what was done, system by system, or why not
-verify     an applied plan                                the balance: before = erased + retained + left out +
-                                                          by hand + left over; and what the raw bytes still hold
-tasks      manual systems and rows                        what only a person can do, and their answers
+verify     an applied plan                                the balance: before = erased + changed + retained +
+                                                          left out + by hand + left over; and what the raw
+                                                          bytes still hold
+tasks      manual systems and rows, recipients            what only a person can do, and their answers
 disclose   a search                                       the person's data as files
 report     everything above                               the report
 =========  =============================================  =====================================================
 
-``pointers`` clears what points to a row that goes, ``standing`` says what a request allows now, ``record`` joins journal and
-trail in one transaction, ``systems`` opens the drivers, ``workers`` owns threads and processes, ``catalogs`` is the catalog of a
-workspace, ``desk`` all of it over one open workspace, and ``sample`` the invented company.
+What stands behind each:
+
+* **receive**: ``following`` opens requests that end or undo an earlier one, ``listing`` reads a list of people, ``many`` says who
+  is on it and what became of each.
+* **search**: ``reach`` decides, ``answers`` remembers, ``owners`` climbs, ``people`` tells two people apart, ``merge`` joins the
+  people of a list.
+* **plan**: ``told`` and ``former`` make a case ready for its right, ``corrections`` checks told values (``forms`` how they are
+  written, ``fit`` the column's type); ``detach`` lets shared rows go, ``pointers`` clears what points to a row that goes; ``values``
+  fixes new values; ``order`` says what comes first (``circles``); ``refuse`` holds it against the schema and ``foresee`` against the
+  live system; ``blocks`` against legal holds (``holds``, ``holding``) and restrictions (``restricted``); ``caution`` says what to know.
+* **apply**: ``standing`` says what a request allows now, ``record`` joins journal and trail in one transaction.
+* **verify**: ``residue`` reads raw bytes; ``lock`` opens and destroys what tokens stand for.
+* **disclose**: ``inform`` writes the sheet of Art. 15(1).
+* **report**: ``report_words``, ``report_kept``, ``report_tables``.
+
+``systems`` opens the drivers, ``workers`` owns threads and processes. ``catalogs``, ``cases`` and ``desk`` are all of it over one open
+workspace, each adding to the one before, and ``sample`` is the invented company.
 """
