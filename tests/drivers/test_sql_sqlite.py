@@ -224,6 +224,19 @@ class TestTriggers:
             apply(plain.driver(), Work("place", (step(hit.row, {"name": "Erased"}),), (), KEY))
         assert plain.dump() == before
 
+    def test_a_trigger_that_undoes_a_change_of_a_row_without_a_key(self, raw: sqlite3.Connection, tmp_path: Path) -> None:
+        raw.execute("CREATE TABLE log (who INT, line TEXT)")
+        raw.execute("INSERT INTO log VALUES (1, 'a'), (1, 'b'), (2, 'x')")
+        undo = "UPDATE log SET line = old.line WHERE rowid = old.rowid AND old.line = 'b';"
+        raw.execute(f"CREATE TRIGGER undo AFTER UPDATE ON log BEGIN {undo} END")
+        driver = own(tmp_path, collection("log"))
+        rows = [h.row for h in hits(driver, Lookup("log", ("who",), ((1,),)))]
+        todo = Work("place", tuple(step(r, {"line": "x"}) for r in rows), (), KEY)
+        assert [r.field for r in driver.rehearse(todo, Cancel())] == ["line"]
+        with pytest.raises(RefusedError, match="alters the value"):
+            apply(driver, todo)
+        assert raw.execute("SELECT line FROM log").fetchall() == [("a",), ("b",), ("x",)]
+
     def test_a_trigger_may_touch_other_columns(self, plain: SqlPlace) -> None:
         plain.run("CREATE TRIGGER stamp AFTER UPDATE ON people BEGIN UPDATE people SET note = 'stamped' WHERE id = old.id; END")
         assert apply(plain.driver(), work(plain, change={"2": {"name": "Erased"}})).changed == 1
