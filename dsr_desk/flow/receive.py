@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from dsr_desk.errors import RefusedError, UsageError
-from dsr_desk.flow import holds, record
+from dsr_desk.flow import holds, record, standing
 from dsr_desk.flow.many import identifier_batches, list_subject
 from dsr_desk.flow.plan import right_of
 from dsr_desk.flow.search import checked_identity
@@ -136,9 +136,9 @@ def decide(workspace: Workspace, request: Request, decision: DecisionName, reaso
 def why_open(tx: Tx, request: Request) -> list[str]:
     """What stands in the way of closing the request, one sentence each."""
     right = right_of(request.right)
-    reasons = [f"The task {t.id} is open: {t.title}." for t in tx.tasks(request.ref) if t.open]
-    begun = any(row.state in ("intent", "committing", "done") for row in tx.journal_rows(request.ref))
-    if request.facts.decision == "refused" and not begun:
+    moot = _moot(tx, request)
+    reasons = [f"The task {t.id} is open: {t.title}." for t in tx.tasks(request.ref) if t.open and t.id not in moot]
+    if request.facts.decision == "refused" and not standing.written(tx, request.ref):
         return reasons  # what was written has to be finished and proved, whatever was decided since
     if right.writes:
         verification = record.get(tx, request.ref, "verification", Verification)
@@ -160,6 +160,13 @@ def why_open(tx: Tx, request: Request) -> list[str]:
     return reasons
 
 
+def _moot(tx: Tx, request: Request) -> set[str]:
+    """The notices (Art. 19) of a request that was refused before anything was written: there is nothing to tell anybody of."""
+    if request.facts.decision != "refused" or standing.written(tx, request.ref):
+        return set()
+    return {t.id for t in tx.tasks(request.ref) if t.open and t.kind == "notice"}
+
+
 def close(workspace: Workspace, request: Request) -> Request:
     """Close it; ``RefusedError`` while anything is open."""
     if request.stage == "closed":
@@ -169,6 +176,8 @@ def close(workspace: Workspace, request: Request) -> Request:
         if reasons:
             more = f" And {len(reasons) - 1} more." if len(reasons) > 1 else ""
             raise RefusedError(f"{request.ref} can't be closed. {reasons[0]}{more}", "Deal with what is open, then close it.")
+        for task in _moot(tx, request):
+            tx.drop_task(request.ref, task)
         plan = record.get(tx, request.ref, "plan", Plan)
         kept = plan is not None and (
             any(o.name in ("retained", "excluded", "withheld") for s in plan.steps for o in s.fields.values())

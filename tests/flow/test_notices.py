@@ -67,6 +67,18 @@ def test_only_what_changes_is_counted(desk: Desk) -> None:
     assert notices(desk, access) == {}
 
 
+def test_nobody_is_told_of_what_was_refused_before_it_was_done(desk: Desk) -> None:
+    ref, done = opened(desk), opened(desk)
+    desk.make_plan(ref)
+    applied(desk, done)
+    for each in (ref, done):
+        desk.decide(each, "refused", "The person could not be identified", None)
+    assert desk.why_open(ref) == []
+    assert desk.close_request(ref).facts.decision == "refused"
+    assert notices(desk, ref) == {}, "no closed request asks for anything"
+    assert len(notices(desk, done)) == 2 and any("Tell DHL" in why for why in desk.why_open(done)), "written is written"
+
+
 def test_a_request_stays_open_until_everybody_was_told(desk: Desk, tmp_path: Path) -> None:
     ref = opened(desk)
     applied(desk, ref)
