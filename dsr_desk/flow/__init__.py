@@ -25,14 +25,15 @@ What stands behind each:
 * **search**: ``reach`` decides, ``answers`` remembers, ``owners`` climbs, ``people`` tells two people apart, ``merge`` joins the
   people of a list.
 * **plan**: ``told`` and ``former`` make a case ready for its right, ``corrections`` checks told values (``forms`` how they are
-  written, ``fit`` the column's type); ``detach`` lets shared rows go, ``pointers`` clears what points to a row that goes; ``values``
-  fixes new values; ``order`` says what comes first (``circles``); ``refuse`` holds it against the schema and ``foresee`` against the
-  live system; ``blocks`` against legal holds (``holds``, ``holding``) and restrictions (``restricted``); ``caution`` says what to know.
+  written, ``fit`` the column's type); ``detach`` lets shared rows go, ``pointers`` clears what points to a row that goes;
+  ``values`` fixes new values; ``order`` says what comes first (``circles``); ``refuse`` holds it against the schema and
+  ``foresee`` against the live system; ``blocks`` against legal holds (``holds``, ``holding``) and restrictions
+  (``restricted``); ``caution`` says what to know.
 * **apply**: ``standing`` says what a request allows now, ``record`` joins journal and trail in one transaction.
 * **verify**: ``residue`` reads raw bytes; ``lock`` opens and destroys what tokens stand for.
 * **disclose**: ``inform`` writes the sheet of Art. 15(1).
 * **report**: ``report_words``, ``report_kept``, ``report_tables``.
 
-``systems`` opens the drivers, ``workers`` owns threads and processes. ``catalogs``, ``cases`` and ``desk`` are all of it over one open
-workspace, each adding to the one before, and ``sample`` is the invented company.
+``systems`` opens the drivers, ``workers`` owns threads and processes. ``catalogs``, ``cases`` and ``desk`` are all of it over
+one open workspace, each adding to the one before, and ``sample`` is the invented company.
 """
