@@ -58,7 +58,7 @@ def again(place: Place, seed: int, sample: int = 0) -> Iterator[Case]:
         firsts = list(deaths.values())
         for first in draw.sample(firsts, min(len(firsts), 2)) if sample else firsts:
             lines = [line for line, _ in executed(place, right, after=first)]
-            for second in draw.sample(lines, min(len(lines), sample or 40)):
+            for second in draw.sample(lines, min(len(lines), sample or 20)):
                 name = f"{right} {first}, then {second}"
                 yield Case("kill at a line of the recovery", name, partial(_one, right, (first, second), False))
 
