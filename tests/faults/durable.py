@@ -80,27 +80,24 @@ def _workspace(calls: list[Call]) -> list[str]:
 
 
 def _recovery(right: str, file: str, place: Place) -> Fault:
-    """Killed between the rename and the folder's fsync: the next run makes the name durable before it says *done*."""
+    """Killed between the rename and the folder's fsync, twice: the next run, too, makes the name durable before it says *done*."""
+    system = file.split(".")[0]
     with place.copy() as here:
         _, log = strace.apply(place, right, here)
         phase = next(c.phase for c in strace.calls(here.folder, log) if c.name.startswith("rename") and file in c.paths)
     with place.copy() as here:
         oracle = Oracle(place, here, right)
-        # The folder is opened only to be synced, by the thread that renamed; the kill comes before it is.
-        more = ["-P", str(here.folder), "-e", "trace=fsync", "-e", "inject=fsync:signal=SIGKILL:when=1"]
-        status, _ = strace.apply(place, right, here, more, phase)
-        oracle.ended(status, -signal.SIGKILL)
-        renamed = place.systems(here)[file.split(".")[0]] == place.after[right][file.split(".")[0]]
-        status, log = strace.apply(place, right, here)
-        oracle.ended(status, 0)
-        calls = list(strace.calls(here.folder, log))
-        synced = next(iter(_all(calls, _SYNCS, ".")), -1)
-        wrong = [] if renamed else ["the kill came before the rename"]
-        done = [i for i, c in enumerate(calls) if c.name in _WRITES and JOURNAL in c.paths and i > synced]
-        if synced < 0 or not done or calls[synced].phase > calls[done[0]].phase:
-            wrong.append(f"the recovery called {file} done before its name was durable")
+        at_the_folder = ["-P", str(here.folder), "-e", "trace=fsync", "-e", "inject=fsync:signal=SIGKILL:when=1"]
+        for first in (phase, 0):
+            status, _ = strace.apply(place, right, here, at_the_folder, first)
+            oracle.ended(status, -signal.SIGKILL)
+            oracle.at_the_fault()
+            wrong = [] if place.systems(here)[system] == place.after[right][system] else [f"killed before {file} was renamed"]
+            if oracle.said_done(system):
+                wrong.append(f"{file} was called done before its name was durable")
+            oracle.wrong += wrong
         oracle.finished()
-    return Fault(1, 1, [*oracle.wrong, *wrong])
+    return Fault(2, 2, oracle.wrong)
 
 
 def _all(calls: Iterable[Call], names: Iterable[str], path: str) -> list[int]:

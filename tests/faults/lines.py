@@ -64,13 +64,16 @@ def again(place: Place, seed: int, sample: int = 0) -> Iterator[Case]:
 
 
 def _worth(lines: dict[tuple[Line, int], None], thorough: bool) -> list[Line]:
-    """Every line once in each state of the files; where not ``thorough``, and where lines only compute, its first time."""
+    """Every line once in each state of the files, and those that only compute at their first time.
+
+    Where not ``thorough``, the first time of those that don't only compute.
+    """
     once: set[tuple[str, int]] = set()
     chosen = []
     for line, _ in lines:
-        first = (line.file, line.number) not in once
+        first, computes = (line.file, line.number) not in once, line.file.startswith(_COMPUTING)
         once.add((line.file, line.number))
-        if first or (thorough and not line.file.startswith(_COMPUTING)):
+        if (first or not computes) if thorough else (first and not computes):
             chosen.append(line)
     return chosen
 

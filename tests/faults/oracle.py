@@ -50,6 +50,12 @@ class Oracle:
                 self._must(now[system] == after, f"{system} called done, and is not")
             self._pairs(journal, trail, system)
 
+    def said_done(self, system: str) -> bool:
+        """Whether the journal calls a system done."""
+        desk = self.world.desk()
+        with desk.workspace:
+            return bool(_said(desk, self.ref)[0]["done", system])
+
     def finished(self, verify: bool = False) -> None:
         """Apply until it is done: then all is as if nothing had happened, recorded exactly once, and nothing is left over."""
         desk = self.world.desk()
