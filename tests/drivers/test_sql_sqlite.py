@@ -445,6 +445,55 @@ class TestResidue:
         assert dirty.residue([b"other@example.org"], Cancel()) == []
         assert dirty.residue([SECRET.encode()], Cancel())[0].count > 0
 
+    @pytest.mark.parametrize("mode", ["DELETE", "WAL"])
+    def test_live_rows_of_tables_that_the_catalog_does_not_list(self, raw: sqlite3.Connection, tmp_path: Path, mode: str) -> None:
+        """One stood there before, one is written by a trigger while the row goes: index entries and continued rows count, too."""
+        raw.execute(f"PRAGMA journal_mode={mode}")
+        raw.execute("CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT)")
+        raw.execute("CREATE TABLE other (id INTEGER PRIMARY KEY, email TEXT)")
+        raw.execute("CREATE TABLE arch (was TEXT, note TEXT)")
+        raw.execute("CREATE INDEX by_mail ON other (email)")
+        raw.execute(
+            "CREATE TRIGGER keep BEFORE DELETE ON people BEGIN "
+            "INSERT INTO arch VALUES (old.email, printf('%.*c', 9000, 'x') || old.email); END"
+        )
+        raw.execute("INSERT INTO people VALUES (1, ?), (2, 'other@example.org')", (SECRET,))
+        raw.execute("INSERT INTO other VALUES (7, ?), (8, 'other@example.org')", (SECRET,))
+        driver = own(tmp_path, collection("people", "id"))
+        reader = sqlite3.connect(tmp_path / "own.db") if mode == "WAL" else None
+        (hit,) = hits(driver, Lookup("people", ("id",), ((1,),)))
+        if reader is not None:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM people").fetchall()
+        apply(driver, Work("place", (step(hit.row),), (), KEY))
+        if reader is not None:
+            reader.close()
+        live = {r.where: r for r in driver.residue([SECRET.encode()], Cancel()) if r.where.startswith("table")}
+        assert {where: r.count for where, r in live.items()} == {
+            "table arch, which the catalog does not list": 2,
+            "table other, which the catalog does not list": 2,
+        }
+        assert "live row" in (r := live["table arch, which the catalog does not list"]).why and "List the table" in r.cure
+        both = own(tmp_path, collection("people", "id"), collection("other", "id"), collection("mine", "was", table="arch"))
+        assert [r.where for r in both.residue([SECRET.encode()], Cancel()) if r.where.startswith("table")] == []
+
+    def test_a_listed_search_index_keeps_its_rows_in_tables_of_its_own(self, raw: sqlite3.Connection, tmp_path: Path) -> None:
+        raw.execute("CREATE VIRTUAL TABLE docs USING fts5(body)")
+        raw.execute("INSERT INTO docs VALUES (?)", (SECRET,))
+        assert own(tmp_path, collection("docs")).residue([SECRET.encode()], Cancel()) == []
+        (left,) = own(tmp_path, collection("people", "id")).residue([SECRET.encode()], Cancel())
+        assert left.where == "table docs_content, which the catalog does not list"
+
+    def test_samples_of_the_query_planner_are_named_as_such(self, raw: sqlite3.Connection, tmp_path: Path) -> None:
+        raw.execute("CREATE TABLE people (id INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT)")
+        raw.execute("CREATE TABLE stat (tbl, idx, neq, nlt, ndlt, sample)")
+        raw.execute("INSERT INTO stat VALUES ('people', 'i', '1', '1', '1', ?)", (SECRET.encode(),))
+        raw.execute("PRAGMA writable_schema=ON")
+        changed = "name = 'sqlite_stat4', tbl_name = 'sqlite_stat4', sql = replace(sql, 'TABLE stat', 'TABLE sqlite_stat4')"
+        raw.execute(f"UPDATE sqlite_master SET {changed} WHERE name = 'stat'")
+        (left,) = own(tmp_path, collection("people", "id")).residue([SECRET.encode(), b"AUTOINCREMENT"], Cancel())
+        assert (left.where, left.count) == ("table sqlite_stat4", 1) and "samples" in left.why and "ANALYZE" in left.cure
+
     def test_across_the_parts_that_are_read(self, dirty: SqlDriver, monkeypatch: pytest.MonkeyPatch) -> None:
         apply(dirty, self.both(dirty))
         whole = dirty.residue([SECRET.encode(), b"berg@"], Cancel())[0].count

@@ -36,7 +36,7 @@ from sqlalchemy.exc import DBAPIError
 from dsr_desk.drivers._sql import sqlite_proof, sqlite_residue, sqlite_schema
 from dsr_desk.drivers._sql.dialect import PATIENCE, Dialect, Obstacle, Proof
 from dsr_desk.drivers._sql.engines import connect
-from dsr_desk.drivers._sql.live import Relations, Table
+from dsr_desk.drivers._sql.live import Relations, Table, table_name
 from dsr_desk.drivers._sql.sqlite_sets import SqliteSets
 from dsr_desk.errors import DeskError, UnreachableError
 from dsr_desk.model.cancel import Cancel
@@ -251,7 +251,8 @@ class Sqlite(Dialect):
 
     def residue(self, needles: Sequence[bytes], cancel: Cancel) -> list[Residue]:
         with self.connected(write=False, cancel=cancel) as conn:
-            return sqlite_residue.residue(self.system.name, self.file, conn, needles, cancel)
+            listed = {t.name for t in self.tables(conn, {table_name(c) for c in self.system.collections.values()}).values()}
+            return sqlite_residue.residue(self.system.name, self.file, conn, listed, needles, cancel)
 
 
 def _journal_mode(conn: Connection) -> str:

@@ -1,4 +1,4 @@
-"""Which bytes of a SQLite file are rows and index entries that stand there now, and which are left from earlier.
+"""Which bytes of a SQLite file are rows and index entries that stand there now, of which table, and which are left from earlier.
 
 Live is what the trees lead to: the payload of their cells and of the overflow pages these name, up to its length. All else is
 free pages, free space inside a page, the unused end of an overflow page, or a page of which the log has a newer one. File format:
@@ -19,6 +19,8 @@ from sqlalchemy import Connection
 from dsr_desk.drivers._sql.sqlite_file import read_at
 from dsr_desk.model.cancel import Cancel
 
+#: What the first page's tree is called; SQLite lists it nowhere.
+SCHEMA = "sqlite_schema"
 _FILE_HEADER = 100
 _LOG_HEADER = 32
 _FRAME_HEADER = 24
@@ -46,28 +48,33 @@ class Pages:
         self._newest = self._frames() if header[18] == 2 else {}
         self._count = int(conn.exec_driver_sql("PRAGMA page_count").scalar_one())
         self._state = bytearray(self._count + 1)
+        #: Page → the place of its table in ``_tables``, for pages of trees and those that continue one of their cells.
+        self._owner = array("I", bytes(4 * (self._count + 1)))
+        self._tables = [SCHEMA]
         self._used: array[int] | None = None
         self._at, self._image, self._starts = 0, b"", list[int]()
         self._free()
-        roots = conn.exec_driver_sql("SELECT rootpage FROM sqlite_master WHERE rootpage > 0").scalars()
-        self._walk([1, *(int(root) for root in roots)])
+        self._walk(1, 0)
+        for root, table in conn.exec_driver_sql("SELECT rootpage, tbl_name FROM sqlite_master WHERE rootpage > 0").all():
+            self._tables.append(str(table))
+            self._walk(int(root), len(self._tables) - 1)
 
-    def in_file(self, offset: int, length: int) -> bool:
-        """Whether so many bytes of the file from there on are live."""
+    def in_file(self, offset: int, length: int) -> str | None:
+        """The table whose row or index entry holds so many bytes of the file from there on; ``None`` where none does."""
         page, at = offset // self.size + 1, offset % self.size
-        return page not in self._newest and self._live(page, at, length)
+        return self._table(page, at, length) if page not in self._newest else None
 
     def replaced(self, offset: int) -> bool:
         """Whether the log has a newer page than the file at this place."""
         return offset // self.size + 1 in self._newest
 
-    def in_log(self, offset: int, length: int) -> bool:
-        """Whether so many bytes of the log from there on are live."""
+    def in_log(self, offset: int, length: int) -> str | None:
+        """The same for the log."""
         frame, at = divmod(offset - _LOG_HEADER, _FRAME_HEADER + self.size)
         if offset < _LOG_HEADER or at < _FRAME_HEADER:
-            return False
+            return None
         page = int.from_bytes(read_at(self._log_file, offset - at, 4), "big")
-        return self._newest.get(page) == frame + 1 and self._live(page, at - _FRAME_HEADER, length)
+        return self._table(page, at - _FRAME_HEADER, length) if self._newest.get(page) == frame + 1 else None
 
     def still(self) -> bool:
         """Whether nobody began the log anew since: then what was said of it holds."""
@@ -120,12 +127,13 @@ class Pages:
                 self._mark(leaf, _FREE)
             trunk = following
 
-    def _walk(self, roots: list[int]) -> None:
-        """Mark every page of every tree."""
-        todo = roots
+    def _walk(self, root: int, table: int) -> None:
+        """Mark every page of one tree as the table's."""
+        todo = [root]
         while todo:
             page = todo.pop()
             self._mark(page, _TREE)
+            self._owner[page] = table
             image = self._page(page)
             head = _head(page)
             if image[head] in (_INDEX_INTERIOR, _TABLE_INTERIOR):
@@ -141,6 +149,9 @@ class Pages:
         self._state[page] = state
 
     # -- what is live ------------------------------------------------------------------------------------------------
+
+    def _table(self, page: int, at: int, length: int) -> str | None:
+        return self._tables[self._owner[page]] if self._live(page, at, length) else None
 
     def _live(self, page: int, at: int, length: int) -> bool:
         if not 0 < page <= self._count or self._state[page] == _FREE:
@@ -178,7 +189,7 @@ class Pages:
         return at, at + here, whole, int.from_bytes(image[at + here : at + here + 4], "big")
 
     def _chains(self) -> array[int]:
-        """How many bytes of each overflow page are live."""
+        """How many bytes of each overflow page are live; each belongs to the table of its cell."""
         used = array("I", bytes(4 * (self._count + 1)))
         for page in range(1, self._count + 1):
             if self._state[page] != _TREE:
@@ -192,6 +203,7 @@ class Pages:
                     if not 0 < chained <= self._count or self._state[chained] != _UNKNOWN or used[chained]:
                         raise NotReadableError
                     used[chained] = min(left, self._usable - 4)
+                    self._owner[chained] = self._owner[page]
                     left -= used[chained]
                     chained = int.from_bytes(self._page(chained)[:4], "big")
         return used
