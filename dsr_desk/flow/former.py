@@ -17,7 +17,7 @@ from dsr_desk.store.tx import Tx
 _PART = "former"
 #: The rights whose effect a later request may end or take back.
 _TAKEN_BACK = ("rectification", "restriction", "lifting")
-_TOLD = ("changed", "manual", "retained")
+_TOLD = ("changed", "manual", "retained", "excluded")
 _HOW: dict[str, How] = {"given": "given", "flag": "flag", "former": "former", "moved": "moved", "kept": "kept", BY_HAND: "by hand"}
 
 

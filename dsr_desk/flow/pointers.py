@@ -17,8 +17,10 @@ from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection, Reference
 from dsr_desk.model.finding import Finding, Hit, Hop, RowRef
-from dsr_desk.model.plan import SHARED, Intent, Outcome, Refusal
+from dsr_desk.model.plan import SHARED, TOLD, Intent, Outcome, Refusal
 
+#: Strategies of a row that the plan is about, though every field of it counts as left out.
+_STAYS = TOLD | {SHARED}
 _POINTS = "Somebody else's record: it only points to this person"
 
 
@@ -82,4 +84,4 @@ def _clear(out: Pointers, collection: Collection, reference: Reference, hit: Hit
 
 
 def _left_out(intent: Intent) -> bool:
-    return intent.action == "manual" or all(o.name == "excluded" and o.strategy != SHARED for o in intent.fields.values())
+    return intent.action == "manual" or all(o.name == "excluded" and o.strategy not in _STAYS for o in intent.fields.values())

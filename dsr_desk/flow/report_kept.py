@@ -34,7 +34,7 @@ def kept(plan: Plan, catalog: Catalog) -> Iterator[ReportKept]:
     """Each ground with its rows, counted: what stays, and what a person left out."""
     lines: dict[tuple[str, str, str, str], list[str]] = {}
     for step in plan.steps:
-        if step.heading == "changed":
+        if step.tells and step.heading == "changed":
             continue  # its other fields stay as they are, on no ground of their own
         label, system = _labels(catalog, step)
         left_out = step.heading == "excluded"

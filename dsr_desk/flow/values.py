@@ -9,7 +9,7 @@ from typing import Any
 from dsr_desk import strategies
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.finding import Finding, Row
-from dsr_desk.model.plan import Intent, Outcome, OutcomeName, Refusal, Step
+from dsr_desk.model.plan import TOLD, Intent, Outcome, OutcomeName, Refusal, Step
 from dsr_desk.model.schema import Column, Schema
 from dsr_desk.model.values import Value, as_text, fingerprint
 from dsr_desk.plugins import plugins
@@ -71,7 +71,7 @@ class Values:
                 writes[name] = value
         writes |= intent.values
         self._unsaid(intent, row)
-        aside = intent.action == "manual" or all(o.name == "excluded" for o in fields.values())
+        aside = intent.action == "manual" or all(o.name == "excluded" and o.strategy not in TOLD for o in fields.values())
         digest = "" if aside else fingerprint(self._keys.plan, row.values)
         action = intent.action if intent.action != "change" or writes else "keep"
         version = row.version if digest else ""

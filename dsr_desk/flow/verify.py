@@ -72,10 +72,10 @@ def run(
         datetime.now(UTC).isoformat(timespec="seconds"),
         found,
         tuple(leftovers),
-        tuple(_listed(plan, "retained", ("retained", "pseudonymised"), left)),
-        tuple(_listed(plan, "excluded", ("excluded",), left)),
+        tuple(_listed(plan, ("retained",), ("retained", "pseudonymised"), left)),
+        tuple(_listed(plan, ("excluded",), ("excluded",), left)),
         tuple(residue),
-        tuple(_listed(plan, "erased", ("retained",), left)),
+        tuple(_listed(plan, ("erased", "changed"), ("retained",), left)),
         sum(1 for s in plan.steps if s.in_part and s.ref not in left),
         tuple(_limits(systems.catalog, plan)),
     )
@@ -185,7 +185,7 @@ def _still_there(
         row = now.get(step.ref)
         if step.ref.system in failed:
             continue
-        if step.heading == "changed":
+        if step.tells:
             yield from _untold(step, row, now.get(_place(step)))
             continue
         if row is None:
@@ -258,11 +258,14 @@ def _not_written(plan: Plan, failed: Container[str], written: Container[str]) ->
             yield Leftover(step.ref, (), "not written, and not searched again")
 
 
-def _listed(plan: Plan, counted: str, outcomes: Container[str], left: Container[RowRef]) -> Iterable[Retained]:
-    """The rows that count under one heading, one line each, with the fields of those outcomes and why."""
+def _listed(plan: Plan, counted: Container[str], outcomes: Container[str], left: Container[RowRef]) -> Iterable[Retained]:
+    """The rows that count under these headings, one line each, with the fields of those outcomes and why.
+
+    The other fields of a row that is told something stay as they are, on no ground of their own.
+    """
     for step in plan.steps:
         told = {n: o for n, o in step.fields.items() if o.name in outcomes}
-        if step.heading != counted or not told or step.ref in left:
+        if step.heading not in counted or not told or step.ref in left or (step.tells and step.heading == "changed"):
             continue
         grounds = dict.fromkeys(o.ground for o in told.values() if o.ground)
         reasons = dict.fromkeys(o.reason for o in told.values() if o.reason)

@@ -129,12 +129,18 @@ class Step:
             return "erased"
         if any(o.strategy == SHARED for o in self.fields.values()):
             return "excluded"
-        if self.action == "move" or any(o.strategy in TOLD for o in self.fields.values()):
-            return "changed"
+        if self.tells:
+            # What holds already what it is told is not changed: it stays as it is, for the reason that its other fields say.
+            return "changed" if self.changes else "retained" if "retained" in names else "excluded"
         if self.writes:
             kept = any(o.name in _STAYS and o.strategy != "key" for o in self.fields.values())
-            return "retained" if kept else "erased"
+            return "retained" if kept else "erased" if "erased" in names else "changed"
         return "excluded" if names and names <= {"excluded"} else "retained"
+
+    @property
+    def tells(self) -> bool:
+        """Whether it is about told values, or a row that is set aside: the proof is that they stand."""
+        return self.action == "move" or any(o.strategy in TOLD for o in self.fields.values())
 
     @property
     def in_part(self) -> bool:

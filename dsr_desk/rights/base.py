@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -99,13 +99,15 @@ def not_theirs(case: Case, finding: Finding) -> Intent | None:
     return aside
 
 
-def marked(finding: Finding, told: Mapping[str, Value], strategy: str, other: Outcome) -> Intent:
+def marked(finding: Finding, told: Mapping[str, Value], strategy: str, other: Outcome, already: str) -> Intent:
     """A row in which ``told`` is to stand (field → value), ``other`` being the outcome of all its other fields.
 
-    What is there already is not written again.
+    What is there already is not written again; the reason of a row that holds all of it is then ``already``.
     """
-    fields = {name: Outcome("changed", strategy) if name in told else other for name in (*finding.row.values, *told)}
     values = {n: v for n, v in told.items() if n not in finding.row.values or not alike(v, finding.row.values[n])}
+    flag = Outcome("changed", strategy) if values else replace(other, strategy=strategy, reason=already)
+    rest = other if values else replace(other, reason=already)
+    fields = {name: flag if name in told else rest for name in (*finding.row.values, *told)}
     return Intent(finding.ref, "change" if values else "keep", fields, values=values)
 
 

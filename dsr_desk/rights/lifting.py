@@ -51,4 +51,4 @@ def _lift(case: Case, finding: Finding, former: Former) -> Intent:
     mark = case.collection(finding).on_restrict
     lift = mark.lift if mark else {}
     told = {name: lift.get(name, former.before[name]) for name in former.before}
-    return marked(finding, told, "former", Outcome("excluded", reason="Not changed by the restriction"))
+    return marked(finding, told, "former", Outcome("excluded", reason="Not changed by the restriction"), "Free already")

@@ -42,7 +42,7 @@ def _object(case: Case, finding: Finding) -> Intent:
     if mark is not None and (reached or case.ground != "21(1)"):
         if mark.delete:
             return whole(finding, "delete", Outcome("erased", "delete"))
-        return marked(finding, mark.set, "flag", Outcome("excluded", reason="Not changed by the objection"))
+        return marked(finding, mark.set, "flag", Outcome("excluded", reason="Not changed by the objection"), "Marked already")
     if not reached:
         rests = " and ".join(sorted(b.replace("_", " ") for b in bases))
         return whole(finding, "keep", Outcome("excluded", reason=f"It rests on {rests}, which Art. 21 does not reach"))

@@ -35,17 +35,17 @@ class Restriction(Right):
 
 def _restrict(case: Case, finding: Finding) -> Intent:
     mark = case.collection(finding).on_restrict
+    ground = case.ground or "18(1)"
     if mark is None and _is_aside(case, finding):
-        return whole(finding, "keep", Outcome("changed", "moved", reason="Set aside already"))
+        return whole(finding, "keep", Outcome("retained", "moved", ground=ground, reason="Restricted already: it was set aside"))
     if mark is None:
         reason = "The catalog does not say how these records are restricted (on_restrict)"
         return whole(finding, "manual", Outcome("manual", BY_HAND, reason=reason))
     if mark.move:
         fields = dict.fromkeys(finding.row.values, Outcome("changed", "moved"))
         return Intent(finding.ref, "move", fields, to=mark.move)
-    ground = case.ground or "18(1)"
     stored = Outcome("retained", ground=ground, reason="Only stored, until the restriction is lifted")
-    return marked(finding, mark.set, "flag", stored)
+    return marked(finding, mark.set, "flag", stored, "Restricted already: only stored, until the restriction is lifted")
 
 
 def _is_aside(case: Case, finding: Finding) -> bool:

@@ -105,13 +105,25 @@ def test_rows_are_marked_set_aside_or_left_to_a_person(world: World, desk: Desk)
     desk.approve(ref, plan.digest)
     assert desk.apply(ref).status == "applied"
     proof = desk.verify(ref)
-    assert (proof.status, proof.total("changed"), proof.total("by_hand"), proof.total("before")) == ("verified", 4, 1, 5)
+    assert (proof.status, proof.total("changed"), proof.total("retained"), proof.total("by_hand")) == ("verified", 3, 1, 1)
     assert world.ask("shop", "SELECT held FROM customers ORDER BY id") == [(1,), (0,)]
     assert (world.ask("shop", "SELECT * FROM letters"), world.ask("shop", "SELECT * FROM aside")) == ([], [(5, 1, "Dear Ann")])
     with pytest.raises(RefusedError, match="to restrict by hand"):
         desk.close_request(ref)
     answer(desk, ref)
     assert desk.close_request(ref).facts.decision == "granted"
+
+
+def test_what_another_request_restricted_is_not_counted_as_changed_again(desk: Desk) -> None:
+    restricted(desk)
+    again = opened(desk, ground="18(1)(b)")
+    carried_out(desk, again)
+    proof = desk.verify(again)
+    assert (proof.total("changed"), proof.total("retained"), proof.total("by_hand")) == (0, 4, 1)
+    reasons = {r.ref.path: r.reason for r in proof.retained}
+    assert set(reasons) == {"shop/customers/1", "shop/orders/10", "shop/orders/11", "shop/aside/5"}
+    assert all(reason.startswith("Restricted already") for reason in reasons.values())
+    assert "nothing was restricted" in desk.report(again).headline
 
 
 @pytest.mark.parametrize("ground", ["17(1)(a)", "18(1)(e)", "18", "x"])
@@ -137,7 +149,7 @@ def test_a_mark_that_is_gone_is_left_over(world: World, desk: Desk, statement: s
     world.do("shop", statement)
     proof = desk.verify(ref)
     assert left in [(x.ref.path, x.fields, x.why) for x in proof.leftovers]
-    assert proof.total("before") == proof.total("changed") + proof.total("by_hand") + proof.total("leftover")
+    assert proof.total("before") == 5 == proof.total("changed") + proof.total("retained") + 1 + proof.total("leftover")
 
 
 def test_a_mark_that_the_column_can_not_hold_is_refused_with_its_cure(tmp_path: Path) -> None:

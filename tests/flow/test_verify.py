@@ -222,6 +222,41 @@ def test_a_row_of_somebody_else_under_a_used_key_is_no_leftover(world: World) ->
         assert desk.verify(ref).leftovers == ()
 
 
+def test_a_row_of_which_nothing_is_erased_counts_as_changed(world: World) -> None:
+    """What is only masked, noised or generalised is not called erased; a row that loses one field for good is."""
+    mask = "mask"
+    world.sql(
+        "db",
+        people=table("id email", (1, "ann@x.org"), subject=True, on_erase="redact", email=ident("email", mask)),
+        visits=table(
+            "id p pay born",
+            (1, 1, 1000, "1980-04-02"),
+            p=owned_by("people.id"),
+            on_erase="redact",
+            pay=text({"noise": {"by": 300}}),
+            born=text({"generalise": {"to": "year"}}),
+        ),
+        calls=table(
+            "id p who what", (1, 1, "Ann", "x"), p=owned_by("people.id"), on_erase="redact", who=text(mask), what=text("null")
+        ),
+    )
+    desk = world.desk()
+    with desk.workspace:
+        ref, plan = planned(desk, "email=ann@x.org")
+        assert {s.ref.collection: s.heading for s in plan.steps} == {"people": "changed", "visits": "changed", "calls": "erased"}
+        desk.approve(ref, plan.digest)
+        desk.apply(ref)
+        proof = desk.verify(ref)
+        assert (proof.status, proof.total("erased"), proof.total("changed"), proof.total("retained")) == ("verified", 1, 2, 0)
+        world.do("db", "UPDATE people SET email = 'ann@x.org'")
+        again = desk.verify(ref)
+        assert [(x.ref.path, x.fields, x.why) for x in again.leftovers] == [
+            ("db/people/1", ("email",), "still holds its old value")
+        ]
+        report = desk.report(ref)
+        assert {"erased", "changed"} <= {*report.columns}
+
+
 def test_rows_by_hand_and_left_out_are_counted_as_such(world: World) -> None:
     world.sql(
         "db",

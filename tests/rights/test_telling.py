@@ -119,7 +119,7 @@ def test_a_restricted_row_is_marked_and_the_rest_only_stored(catalog: Catalog) -
 @pytest.mark.parametrize("held", [1, True, "1", "true", "TRUE"])
 def test_a_mark_that_is_there_already_is_not_written_and_still_counts(catalog: Catalog, held: Any) -> None:
     made = one("restriction", catalog, "people", {**PEOPLE, "held": held})
-    assert (made.action, dict(made.values), made.fields["held"].name) == ("keep", {}, "changed")
+    assert (made.action, dict(made.values), made.fields["held"].name) == ("keep", {}, "retained")
 
 
 def test_a_row_is_set_aside_with_every_field(catalog: Catalog) -> None:

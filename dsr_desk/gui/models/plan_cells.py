@@ -189,7 +189,7 @@ class Cells:
 
 def _one_reason(step: Step) -> str:
     """The reason that a row's outcomes share; ``""`` where they differ or the fields tell it themselves."""
-    if step.heading == "changed" or step.action == "delete":
+    if (step.tells and step.changes) or step.action == "delete":
         return ""
     reasons = {o.reason for o in step.fields.values() if o.name in ("excluded", "retained", "manual")} - {""}
     return next(iter(reasons)) if len(reasons) == 1 else ""

@@ -72,7 +72,7 @@ def reads_only(right: str) -> bool:
 
 def takes_away(plan: Plan) -> bool:
     """Whether something is gone for good afterwards: only then is the button red. A correction or a restriction can be undone."""
-    return any(s.action == "delete" or (s.writes and s.heading in ("erased", "retained")) for s in plan.steps)
+    return any(s.takes for s in plan.steps)
 
 
 def button_words(plan: Plan, phrase: str) -> str:

@@ -235,7 +235,7 @@ class VerifyPage(QWidget):
                 widget.deleteLater()
         self._limits.addWidget(Label("Known limits", weight=theme.BOLD))
         keys = (
-            [f"{counted(len(proof.keys), 'key stays', 'keys stay')} in rows whose other fields were erased."] if proof.keys else []
+            [f"{counted(len(proof.keys), 'key stays', 'keys stay')} in rows whose other fields were erased or changed."] if proof.keys else []
         )
         lines = [*proof.limits, *keys, *(f"{title_of(r.system, self._known)}: {r.why}. {r.cure}".strip() for r in proof.residue)]
         for line in lines[:6]:
