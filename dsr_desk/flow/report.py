@@ -53,7 +53,7 @@ _ACTS = {
     "step.drift": "Stopped: rows had changed",
     "step.blocked": "Stopped: a system did not go along",
     "task.answer": "Answered a task by hand",
-    "verify.pass": "Searched again: nothing left over",
+    "verify.pass": "Searched again: no record left over",
     "verify.fail": "Searched again: something was left over",
     "export.make": "Exported the person's data",
     "reveal": "Looked at a value in clear",
@@ -282,7 +282,7 @@ def _limits(case: Case) -> Iterable[str]:
 
 def _residue(residue: Iterable[Residue], catalog: Catalog) -> Iterable[str]:
     for r in residue:
-        count = f"{r.count} old cop{'ies' if r.count != 1 else 'y'} in {r.where}: " if r.count else f"{r.where}: "
+        count = f"{r.count} cop{'ies' if r.count != 1 else 'y'} in {r.where}: " if r.count else f"{r.where}: "
         yield f"{label_of(catalog, r.system)}: {count}{r.why} {r.cure}".strip()
 
 

@@ -68,6 +68,10 @@ def proof(words: Words, verification: Verification, whom: str) -> tuple[str, str
         if words.done != "erased" and not verification.total("changed") + verification.total("erased"):
             return f"DSR Desk found nothing to change: nothing was {words.done} by it.", again
         part = f" {verification.in_part} of the retained records lost some of their fields." if verification.in_part else ""
+        copies = sum(r.count for r in verification.residue)
+        if copies:
+            proved = "No record is left over" if words.done == "erased" else words.proved
+            return f"{proved} in {where} searched. Residue: {copies}.", again + part
         return f"{words.proved} in {where} searched.", again + part
     if left:
         return f"{left} of {total} records are left over.", f"The second search on {when} found them. This is not done."

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from dsr_desk.cli import words as cli_words
 from dsr_desk.flow.desk import Desk
 from dsr_desk.model.report import ReportData, ReportTable
 from dsr_desk.render.report import report_html
@@ -234,6 +235,24 @@ def test_a_partial_erasure_item_by_item(desk: Desk) -> None:
     (diet,) = [f for f in data.fields if f.where == "Accounts · diet"]
     assert diet.special
     assert report_html(data).count("special category (Art. 9)") == 1
+
+
+@pytest.mark.parametrize("by", ["a table that was there", "a trigger"])
+def test_a_copy_in_a_table_outside_the_catalog_is_told(desk: Desk, shop: World, by: str) -> None:
+    shop.do("shop", "CREATE TABLE other (id INTEGER, was TEXT)")
+    if by == "a trigger":
+        shop.do("shop", "CREATE TRIGGER t BEFORE UPDATE ON people BEGIN INSERT INTO other VALUES (old.id, old.email); END")
+    else:
+        shop.do("shop", "INSERT INTO other VALUES (1, 'ann@x.org')")
+    ref = opened(desk, "email=ann@x.org")
+    data = carried_out(desk, ref)
+    proof = desk.verify(ref)
+    where = "table other, which the catalog does not list"
+    assert (proof.status, [(r.where, r.count) for r in proof.residue]) == ("verified", [(where, 1)])
+    assert data.headline == "No record is left over in the one system that was searched. Residue: 1."
+    assert f"Web shop: 1 copy in {where}: A live row holds it." in data.residue[0]
+    assert "othing is left" not in report_html(data) and "othing left" not in report_html(data)
+    assert any(f"residue in shop, {where}: 1. A live row holds it." in line for line in cli_words.verification(proof))
 
 
 def test_an_end_that_has_passed_says_so(desk: Desk, shop: World) -> None:

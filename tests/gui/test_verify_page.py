@@ -97,7 +97,9 @@ def test_the_balance_of_every_system_is_on_screen(page: VerifyPage) -> None:
         assert cells[3] == (str(system.changed) if system.changed else "–")
         assert cells[4] == (str(system.retained) if system.retained else "–")
         assert cells[5] == (str(system.excluded) if system.excluded else "–")
-    assert "2 old copies" in table(page._model)[0][7]
+    assert "2 copies" in table(page._model)[0][7]
+    (left,) = verification().residue
+    assert f"{left.where}: {left.why.rstrip('.')}. {left.cure}" in texts(page)
     assert page._table.isColumnHidden(CHANGED), "nothing was changed here, so no column says so"
 
 

@@ -59,7 +59,7 @@ class SystemsModel(RowsModel[SystemVerified]):
         if row.residue:
             count = sum(r.count for r in row.residue)
             return Sign("clock", "retained", 14), Text(
-                f"{counted(count, 'old copy', 'old copies')}: {row.residue[0].why}", "text2", size=theme.SMALL
+                f"{counted(count, 'copy', 'copies')}: {row.residue[0].why}", "text2", size=theme.SMALL
             )
         if not row.searched:
             return Sign("manual", "manual", 14), Text("not searchable by machine", "text2", size=theme.SMALL)

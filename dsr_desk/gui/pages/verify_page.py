@@ -235,9 +235,12 @@ class VerifyPage(QWidget):
                 widget.deleteLater()
         self._limits.addWidget(Label("Known limits", weight=theme.BOLD))
         keys = (
-            [f"{counted(len(proof.keys), 'key stays', 'keys stay')} in rows whose other fields were erased or changed."] if proof.keys else []
+            [f"{counted(len(proof.keys), 'key stays', 'keys stay')} in rows whose other fields were erased or changed."]
+            if proof.keys
+            else []
         )
-        lines = [*proof.limits, *keys, *(f"{title_of(r.system, self._known)}: {r.why}. {r.cure}".strip() for r in proof.residue)]
+        residue = [f"{title_of(r.system, self._known)}, {r.where}: {r.why.rstrip('.')}. {r.cure}".strip() for r in proof.residue]
+        lines = [*proof.limits, *keys, *residue]
         for line in lines[:6]:
             self._limits.addWidget(Label(line, size=theme.SMALL, tint="text2", wrap=True))
         if len(lines) > 6:
