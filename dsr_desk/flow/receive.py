@@ -128,9 +128,18 @@ def decide(workspace: Workspace, request: Request, decision: DecisionName, reaso
     facts = replace(request.facts, decision=decision, decision_reason=reason.strip(), answered=answered)
     changed = replace(request, facts=facts)
     with workspace.write() as tx:
+        if decision == "refused" and _carried_out(tx, request):
+            why = f"{request.ref} was carried out: what was written can't be called refused."
+            raise RefusedError(why, "Decide granted or partly, with the reason.")
         tx.put_request(changed)
         tx.append("case.decide", {"case": request.case, "decision": decision})
     return changed
+
+
+def _carried_out(tx: Tx, request: Request) -> bool:
+    applied = record.get(tx, request.ref, "applied", ApplyResult)
+    done = any(row.state == "done" for row in tx.journal_rows(request.ref))
+    return applied is not None and applied.status == "applied" and done
 
 
 def why_open(tx: Tx, request: Request) -> list[str]:

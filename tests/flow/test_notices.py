@@ -71,8 +71,10 @@ def test_nobody_is_told_of_what_was_refused_before_it_was_done(desk: Desk) -> No
     ref, done = opened(desk), opened(desk)
     desk.make_plan(ref)
     applied(desk, done)
-    for each in (ref, done):
-        desk.decide(each, "refused", "The person could not be identified", None)
+    desk.decide(ref, "refused", "The person could not be identified", None)
+    with pytest.raises(RefusedError, match="can't be called refused"):
+        desk.decide(done, "refused", "The person could not be identified", None)
+    assert desk.request(done).facts.decision is None
     assert desk.why_open(ref) == []
     assert desk.close_request(ref).facts.decision == "refused"
     assert notices(desk, ref) == {}, "no closed request asks for anything"
