@@ -322,15 +322,18 @@ def _export(desk: Desk, a: Namespace) -> Answer:
     formats = [f.strip() for f in a.format.split(",") if f.strip()] if a.format else usual
     done = desk.export(a.ref, a.to, formats, encrypt=a.encrypt)
     found = desk.found(a.ref)
-    complete = found.complete if found else False
+    searched = found.complete if found else False
     lines = [str(f) for f in done.files]
     if done.password:
         lines += [f"Password: {done.password}", "It is shown this once and kept nowhere: note it, and send it another way."]
-    if not complete:
+    if not searched:
         lines.append("Not every system could be searched: the export says so.")
-    code = found.exit_code if found else 0
+    lines += [f"Not complete: {what}. {why}" for what, why in done.waiting]
+    code = (found.exit_code if found else 0) or (1 if done.waiting else 0)
+    waiting = [{"what": what, "why": why} for what, why in done.waiting]
     password = {"password": done.password} if done.password else {}
-    return code, {"request": a.ref, "complete": complete, "files": [str(f) for f in done.files], **password}, lines
+    document = {"request": a.ref, "complete": searched and not waiting, "waiting": waiting, "files": [str(f) for f in done.files]}
+    return code, {**document, **password}, lines
 
 
 def _report(desk: Desk, a: Namespace) -> Answer:

@@ -269,10 +269,11 @@ class Desk(Cases):
         password = new_password() if encrypt else ""
         with self.opened(self.usable()) as systems:
             written = disclose.write(systems, self.workspace.settings, request, found, folder, formats, password)
+            waiting = disclose.waiting(systems, request, found)
         with self.workspace.write() as tx:
             files = {"files": len(written), "hashes": [w.sha256 for w in written], "encrypted": encrypt}
-            tx.append("export.make", {"case": request.case, "complete": found.complete, **files})
-        return Exported(tuple(w.path for w in written), password)
+            tx.append("export.make", {"case": request.case, "complete": found.complete and not waiting, **files})
+        return Exported(tuple(w.path for w in written), password, waiting)
 
     def report(self, ref: str) -> ReportData:
         """The report as it stands now."""

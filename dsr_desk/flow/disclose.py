@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from dsr_desk.model.package import Disclosed, DisclosedField, PackageInfo, Writt
 from dsr_desk.model.plan import Intent
 from dsr_desk.model.request import Request
 from dsr_desk.render.package import write_package
-from dsr_desk.rights.base import Case
+from dsr_desk.rights.base import Case, Right
 from dsr_desk.rights.erasure import NEVER
 from dsr_desk.store.workspace import Settings
 
@@ -51,7 +51,7 @@ def write(
         raise RefusedError(
             "The search leads to several people, so nothing can be handed over.", "Say first which of them the person is."
         )
-    reader = right_of("portability" if request.right == "portability" else "access")
+    reader = _reader(request)
     findings = {f.ref: f for f in found.findings}
     case = case_of(systems, request, found)
     intents = list(reader.intents(case))
@@ -65,7 +65,8 @@ def write(
         reader.name,
         long_date(request.received),
         long_date(date.today()),
-        tuple(_missing(systems.catalog, found, intents, reader.name)),
+        tuple(_missing(systems.catalog, found, reader.name)),
+        tuple(_waiting(intents)),
         information(systems.catalog, given),
     )
     return write_package([record for _, record in given], about, folder, formats, password)
@@ -118,14 +119,27 @@ def _record(catalog: Catalog, intent: Intent, finding: Finding, until: str) -> D
     )
 
 
-def _missing(catalog: Catalog, found: SearchResult, intents: Sequence[Intent], right: str) -> Iterator[tuple[str, str]]:
-    """What is not in the package, and why, as the person reads it."""
+def waiting(systems: Systems, request: Request, found: SearchResult) -> tuple[tuple[str, str], ...]:
+    """What somebody has to decide on before a copy is whole: how many records and values, and why."""
+    return tuple(_waiting(_reader(request).intents(case_of(systems, request, found))))
+
+
+def _reader(request: Request) -> Right:
+    return right_of("portability" if request.right == "portability" else "access")
+
+
+def _waiting(intents: Iterable[Intent]) -> Iterator[tuple[str, str]]:
+    intents = list(intents)
     waiting = sum(1 for i in intents if i.action == "manual")
     fields = sum(1 for i in intents if i.action != "manual" for o in i.fields.values() if o.name == "manual")
     if waiting:
         yield f"{waiting} record{'s' if waiting > 1 else ''}", "Somebody has to look at them first."
     if fields:
         yield f"{fields} value{'s' if fields > 1 else ''}", "Somebody has to look first; the reason stands in their place."
+
+
+def _missing(catalog: Catalog, found: SearchResult, right: str) -> Iterator[tuple[str, str]]:
+    """The systems that are not in the package, and why, as the person reads it."""
     by_hand = _OUTSIDE if right == "portability" else "It is kept by hand; you get its answer separately."
     why = {
         "failed": "It could not be searched when this was made.",

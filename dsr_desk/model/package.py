@@ -100,6 +100,7 @@ class PackageInfo:
     """What the package is about. Dates are written out for people (``Mon 2 Nov 2026``).
 
     ``reference`` becomes part of the file names; ``not_searched`` has the title of a system and why it is not in here;
+    ``waiting`` has how many records or values somebody has to decide on first, and why;
     ``systems`` is what the information sheet of an access package says (``right`` is ``access``).
     """
 
@@ -110,6 +111,7 @@ class PackageInfo:
     received: str = ""
     made: str = ""
     not_searched: tuple[tuple[str, str], ...] = ()
+    waiting: tuple[tuple[str, str], ...] = ()
     systems: tuple[InfoSystem, ...] = ()
 
     @property
@@ -134,3 +136,5 @@ class Exported:
 
     files: tuple[Path, ...]
     password: str = field(default="", repr=False)
+    #: What somebody has to decide on before the copy is whole, and why; a copy without all of it is not complete.
+    waiting: tuple[tuple[str, str], ...] = ()

@@ -125,4 +125,5 @@ def _document(about: PackageInfo) -> dict[str, Any]:
         ],
         "rights": [{"right": name, "text": text} for name, text in rights_of(about)],
         "not_searched": [{"system": title, "why": why} for title, why in about.not_searched],
+        "waiting": [{"what": what, "why": why} for what, why in about.waiting],
     }

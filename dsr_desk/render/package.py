@@ -92,7 +92,7 @@ def _read_me(names: Names, findings: Sequence[Disclosed], about: PackageInfo, dr
         lines += [f"The {exact} file has them as they are." if exact else "Ask for the .json format to get them as they are."]
     if withheld:
         lines += [f"{withheld} values are withheld; the reason stands in their place."]
-    lines += [f"Not in here: {title}. {why.rstrip('.')}." for title, why in about.not_searched]
+    lines += [f"Not in here: {title}. {why.rstrip('.')}." for title, why in (*about.not_searched, *about.waiting)]
     return Draft(names.told("read-me", "txt"), _text(lines), "What each file is", lambda _: None)
 
 

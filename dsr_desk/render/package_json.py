@@ -27,6 +27,7 @@ def json_draft(name: str, findings: Sequence[Disclosed], about: PackageInfo) -> 
         "received": about.received,
         "made": about.made,
         "not_searched": [{"system": title, "why": why} for title, why in about.not_searched],
+        "waiting": [{"what": what, "why": why} for what, why in about.waiting],
         "records": [_record(d) for d in findings],
     }
     return document_draft(name, document, "All data, exactly, for other programs")

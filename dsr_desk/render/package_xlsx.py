@@ -41,7 +41,7 @@ def _overview(about: PackageInfo, contents: Rows) -> Rows:
     rows: Rows = [[f"Data of request {about.reference}"], ["Given by", about.controller], ["Address", about.address]]
     rows += [["Received", about.received], ["Made on", about.made], [], ["Sheet", "System", "What it holds", "Records"], *contents]
     rows.append([])
-    rows += [["Not in here", title, why] for title, why in about.not_searched]
+    rows += [["Not in here", title, why] for title, why in (*about.not_searched, *about.waiting)]
     if about.informs:
         rows += [[], [TITLE]]
         for system in about.systems:

@@ -52,6 +52,9 @@ def _about(about: PackageInfo) -> Iterator[_Element]:
     yield _Element("about", {}, [_text(name, text) for name, text in told.items()])
     missing = [_Element("system", _named(title=title), visible(why)) for title, why in about.not_searched]
     yield _Element("not-searched", {}, missing)
+    waits = [_Element("part", _named(what=what), visible(why)) for what, why in about.waiting]
+    if waits:
+        yield _Element("waiting", {}, waits)
     if about.informs:
         systems = [
             _Element(

@@ -46,6 +46,7 @@ def values(*told: Any) -> list[Disclosed]:
 def test_a_whole_package_keeps_to_the_schema(schema: xmlschema.XMLSchema) -> None:
     schema.validate(document(CUSTOMER, *values(*HOSTILE)))
     schema.validate(document(about=PackageInfo("R", "C", right="portability")))
+    schema.validate(document(about=PackageInfo("R", "C", waiting=(("4 values", "Somebody has to look first."),))))
 
 
 def test_texts_come_back_as_they_were() -> None:
