@@ -58,7 +58,7 @@ def compare(system: System, schema: Schema, source: Source, strategies: Strategi
             continue
         yield from _columns(collection, live, source)
         yield from _uncovered(collection, live, source)
-        yield from _row(collection, live, source)
+        yield from _row(collection, live, source, indexes)
         yield from _triggers(collection, live, source)
         yield from _below(system, collection, live, source)
         yield from _unsaid(collection, live, system, source)
@@ -87,13 +87,14 @@ def _uncovered(collection: Collection, live: LiveCollection, source: Source) -> 
         yield source.warning(("collections", collection.name, "fields"), message, hint, key=True)
 
 
-def _row(collection: Collection, live: LiveCollection, source: Source) -> Iterator[Problem]:
+def _row(collection: Collection, live: LiveCollection, source: Source, rules: bool) -> Iterator[Problem]:
     path = ("collections", collection.name)
     changes = collection.on_erase in ("delete", "redact")
     key = frozenset(collection.key)
     primary = frozenset(c.name for c in live.columns.values() if c.primary_key)
     declared = [frozenset(u) for u in live.unique] + ([primary] if primary else [])
-    if key and declared and not any(u <= key for u in declared):
+    # Where a system has no rules at all, as a file has none, or a view, none can be missed.
+    if key and (declared or (rules and not live.is_view)) and not any(u <= key for u in declared):
         message = f"No rule of the system keeps the key {named(collection.key)} of {quote(collection.name)} unique."
         yield source.warning(
             (*path, "key"), message, "Two rows with one key can't be told apart, and a plan refuses them.", key=True

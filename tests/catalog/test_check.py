@@ -74,6 +74,14 @@ def test_a_key_that_holds_a_unique_one_is_unique(tmp_path: Path) -> None:
     assert not check(tmp_path).warnings
 
 
+def test_a_key_of_a_table_without_any_rule_is_warned_of(tmp_path: Path) -> None:
+    old = "PRIMARY KEY (thread_id, position)"
+    assert DDL.count(old) == 1
+    database(workspace(tmp_path, shop=SHOP) / "shop.db", DDL.replace(old, "CHECK (position >= 0)"))
+    (said,) = [p for p in check(tmp_path).warnings if "unique" in p.message]
+    assert "keeps the key thread_id and position of messages unique" in said.message and "Two rows" in said.hint
+
+
 def test_what_has_no_index_is_noted_where_it_decides(tmp_path: Path) -> None:
     without = "".join(line for line in DDL.splitlines(keepends=True) if "INDEX" not in line)
     database(workspace(tmp_path, shop=SHOP) / "shop.db", without)
