@@ -86,8 +86,9 @@ def _found(tx: Tx, request: Request) -> SearchResult | None:
 
 
 def _waits(tx: Tx, request: Request) -> bool:
-    """Whether a plan of the request stands still: it was made, and not carried out."""
-    return request.stage in ("plan", "approve", "apply") and record.get(tx, request.ref, "plan", Plan) is not None
+    """Whether a plan of the request stood still for the hold: it was made, not carried out, and would take something away."""
+    plan = record.get(tx, request.ref, "plan", Plan) if request.stage in ("plan", "approve", "apply") else None
+    return plan is not None and any(step.takes for step in plan.steps)
 
 
 def _new(workspace: Workspace, reason: str, until: date | None) -> Hold:

@@ -79,6 +79,20 @@ def test_a_held_person_is_known_by_everything_that_was_followed(world: World, gi
         assert other.digest
 
 
+def test_what_a_hold_never_blocked_does_not_wait_for_its_release(world: World) -> None:
+    desk = people(world)
+    with desk.workspace:
+        hold = desk.hold_person(pairs(["email=ann@x.org"]), WHY)
+        told = desk.open_request(
+            "rectification", pairs(["email=ann@x.org"]), date.today(), corrections=pairs(["user.contact.email=n@x.org"])
+        ).ref
+        marked = desk.open_request("restriction", pairs(["email=ann@x.org"]), date.today()).ref
+        for ref in (told, marked):
+            assert not [r for r in desk.make_plan(ref).refusals if "hold" in r.why]
+        erasure, _ = planned(desk, "email=ann@x.org")
+        assert desk.release_hold(hold.id, "The claim was settled") == [erasure]
+
+
 def test_one_of_several_identifiers_is_enough(world: World) -> None:
     desk = people(world)
     with desk.workspace:
