@@ -17,7 +17,7 @@ from dsr_desk.model.values import Value, to_json
 
 
 def search(found: SearchResult, catalog: Catalog, restricted: Mapping[RowRef, str]) -> dict[str, Any]:
-    """The document of a search. ``restricted`` is row → the reference of the request that restricted it."""
+    """The document of a search. ``restricted`` is row → the request that restricted it, or ``in the system``."""
     identity: dict[str, list[str]] = {}
     for identifier in found.identity:
         identity.setdefault(identifier.kind, []).append(identifier.value)

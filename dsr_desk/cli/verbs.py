@@ -179,7 +179,7 @@ def _secret(desk: Desk, a: Namespace) -> Answer:
 def _found(desk: Desk, found: SearchResult) -> Answer:
     catalog = desk.catalog_read().catalog
     assert catalog is not None  # a search ran on it
-    restricted = desk.restricted()
+    restricted = desk.restricted_of(found)
     return found.exit_code, shape.search(found, catalog, restricted), words.search(found, catalog, restricted)
 
 

@@ -11,7 +11,7 @@ from dsr_desk.cli.shape import special_fields
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import left_in_words, long_date
 from dsr_desk.model.finding import Finding, Row, RowRef, SearchResult
-from dsr_desk.model.former import Restriction
+from dsr_desk.model.former import IN_SYSTEM, Restriction
 from dsr_desk.model.mask import mask
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import Request, Task
@@ -57,7 +57,7 @@ def _hint(row: Row, catalog: Catalog) -> str:
 
 
 def _marks(finding: Finding, catalog: Catalog, since: str | None) -> str:
-    marks = [*([f"restricted since {since}"] if since else []), *finding.review]
+    marks = [*([f"restricted {since}" if since == IN_SYSTEM else f"restricted since {since}"] if since else []), *finding.review]
     special = special_fields(catalog, finding.ref, finding.row.values)
     if special:
         marks.append(f"special category: {', '.join(special)}")

@@ -116,6 +116,10 @@ class Cases(Catalogs):
         with self.workspace.read() as tx:
             return restricted.rows(tx)
 
+    def restricted_of(self, found: SearchResult) -> Mapping[RowRef, str]:
+        """The restricted rows of a search: the request that restricted each, or ``IN_SYSTEM`` where somebody else marked it."""
+        return {**restricted.marked(self._described(), found), **self.restricted()}
+
     def same_person(self, identity: Sequence[tuple[str, str]]) -> list[str]:
         """Open requests that share an identifier with this one."""
         with self.workspace.read() as tx:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from dsr_desk.errors import RefusedError
 from dsr_desk.flow import former, record
 from dsr_desk.model.catalog import Catalog, Collection
-from dsr_desk.model.finding import RowRef
-from dsr_desk.model.former import Former, Restriction
+from dsr_desk.model.finding import RowRef, SearchResult
+from dsr_desk.model.former import IN_SYSTEM, Former, Restriction
 from dsr_desk.model.plan import Plan, Refusal, Step
 from dsr_desk.model.request import Request
 from dsr_desk.model.result import ApplyResult
+from dsr_desk.model.values import Value
 from dsr_desk.rights.base import alike
 from dsr_desk.store.tx import Tx
 
@@ -39,6 +40,13 @@ def rows(tx: Tx) -> dict[RowRef, str]:
         for row in standing.rows:
             found.setdefault(row, standing.request.ref)
     return found
+
+
+def marked(catalog: Catalog, found: SearchResult) -> dict[RowRef, str]:
+    """The rows of a search that bear their collection's mark, whoever set it: row → ``IN_SYSTEM``."""
+    return {
+        f.ref: IN_SYSTEM for f in found.findings if _holds_mark(catalog.collection(f.ref.system, f.ref.collection), f.row.values)
+    }
 
 
 def restrictions(tx: Tx) -> list[Restriction]:
@@ -73,7 +81,7 @@ def may_lift(tx: Tx, ref: str) -> Request:
     request = tx.request(ref)
     standing = next((r for r in restrictions(tx) if r.request == ref), None)
     if standing is None:
-        what = "restricts nothing any more" if request.right == RESTRICTION else f"is a request for {request.right}"
+        what = "restricts nothing (yet)" if request.right == RESTRICTION else f"is a request for {request.right}"
         raise RefusedError(f"{ref} {what}, so there is nothing to lift.", "See what is restricted: dsr-desk request list.")
     if standing.lifting:
         raise RefusedError(f"{standing.lifting} already lifts {ref}.", f"Go on with it: dsr-desk plan {standing.lifting}")
@@ -116,10 +124,14 @@ def _allowed(request: Request, step: Step, collection: Collection, since: str | 
 
 
 def _flagged(step: Step, collection: Collection) -> bool:
+    return _holds_mark(collection, step.before)
+
+
+def _holds_mark(collection: Collection, values: Mapping[str, Value]) -> bool:
     mark = collection.on_restrict
     if mark is None or not mark.set:
         return False
-    return all(name in step.before and alike(value, step.before[name]) for name, value in mark.set.items())
+    return all(name in values and alike(value, values[name]) for name, value in mark.set.items())
 
 
 def _standing(tx: Tx) -> list[_Standing]:

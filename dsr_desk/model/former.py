@@ -12,6 +12,8 @@ from dsr_desk.model.values import Value
 #: ``given``: corrected. ``flag``: marked. ``former``: put back. ``moved``: set aside, or moved back. ``by hand``: a person did it.
 #: ``kept``: nothing was written, because another request still restricts the row.
 How = Literal["given", "flag", "former", "moved", "by hand", "kept"]
+#: What a search says of a row that bears the mark of a restriction, and that no request of this workspace restricted.
+IN_SYSTEM = "in the system"
 
 
 @dataclass(frozen=True, slots=True)

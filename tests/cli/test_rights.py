@@ -77,6 +77,12 @@ def test_a_restriction_is_seen_everywhere_until_it_is_lifted(world: World, cli: 
     assert cli("request", "list", "--json").json["restrictions"] == []
 
 
+def test_a_search_names_what_somebody_else_restricted(world: World, cli: Cli) -> None:
+    world.do("shop", "UPDATE people SET held = 1")
+    assert [f["restricted"] for f in cli("search", "email=ann@x.org", "--json").json["findings"]] == ["in the system"]
+    assert "[restricted in the system]" in cli("search", "email=ann@x.org").out
+
+
 @pytest.mark.parametrize(
     ("command", "code"),
     [
