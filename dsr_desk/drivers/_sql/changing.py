@@ -91,7 +91,7 @@ class Changing:
         # SQLite does not count the rows of a delete that its own cascade took first; that they are gone is read again.
         fewer = batch.leaves and written < len(rows) and self.pointing.cascades_into(batch.table)
         if written != len(rows) and not fewer:
-            raise self._blocked(batch, _KEPT_BACK)
+            raise self._blocked(batch, _miscounted(batch, written))
 
     def read_again(self, batch: Batch) -> None:
         """``Blocked`` where a written row is not what was planned: a trigger undid or changed it."""
@@ -115,10 +115,13 @@ class Changing:
             for step, values in zip(batch.steps, batch.keys(after=True), strict=True)
         }
         for row in by_key(self.session, collection, batch.table, batch.keys(after=True)):
-            step = planned.pop(row.ref)
+            step = planned.pop(row.ref, None)
+            if step is None:
+                raise self._blocked(batch, _doubled(key))
             for name, value in batch.writes(step).items():
                 if not holds(self.dialect.stored(batch.table.columns[name], value), row.values[name]):
-                    raise self._blocked(batch, replace(_ALTERED, column=name))
+                    twice = count(self.session, batch.table, key, batch.keys(after=True)) > len(batch.steps)
+                    raise self._blocked(batch, _doubled(key) if twice else replace(_ALTERED, column=name))
         if planned:
             raise self._blocked(batch, _REMOVED)
 
@@ -135,7 +138,7 @@ class Changing:
         for where in conditions(self.dialect, batch.table, batch.collection.key, batch.keys()):
             copied += self._execute(batch, self.dialect.copy(batch.table, batch.aside, names, where))
         if copied != len(batch.steps):
-            raise self._blocked(batch, _KEPT_BACK)
+            raise self._blocked(batch, _miscounted(batch, copied))
 
     def _delete(self, batch: Batch) -> int:
         written = 0
@@ -196,3 +199,14 @@ class Changing:
     def _blocked(self, batch: Batch, *obstacles: Obstacle) -> Blocked:
         system, collection = self.session.system.name, batch.collection.name
         return Blocked(tuple(Refusal(system, collection, o.column, o.why, o.cure) for o in obstacles))
+
+
+def _miscounted(batch: Batch, written: int) -> Obstacle:
+    """Why not as many rows were written as were planned; what a trigger writes by itself counts in no database."""
+    key = batch.collection.key
+    return _doubled(key) if key and written > len(batch.steps) else _KEPT_BACK
+
+
+def _doubled(key: Sequence[str]) -> Obstacle:
+    why = f"the key {', '.join(key)} names more rows than the plan has: it is not unique"
+    return Obstacle(why, "List more columns under key:", ", ".join(key))

@@ -50,7 +50,7 @@ class Pointing:
             if agreed and fk.on_delete in TAKES and not self.session.listed(fk.table):
                 continue
             if (batch.leaves or set(fk.to_columns) & set(batch.columns)) and (found := self._outside(fk, rows)):
-                yield _obstacle(fk, found, batch)
+                yield _obstacle(fk, found, batch, self.session)
 
     def cascades_into(self, table: Table) -> bool:
         """Whether deleting other rows can take rows of this table with them."""
@@ -88,20 +88,26 @@ def outside(session: Session, pending: Set[RowRef], child: Table, columns: Seque
     return found
 
 
-def _obstacle(fk: ForeignKey, found: int, batch: Batch) -> Obstacle:
-    rows = f"{found} row{'s' if found != 1 else ''} of table {fk.table} outside the plan"
+def _obstacle(fk: ForeignKey, found: int, batch: Batch, session: Session) -> Obstacle:
+    listed = session.listed(fk.table)
+    which = "that the plan does not erase" if listed else "outside the plan"
+    rows = f"{found} row{'s' if found != 1 else ''} of table {fk.table} {which}"
     by = ", ".join(fk.columns)
-    whose = "they are" if found != 1 else "it is"
-    cure = (
-        f"If {whose} somebody else's, leave this record out. If not, list {fk.table} in the catalog with owned_by, or an erase: "
-        f"for {by}, so that the plan shows its rows."
-    )
     point = "point" if found != 1 else "points"
+    if listed:
+        them = f"row{'s' if found != 1 else ''} that {point} to it"
+        cure = f"Leave this record out, give the reference an erase: in the catalog ({by} of {fk.table}), or include the {them}."
+    else:
+        whose = "they are" if found != 1 else "it is"
+        cure = (
+            f"If {whose} somebody else's, leave this record out. If not, list {fk.table} in the catalog with owned_by, or an "
+            f"erase: for {by}, so that the plan shows its rows."
+        )
     if not batch.leaves:
         return Obstacle(f"{rows} {point} to the value ({by})", cure)
     if fk.on_delete in TAKES:
         effect = "be deleted" if fk.on_delete == "CASCADE" else "be changed"
-        if batch.kind == "delete":
+        if batch.kind == "delete" and not listed:
             cure += f" If its owner agrees to that, write cascade: true under {batch.collection.name}."
         return Obstacle(f"{rows} would {effect} with it ({by}: ON DELETE {fk.on_delete})", cure)
     return Obstacle(f"{rows} still {point} to it ({by})", cure)
