@@ -14,7 +14,7 @@ from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import RefusedError, UsageError
 from dsr_desk.flow.answers import condition
 from dsr_desk.flow.fit import fit
-from dsr_desk.flow.forms import UnfitError, kind_of, written
+from dsr_desk.flow.forms import UnfitError, insist_seen, kind_of, written
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel
@@ -166,6 +166,7 @@ def _one(out: Checked, systems: Systems, schemas: Mapping[str, Schema], place: _
         else:
             region = systems.catalog.systems[collection.system].region
             text = str(place.correction.value)
+            insist_seen(known, place.finding.row.values, text)
             form = written(kind_of(known, place.finding.row.values), text, place.before, region) if text else text
             value = fit(column, form, place.before)
     except UnfitError as unfit:

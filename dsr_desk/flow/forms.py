@@ -32,6 +32,22 @@ def kind_of(known: Field, values: Mapping[str, Value]) -> str:
     return next((kind for key, kind in _CATEGORIES.items() if category == key or category.startswith(f"{key}.")), "")
 
 
+def insist_seen(known: Field, values: Mapping[str, Value], text: str) -> None:
+    """``UnfitError`` for what nobody sees: control characters, and in what tells people apart characters without a width, too.
+
+    Lines and tabs are good in a free text only. Joiners stay there: they belong to some scripts and signs.
+    """
+    category = known.category_in(values) or ""
+    tells = known.identity_in(values) is not None or category.startswith(_TELLING)
+    if any(ord(c) < 0x20 and (tells or c not in "\n\t") for c in text) or (tells and any(c in _WIDTHLESS for c in text)):
+        raise UnfitError("the new value holds characters that can't be seen", "Type it anew, without copying it from a document")
+
+
+#: Categories of what tells people apart: names, and where they are reached.
+_TELLING = ("user.name", "user.contact")
+_WIDTHLESS = frozenset("\u200b\u200c\u200d\u2060\ufeff")
+
+
 def written(kind: str, text: str, before: Value, region: str | None) -> str:
     """The text as a value of its kind, written the way ``before`` is; ``UnfitError`` where it can't be one."""
     form = _FORMS.get(kind)

@@ -195,6 +195,25 @@ def test_what_a_column_can_not_hold_is_refused(desk: Desk, correction: str, why:
     assert plan_of(desk, f"shop/customers/{correction}").refusals == (Refusal("shop", "customers", field, why, cure),)
 
 
+@pytest.mark.parametrize(
+    ("where", "told", "fits"),
+    [
+        ("user.name", "Ann\u200bLee", False),
+        ("user.name", "Ann\u2060Lee", False),
+        ("user.name", "Ann\x07Lee", False),
+        ("user.name", "Ann\nLee", False),
+        ("user.name", "Änn Lée", True),
+        ("shop/customers/tag", "b\x1bc", False),
+        ("shop/customers/tag", "b\n\tc", True),
+        ("shop/customers/tag", "b\u200cc", True),
+    ],
+)
+def test_what_nobody_can_see_is_not_written(desk: Desk, where: str, told: str, fits: bool) -> None:
+    ref = desk.open_request("rectification", pairs(["email=ann@x.org"]), date.today(), corrections=[(where, told)]).ref
+    refusals = desk.make_plan(ref).refusals
+    assert [r.why for r in refusals] == ([] if fits else ["the new value holds characters that can't be seen"])
+
+
 @pytest.mark.parametrize("told", ["bob@x.org", "BOB@X.ORG", "carl@x.org"])
 def test_an_identifier_that_somebody_else_carries_anywhere_is_refused(desk: Desk, told: str) -> None:
     plan = plan_of(desk, f"{EMAIL}={told}")
