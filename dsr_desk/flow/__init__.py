@@ -21,7 +21,7 @@ report     everything above                               the report
 What stands behind each:
 
 * **receive**: ``following`` opens requests that end or undo an earlier one, ``listing`` reads a list of people, ``many`` says who
-  is on it and what became of each.
+  is on it and what became of each, ``called`` what people call a request.
 * **search**: ``reach`` decides, ``answers`` remembers, ``owners`` climbs, ``people`` tells two people apart, ``merge`` joins the
   people of a list.
 * **plan**: ``told`` and ``former`` make a case ready for its right, ``corrections`` checks told values (``forms`` how they are

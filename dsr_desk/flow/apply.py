@@ -28,7 +28,7 @@ from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Note, Step, Tell
 from dsr_desk.model.plan import Applied, Drift, Plan, Work
 from dsr_desk.model.request import Request, Stage
-from dsr_desk.model.result import ApplyResult, Approval, SystemApplied
+from dsr_desk.model.result import ApplyResult, Approval, SystemApplied, Verification
 from dsr_desk.store.journal import JournalRow
 from dsr_desk.store.tx import Tx
 from dsr_desk.store.workspace import Workspace
@@ -76,9 +76,10 @@ def _unused(tx: Tx, request: Request) -> None:
     """
     done = record.get(tx, request.ref, "applied", ApplyResult)
     if done is not None and done.status == "applied" and tx.parts(request.ref, "verification"):
-        raise RefusedError(
-            "This plan was used: it was carried out, and then searched again.", "Make a new plan for what is left over."
-        )
+        proof = record.get(tx, request.ref, "verification", Verification)
+        clean = proof is not None and proof.status == "verified"
+        hint = "Nothing more has to be written." if clean else "Make a new plan for what is left over."
+        raise RefusedError("This plan was used: it was carried out, and then searched again.", hint)
 
 
 @dataclass

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from dsr_desk.audit.checkpoint import Checkpoint
-from dsr_desk.errors import RefusedError, UsageError
+from dsr_desk.errors import RefusedError
 from dsr_desk.flow import record
+from dsr_desk.flow.called import changes_nothing
 from dsr_desk.flow.holds import not_held
 from dsr_desk.flow.plan import digest_of, right_of
 from dsr_desk.flow.restricted import not_restricted
@@ -41,10 +42,11 @@ def approve(workspace: Workspace, catalog: Catalog, request: Request, plan: Plan
     ``RefusedError`` for any digest but the plan's own, for a plan with refusals, an expired or an approved one, when the
     catalog changed since, or a legal hold stands against it.
     """
+    right = right_of(request.right)
+    if not right.writes:
+        raise changes_nothing(request.ref, right.name, right.exports, "approve")
     if plan is None:
         raise RefusedError(f"{request.ref} has no plan to approve.", "Make one first: dsr-desk plan.")
-    if not right_of(plan.right).writes:
-        raise UsageError(f"A request for {plan.right} changes nothing, so there is nothing to approve.", "Export it instead.")
     if plan.refusals or not plan.digest:
         raise RefusedError("The plan has refusals, so it can't be approved.", "Mend them in the catalog and plan again.")
     if not hmac.compare_digest(plan.digest, digest.strip().lower()):

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from dsr_desk.audit.trail import Entry, Verdict
 from dsr_desk.audit.trail import verify as verify_records
-from dsr_desk.errors import RefusedError, UsageError
+from dsr_desk.errors import RefusedError
 from dsr_desk.flow import apply as applying
 from dsr_desk.flow import approve as approving
 from dsr_desk.flow import disclose, former, receive, record, standing, told
@@ -25,6 +25,7 @@ from dsr_desk.flow import search as searching
 from dsr_desk.flow import tasks as by_hand_tasks
 from dsr_desk.flow import verify as verifying
 from dsr_desk.flow.blocks import Blocks
+from dsr_desk.flow.called import changes_nothing
 from dsr_desk.flow.cases import Cases
 from dsr_desk.flow.holds import RELEASED
 from dsr_desk.flow.many import asks, asks_again
@@ -175,9 +176,16 @@ class Desk(Cases):
         """Carry out what was approved, or finish a run that was interrupted."""
         with self.workspace.read() as tx:
             request = standing.not_closed(tx.request(ref))
+            self._writing(request, "apply")
             plan, key = applying.check_approved(tx, request)
         with self.opened(self.accepted()) as systems:
             return applying.run(self.workspace, systems, request, plan, key, tell, cancel or Cancel())
+
+    @staticmethod
+    def _writing(request: Request, to_do: str) -> None:
+        right = planning.right_of(request.right)
+        if not right.writes:
+            raise changes_nothing(request.ref, right.name, right.exports, to_do)
 
     def settle(self, ref: str, system: str, reason: str) -> None:
         """A person looked at a system that can't tell whether our change was made: from here on it counts as looked at.
@@ -203,8 +211,7 @@ class Desk(Cases):
     def verify(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> Verification:
         """Search again, and hold what is there against the plan. ``RefusedError`` before anything was applied."""
         request, plan, found = self._resting(ref), self.plan(ref), self._part(ref, "plan-search", SearchResult)
-        if not planning.right_of(request.right).writes:
-            raise UsageError(f"A request for {request.right} changes nothing, so there is nothing to verify.", "Export it instead.")
+        self._writing(request, "verify")
         applied = self.applied(ref)
         if plan is None or found is None or applied is None:
             raise RefusedError(f"Nothing of {ref} has been applied yet.", "Plan, approve and apply first.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dsr_desk.errors import RefusedError
 from dsr_desk.flow import corrections, former, record, restricted, standing
+from dsr_desk.flow.called import called
 from dsr_desk.model.finding import SearchResult
 from dsr_desk.model.identity import normals
 from dsr_desk.model.plan import Plan
@@ -35,7 +36,7 @@ def undoing(tx: Tx, ref: str, reason: str) -> tuple[Request, Facts]:
     """
     request = tx.request(ref)
     if request.right != "rectification":
-        raise RefusedError(f"{ref} is a request for {request.right}: only a rectification can be undone.", _GONE)
+        raise RefusedError(f"{ref} is {called(request.right)}: only a rectification can be undone.", _GONE)
     for other in [*tx.requests(), *tx.requests(closed=True)]:
         given_up = other.closed and not standing.written(tx, other.ref)
         if other.facts.undoes == ref and not given_up:

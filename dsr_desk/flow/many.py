@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Literal
 
 from dsr_desk.errors import UsageError
+from dsr_desk.flow.called import begins
 from dsr_desk.flow.listing import Identity, PeopleList
 from dsr_desk.flow.reach import Ask
 from dsr_desk.model.finding import RowRef, SearchResult
@@ -55,7 +56,7 @@ class PersonOutcome:
 def list_facts(right: str, people: PeopleList, by_controller: bool) -> Facts:
     """What the case's file says of a list; ``UsageError`` where the right is about one person."""
     if right not in RIGHTS:
-        raise UsageError(f"A request for {right} is about one person.", f"A list of people is for: {', '.join(RIGHTS)}.")
+        raise UsageError(f"{begins(right)} is about one person.", f"A list of people is for: {', '.join(RIGHTS)}.")
     return Facts((), people=people.people, lines=people.lines, by_controller=by_controller, repeated=people.repeated)
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 from dsr_desk.errors import RefusedError, UsageError
 from dsr_desk.flow import holds, record, standing
+from dsr_desk.flow.called import begins, called
 from dsr_desk.flow.many import identifier_batches, list_subject
 from dsr_desk.flow.plan import right_of
 from dsr_desk.flow.search import checked_identity
@@ -45,15 +46,15 @@ def open_request(
     """
     wanted = right_of(right)
     if not wanted.asked and not more.ends:
-        raise UsageError(f"A request for {right} follows from an earlier one.", "Open it so: dsr-desk request lift REF.")
+        raise UsageError(f"{begins(right)} follows from an earlier one.", "Open it so: dsr-desk request lift REF.")
     pairs = () if more.people else checked_identity(identity)
     if received > date.today():
         raise UsageError("The day of receipt lies in the future.", "Give the day on which the request arrived.")
     if ground and ground not in wanted.grounds:
         known = f"Use one of: {', '.join(wanted.grounds)}." if wanted.grounds else "Leave it out: it needs none."
-        raise UsageError(f"That is no ground of a request for {right}.", known)
+        raise UsageError(f"That is no ground of {called(right)}.", known)
     if more.corrections and right != "rectification":
-        raise UsageError(f"A request for {right} corrects nothing.", "Open one with --right rectification.")
+        raise UsageError(f"{begins(right)} corrects nothing.", "Open one with --right rectification.")
     due = due_date(received, workspace.settings.country, workspace.settings.subdivision)
     for path in subjects:
         parsed(path)
@@ -108,7 +109,7 @@ def identify(workspace: Workspace, request: Request, how: str) -> Request:
 def correct(workspace: Workspace, request: Request, corrections: Iterable[Correction]) -> Request:
     """Add corrections to a rectification; one for the same place replaces the earlier one."""
     if request.right != "rectification":
-        raise UsageError(f"{request.ref} is a request for {request.right} and corrects nothing.", "Open another one.")
+        raise UsageError(f"{request.ref} is {called(request.right)} and corrects nothing.", "Open another one.")
     told = {(c.where, c.row): c for c in (*request.facts.corrections, *corrections)}
     changed = replace(request, facts=replace(request.facts, corrections=tuple(told.values())))
     with workspace.write() as tx:

@@ -118,7 +118,7 @@ def make(case: Case) -> ReportData:
         received=long_date(request.received),
         due=long_date(request.due.on),
         due_rule=request.due.rule,
-        answered=long_date(facts.answered) if facts.answered else "not recorded" if request.closed else "not yet",
+        answered=_answered(request),
         in_time=_in_time(request),
         identity_check=_identity_check(request),
         ground=_ground(request),
@@ -295,8 +295,17 @@ def _identifiers(case: Case) -> Iterable[tuple[str, str, str]]:
         yield i.kind, mask(i.value, i.kind), origin if i.followed else f"{origin}, not followed"
 
 
+def _answered(request: Request) -> str:
+    facts = request.facts
+    if facts.answered:
+        return long_date(facts.answered)
+    return "nobody asked" if facts.by_controller else "not recorded" if request.closed else "not yet"
+
+
 def _in_time(request: Request) -> str:
     answered = request.facts.answered
+    if answered is None and request.facts.by_controller:
+        return "the controller began it itself"
     if answered is None and request.closed:
         return "so nobody can say if in time"
     if answered is None:

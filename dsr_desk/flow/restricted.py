@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from dsr_desk.errors import RefusedError
 from dsr_desk.flow import former, record
+from dsr_desk.flow.called import called
 from dsr_desk.model.catalog import Catalog, Collection
 from dsr_desk.model.finding import RowRef, SearchResult
 from dsr_desk.model.former import IN_SYSTEM, Former, Restriction
@@ -81,7 +82,7 @@ def may_lift(tx: Tx, ref: str) -> Request:
     request = tx.request(ref)
     standing = next((r for r in restrictions(tx) if r.request == ref), None)
     if standing is None:
-        what = "restricts nothing (yet)" if request.right == RESTRICTION else f"is a request for {request.right}"
+        what = "restricts nothing (yet)" if request.right == RESTRICTION else f"is {called(request.right)}"
         raise RefusedError(f"{ref} {what}, so there is nothing to lift.", "See what is restricted: dsr-desk request list.")
     if standing.lifting:
         raise RefusedError(f"{standing.lifting} already lifts {ref}.", f"Go on with it: dsr-desk plan {standing.lifting}")

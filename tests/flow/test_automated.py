@@ -50,10 +50,11 @@ def test_a_decision_is_looked_at_by_a_person(desk: Desk) -> None:
 def test_nothing_is_written_approved_or_verified(desk: Desk) -> None:
     ref = desk.open_request("automated-decisions", pairs(["email=ann@x.org"]), date.today()).ref
     plan = desk.make_plan(ref)
-    with pytest.raises(UsageError, match="nothing to approve"):
-        desk.approve(ref, plan.digest)
-    with pytest.raises(UsageError, match="nothing to verify"):
-        desk.verify(ref)
+    acts = {"approve": lambda: desk.approve(ref, plan.digest), "apply": lambda: desk.apply(ref), "verify": lambda: desk.verify(ref)}
+    for to_do, act in acts.items():
+        with pytest.raises(UsageError, match=f"A look at automated decisions changes nothing, .* nothing to {to_do}") as error:
+            act()
+        assert error.value.hint == f"Answer its tasks: dsr-desk task list {ref}."
 
 
 def test_where_no_machine_decides_there_is_nothing_to_look_at(tmp_path: Path) -> None:

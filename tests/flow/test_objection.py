@@ -72,5 +72,5 @@ def test_an_objection_that_was_undone_is_left_over(world: World, desk: Desk) -> 
 
 
 def test_an_objection_has_grounds_of_its_own(desk: Desk) -> None:
-    with pytest.raises(UsageError, match="no ground of a request for objection"):
+    with pytest.raises(UsageError, match="no ground of an objection"):
         opened(desk, "18(1)(a)")

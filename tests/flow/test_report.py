@@ -308,6 +308,7 @@ def test_a_list_says_what_becomes_of_each_masked(desk: Desk, shop: World) -> Non
     data = carried_out(desk, ref)
     assert (data.title, data.subject) == ("Report on an erasure that the controller began itself", "a list of 3 people")
     assert "known of these people" in data.summary
+    assert (data.answered, data.in_time) == ("nobody asked", "the controller began it itself")
     assert part(data, "The people").rows == (
         ("1", "b•••@x.org", "1 record erased"),
         ("2", "c•••@x.org", "1 record erased"),

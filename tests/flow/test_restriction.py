@@ -126,6 +126,19 @@ def test_what_another_request_restricted_is_not_counted_as_changed_again(desk: D
     assert "nothing was restricted" in desk.report(again).headline
 
 
+def test_what_is_not_lifted_is_said_in_words(desk: Desk) -> None:
+    planned = opened(desk)
+    with pytest.raises(RefusedError, match=r"restricts nothing \(yet\)"):
+        desk.lift(planned)
+    ref = restricted(desk)
+    lifting = desk.lift(ref).ref
+    with pytest.raises(RefusedError, match="is a request that lifts a restriction"):
+        desk.lift(lifting)
+    with pytest.raises(RefusedError, match="This plan was used") as used:
+        desk.apply(ref)
+    assert used.value.hint == "Nothing more has to be written."
+
+
 @pytest.mark.parametrize("ground", ["17(1)(a)", "18(1)(e)", "18", "x"])
 def test_a_restriction_has_grounds_of_its_own(desk: Desk, ground: str) -> None:
     with pytest.raises(UsageError, match="no ground of a request for restriction") as error:

@@ -1,0 +1,30 @@
+"""What a request is called in a sentence: the rights have names for programs, and people read other words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dsr_desk.errors import UsageError
+
+_WORDS: Mapping[str, str] = {
+    "lifting": "a request that lifts a restriction",
+    "automated-decisions": "a look at automated decisions",
+    "objection": "an objection",
+}
+
+
+def called(right: str) -> str:
+    """``a request for erasure``, ``a look at automated decisions``."""
+    return _WORDS.get(right, f"a request for {right}")
+
+
+def begins(right: str) -> str:
+    """The same where it begins a sentence."""
+    words = called(right)
+    return words[0].upper() + words[1:]
+
+
+def changes_nothing(ref: str, right: str, exports: bool, to_do: str) -> UsageError:
+    """Why a request that writes nothing can't be approved, applied or verified, and what is done in place of that."""
+    hint = f"Export it instead: dsr-desk export {ref}." if exports else f"Answer its tasks: dsr-desk task list {ref}."
+    return UsageError(f"{begins(right)} changes nothing, so there is nothing to {to_do}.", hint)
