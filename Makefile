@@ -33,7 +33,7 @@ check: lint test
 bench: $(READY)
 	$(RUN) benchmarks
 
-# About half an hour. A few of each kind are in the tests.
+# About three quarters of an hour on two cores. A few of each kind are in the tests.
 faults: $(READY)
 	$(RUN) tests.faults
 
