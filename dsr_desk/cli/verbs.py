@@ -329,7 +329,7 @@ def _export(desk: Desk, a: Namespace) -> Answer:
     if not searched:
         lines.append("Not every system could be searched: the export says so.")
     lines += [f"Not complete: {what}. {why}" for what, why in done.waiting]
-    code = (found.exit_code if found else 0) or (1 if done.waiting else 0)
+    code = found.exit_code if found else 0  # what waits for a decision is open as a task is: listed, and closing is refused
     waiting = [{"what": what, "why": why} for what, why in done.waiting]
     password = {"password": done.password} if done.password else {}
     document = {"request": a.ref, "complete": searched and not waiting, "waiting": waiting, "files": [str(f) for f in done.files]}
