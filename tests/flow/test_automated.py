@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -50,7 +51,11 @@ def test_a_decision_is_looked_at_by_a_person(desk: Desk) -> None:
 def test_nothing_is_written_approved_or_verified(desk: Desk) -> None:
     ref = desk.open_request("automated-decisions", pairs(["email=ann@x.org"]), date.today()).ref
     plan = desk.make_plan(ref)
-    acts = {"approve": lambda: desk.approve(ref, plan.digest), "apply": lambda: desk.apply(ref), "verify": lambda: desk.verify(ref)}
+    acts: dict[str, Callable[[], object]] = {
+        "approve": lambda: desk.approve(ref, plan.digest),
+        "apply": lambda: desk.apply(ref),
+        "verify": lambda: desk.verify(ref),
+    }
     for to_do, act in acts.items():
         with pytest.raises(UsageError, match=f"A look at automated decisions changes nothing, .* nothing to {to_do}") as error:
             act()
