@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from dsr_desk import rights
 from dsr_desk.errors import UsageError
-
-_WORDS: Mapping[str, str] = {
-    "lifting": "a request that lifts a restriction",
-    "automated-decisions": "a look at automated decisions",
-    "objection": "an objection",
-}
+from dsr_desk.plugins import plugins
+from dsr_desk.rights.base import Right
 
 
 def called(right: str) -> str:
     """``a request for erasure``, ``a look at automated decisions``."""
-    return _WORDS.get(right, f"a request for {right}")
+    known: type[Right] | None = plugins(rights, Right).get(right)
+    return (known.called if known else "") or f"a request for {right}"
 
 
 def begins(right: str) -> str:

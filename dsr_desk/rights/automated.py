@@ -16,6 +16,7 @@ class AutomatedDecisions(Right):
     name = "automated-decisions"
     article = "Art. 22"
     verb = "REVIEW"
+    called = "a look at automated decisions"
     title = "Review decisions about"
     writes = False
     exports = False

@@ -57,6 +57,8 @@ class Right(ABC):
     verb: ClassVar[str]
     #: The title of a request, before the masked identifier: ``Erase all data of``.
     title: ClassVar[str]
+    #: What a request for it is called in a sentence; ``""``: a request for its name.
+    called: ClassVar[str] = ""
     #: Whether it writes to systems; one that only discloses ends with an export.
     writes: ClassVar[bool]
     #: The grounds on which it can be asked for: paragraph → plain words.

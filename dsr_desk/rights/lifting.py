@@ -16,6 +16,7 @@ class Lifting(Right):
     name = "lifting"
     article = "Art. 18(3)"
     verb = "LIFT"
+    called = "a request that lifts a restriction"
     title = "End the restriction for"
     writes = True
     notice = "end of the restriction"

@@ -22,6 +22,7 @@ class Objection(Right):
     name = "objection"
     article = "Art. 21"
     verb = "OBJECT"
+    called = "an objection"
     title = "Stop using the data of"
     writes = True
     grounds: ClassVar[Mapping[str, str]] = {
