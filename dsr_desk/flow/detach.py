@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from dsr_desk.model.catalog import Catalog, Collection, Reference
+from dsr_desk.model.catalog import Catalog, Collection, Erase, Reference
 from dsr_desk.model.finding import Finding, RowRef
 from dsr_desk.model.match import holds
 from dsr_desk.model.plan import SHARED, Intent, Outcome, Refusal
@@ -93,6 +93,8 @@ def _detach(case: Case, finding: Finding, leaving: Mapping[RowRef, Finding], pla
     for reference in collection.of_kind("owned_by"):
         if holds(reference.when, values) and _leads_to(leaving, reference, values, places):
             for name in reference.fields:
+                if collection.on_erase == "keep" and not _said(collection, name):
+                    continue  # what a law wants kept is kept with what it belongs to
                 erase[name] = _how(collection, name)
                 fields[name] = Outcome("erased", erase[name][0], reason=_CLEARED)
     return Intent(finding.ref, "change" if erase else "keep", fields, erase, _STAYS.reason)
@@ -120,8 +122,13 @@ def _let_go(collection: Collection, finding: Finding, intent: Intent, staying: S
 
 
 def _how(collection: Collection, name: str) -> tuple[str, Mapping[str, Value]]:
+    said = _said(collection, name)
+    return (said.strategy, said.params) if said is not None else ("null", {})
+
+
+def _said(collection: Collection, name: str) -> Erase | None:
     said = collection.fields[name].erase if name in collection.fields else None
-    return (said.strategy, said.params) if said is not None and said.strategy != "keep" else ("null", {})
+    return said if said is not None and said.strategy != "keep" else None
 
 
 def _leads_to(leaving: Mapping[RowRef, Finding], reference: Reference, values: Mapping[str, Value], places: _Places) -> bool:

@@ -261,3 +261,27 @@ def test_one_owner_who_stays_is_enough(world: World) -> None:
     (intent,) = detached(case, [gone])
     assert (intent.action, set(intent.erase)) == ("change", {"a", "b"})
     assert detached(replace(case, findings=[*subjects, replace(deal, other_owners=(rows[2],))]), [gone]) == [gone]
+
+
+@pytest.mark.parametrize(("how", "action", "order"), [({}, "keep", 1), ({"erase": None}, "change", None)])
+def test_a_record_that_the_law_keeps_keeps_whose_it_is_unless_the_catalog_says_otherwise(
+    world: World, how: dict[str, Any], action: str, order: int | None
+) -> None:
+    paid = table(
+        "id order_id payer iban",
+        (5, 1, 2, "DE89370400440532013000"),
+        on_erase="keep",
+        keep=KEEP,
+        order_id={"owned_by": "orders.id", **how},
+        payer=owned_by("people.id"),
+        iban={"category": "user.financial.bank_account", "identity": "iban", "erase": None},
+    )
+    orders = table("id person", (1, 1), on_erase="delete", person=owned_by("people.id"))
+    world.sql("db", people=people(), orders=orders, payments=paid)
+    desk = world.desk()
+    with desk.workspace:
+        ref, plan = included(desk, "email=ann@x.org", "db/payments/5")
+        payment = step(plan, "db/payments/5")
+        assert (payment.action, payment.heading) == (action, "excluded")
+        proved(desk, ref, plan)
+    assert world.ask("db", "SELECT * FROM payments") == [(5, order, 2, "DE89370400440532013000")]
