@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,7 @@ from dsr_desk.model.hold import Hold
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import DecisionName, Facts, Request, Task
 from dsr_desk.model.result import RequestSummary, Verification
+from dsr_desk.store.tx import Tx
 
 T = TypeVar("T")
 
@@ -94,7 +95,10 @@ class Cases(Catalogs):
         """Open the request that ends a restriction. ``RefusedError`` where it doesn't stand, or is being lifted."""
         with self.workspace.read() as tx:
             request, more = following.lifting(tx, ref)
-        return self._receive(restricted.LIFTING, request.facts.identity, date.today(), "", request.facts.subjects, more)
+        facts, today = request.facts, date.today()
+        return self._receive(
+            restricted.LIFTING, facts.identity, today, "", facts.subjects, more, lambda tx: following.lifting(tx, ref)
+        )
 
     def undo(self, ref: str, reason: str) -> Request:
         """Open the request that takes a rectification back.
@@ -104,7 +108,10 @@ class Cases(Catalogs):
         text = checked_reason(reason)
         with self.workspace.read() as tx:
             request, more = following.undoing(tx, ref, text)
-        return self._receive(request.right, more.identity, date.today(), "", more.subjects, more)
+        today = date.today()
+        return self._receive(
+            request.right, more.identity, today, "", more.subjects, more, lambda tx: following.undoing(tx, ref, text)
+        )
 
     def restrictions(self) -> list[Restriction]:
         """The restrictions that stand, with their rows as they lie now: nothing of ours changes them until they are lifted."""
@@ -175,14 +182,21 @@ class Cases(Catalogs):
     # -- for the rooms above ---------------------------------------------------------------------------------------------
 
     def _receive(
-        self, right: str, identity: Sequence[tuple[str, str]], received: date, ground: str, subjects: Sequence[str], more: Facts
+        self,
+        right: str,
+        identity: Sequence[tuple[str, str]],
+        received: date,
+        ground: str,
+        subjects: Sequence[str],
+        more: Facts,
+        may: Callable[[Tx], object] | None = None,
     ) -> Request:
         read = self.catalog_read()
         asked: list[Task] = by_hand_tasks.to_tell(more.ends)
         if read.catalog is not None:
             by_hand = [s.name for s in read.catalog.systems.values() if driver_class(s).by_hand]
             asked += by_hand_tasks.for_systems(planning.right_of(right), read.catalog, by_hand)
-        return receive.open_request(self.workspace, right, identity, received, ground, subjects, asked, more)
+        return receive.open_request(self.workspace, right, identity, received, ground, subjects, asked, more, may)
 
     def _described(self) -> Catalog:
         """The catalog as it stands, even if it is empty."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -38,10 +38,12 @@ def open_request(
     subjects: Sequence[str] = (),
     tasks: Sequence[Task] = (),
     more: Facts = Facts(()),  # noqa: B008  # frozen
+    may: Callable[[Tx], object] | None = None,
 ) -> Request:
     """A new request; ``tasks`` are what it asks of a person from the start, given without a request's reference.
 
-    ``more`` has what else is known of it: its corrections, the request that it lifts or undoes. ``UsageError`` for an unknown right
+    ``more`` has what else is known of it: its corrections, the request that it lifts or undoes. ``may`` raises where it may not be
+    opened; it is asked inside the transaction that opens it, where nobody else comes between. ``UsageError`` for an unknown right
     or ground, an empty identifier, or a day of receipt that lies ahead.
     """
     wanted = right_of(right)
@@ -59,6 +61,8 @@ def open_request(
     for path in subjects:
         parsed(path)
     with workspace.write() as tx:
+        if may is not None:
+            may(tx)
         ref = tx.next_ref(received.year)
         facts = replace(more, identity=pairs, ground=ground, subjects=tuple(subjects))
         request = Request(ref, secrets.token_hex(16), right, received, due, "identify", facts, now())

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from dsr_desk.catalog.read import CatalogRead
 from dsr_desk.errors import RefusedError, UsageError
 from dsr_desk.flow import verify
 from dsr_desk.flow.corrections import UNDO_WINDOW
@@ -407,6 +408,21 @@ def test_a_field_that_was_changed_since_is_not_put_back(world: World, desk: Desk
     world.do("shop", "UPDATE customers SET name = 'Anna Ray' WHERE id = 1")
     plan = desk.make_plan(desk.undo(ref, "Not asked for").ref)
     assert refused(plan) == [("shop/customers/name", "it no longer holds what the correction wrote")]
+
+
+def test_two_desks_that_undo_at_the_same_moment_open_one_request(world: World, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ref = done(desk, "user.name=Anna Leigh")
+    other, read = world.desk(), desk.catalog_read
+    undoing: list[str] = []
+
+    def undone_meanwhile() -> CatalogRead:  # between looking and writing, a desk reads the catalog
+        undoing.append(other.undo(ref, "Not asked for").ref)
+        return read()
+
+    monkeypatch.setattr(desk, "catalog_read", undone_meanwhile)
+    with pytest.raises(RefusedError, match=f"undoes {ref} already"):
+        desk.undo(ref, "Not asked for")
+    assert {r.ref for r in other.requests()} == {ref, *undoing}
 
 
 def test_undo_works_for_a_closed_request(world: World, desk: Desk) -> None:

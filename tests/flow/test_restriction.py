@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dsr_desk.catalog.read import CatalogRead
 from dsr_desk.errors import RefusedError, UsageError
 from dsr_desk.flow.desk import Desk
 from dsr_desk.model.finding import RowRef
@@ -272,6 +273,22 @@ def test_a_restriction_is_lifted_once(desk: Desk) -> None:
     carried_out(desk, lifting)
     with pytest.raises(RefusedError, match="nothing to lift"):
         desk.lift(ref)
+
+
+def test_two_desks_that_lift_at_the_same_moment_open_one_request(world: World, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ref = restricted(desk)
+    other, read = world.desk(), desk.catalog_read
+    lifting: list[str] = []
+
+    def lifted_meanwhile() -> CatalogRead:  # between looking and writing, a desk reads the catalog
+        lifting.append(other.lift(ref).ref)
+        return read()
+
+    monkeypatch.setattr(desk, "catalog_read", lifted_meanwhile)
+    with pytest.raises(RefusedError, match=f"already lifts {ref}") as caught:
+        desk.lift(ref)
+    assert lifting[0] in caught.value.message
+    assert [r.ref for r in other.requests() if r.right == "lifting"] == lifting
 
 
 def test_only_a_restriction_that_stands_is_lifted(desk: Desk) -> None:
