@@ -9,7 +9,7 @@ from dsr_desk.audit.checkpoint import Checkpoint
 from dsr_desk.audit.checkpoint import sign as checkpoint
 from dsr_desk.audit.faults import Fault, TrailError
 from dsr_desk.audit.record import append, key_id, show
-from dsr_desk.audit.types import TYPES
+from dsr_desk.audit.types import TYPES, about_keys
 from dsr_desk.audit.verify import Verdict, verify
 from dsr_desk.model.trail import Entry, Head, Signer
 
@@ -22,6 +22,7 @@ __all__ = [
     "Signer",
     "TrailError",
     "Verdict",
+    "about_keys",
     "append",
     "checkpoint",
     "key_id",

@@ -11,11 +11,15 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "log.open": ("key",),
     "key.add": ("key", "role"),
     "key.retire": ("key_id",),
+    "key.compromise": ("key_id", "since"),
+    "policy.set": ("approvals",),
     "catalog.set": ("catalog",),
     "case.open": ("case", "right"),
     "case.identify": ("case",),
     "case.decide": ("case", "decision"),
     "case.close": ("case",),
+    "case.view": ("case",),
+    "case.shred": ("case",),
     "search.run": (),
     "search.waive": ("case", "system"),
     "case.people": ("case", "identifiers"),
@@ -31,7 +35,16 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "task.answer": ("case", "task"),
     "export.make": ("case",),
     "report.make": ("case",),
+    "report.print": ("case",),
+    "report.period": (),
+    "evidence.make": ("case",),
+    "receipt.make": ("case",),
     "reveal": ("case",),
+    "act.refused": ("act", "why"),
+    "desk.open": (),
+    "checkpoint.anchor": ("size", "root", "how"),
+    "head.reset": ("had",),
+    "clock.warn": ("behind",),
     "secret.set": ("system",),
     "lock.put": ("case", "digest", "system"),
     "lock.open": ("case",),
@@ -41,10 +54,18 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "hold.release": ("hold",),
 }
 
+#: The types that say who may sign, and how many have to approve. The root key alone signs them.
+KEY_TYPES = frozenset({"log.open", "key.add", "key.retire", "key.compromise", "policy.set"})
+
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _CASE = re.compile(r"[0-9a-f]{16,64}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/()+-]{0,127}")
 _NUMBER = re.compile(r"[0-9]{1,15}")
+
+
+def about_keys(type: str) -> bool:
+    """Whether an entry of this type says who may sign."""
+    return type in KEY_TYPES
 
 
 def check_body(type: str, body: Mapping[str, Any]) -> None:

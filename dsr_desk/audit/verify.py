@@ -42,12 +42,12 @@ from dsr_desk.audit.faults import (
     UnknownKeyError,
 )
 from dsr_desk.audit.tree import grow, root
+from dsr_desk.audit.types import KEY_TYPES
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.trail import Entry, Head
 
 #: How many entries are verified between two calls of ``progress``.
 STRIDE = 500
-_KEY_TYPES = {"log.open", "key.add", "key.retire"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Verifier:
             raise (MissingEntryError if entry.seq > seq else DoubledEntryError)(seq, entry.seq)
         if entry.prev != self.head.last.hex():  # rule 7
             raise ReplacedEntryError(seq - 1) if seq > 1 else ChangedEntryError(seq)
-        if (entry.type in _KEY_TYPES) != (entry.actor == self.root_key or seq == 1):  # rule 8
+        if (entry.type in KEY_TYPES) != (entry.actor == self.root_key or seq == 1):  # rule 8
             raise ForbiddenEntryError(seq)
         if entry.actor in self.retired:
             raise RetiredKeyError(seq)

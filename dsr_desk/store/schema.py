@@ -7,7 +7,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeDecorator
 
 #: The migration that these tables are at; see ``migrations/versions``.
-REVISION = "0003"
+REVISION = "0004"
 
 #: Names for constraints, so that a later migration can speak of them on every database.
 NAMING = {
@@ -58,6 +58,7 @@ requests = Table(
     Column("stage", _WORD, nullable=False),
     Column("opened", _TIME, nullable=False),
     Column("closed", _TIME, nullable=False),
+    Column("shredded", _TIME, nullable=False, server_default=""),
 )
 
 case_keys = Table(
@@ -99,6 +100,7 @@ leases = Table(
     Column("until", BigInteger, nullable=False),
 )
 
+#: ``case_id``: the case that an entry speaks of, ``keys`` where it is about who may sign.
 trail = Table(
     "trail",
     metadata,
@@ -133,6 +135,29 @@ operators = Table(
     Column("key_id", _WORD, primary_key=True),
     Column("name", String(200), nullable=False),
     Column("role", _WORD, nullable=False),
+    Column("box", _WORD, nullable=False, server_default=""),
+    Column("left", _TIME, nullable=False, server_default=""),
+)
+
+#: The workspace key for one operator, sealed to the public key (``box``) that the trail admitted with them.
+envelopes = Table(
+    "envelopes",
+    metadata,
+    Column("key_id", _WORD, primary_key=True),
+    Column("kek", _WORD, primary_key=True),
+    Column("data", Bytes, nullable=False),
+)
+
+#: Checkpoints that somebody outside was given: the entry that says so, how, and what came back (a timestamp's reply).
+anchors = Table(
+    "anchors",
+    metadata,
+    Column("entry", Integer, primary_key=True, autoincrement=False),
+    Column("size", Integer, nullable=False),
+    Column("how", _WORD, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("proof", Bytes, nullable=False),
 )
 
 holds = Table(

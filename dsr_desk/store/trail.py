@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from dsr_desk.model.trail import Entry, Head, Signer
 from dsr_desk.store import schema
@@ -15,6 +15,9 @@ from dsr_desk.store.session import Session, Unlocked, now
 _INSERT = schema.trail.insert()
 _HEAD = select(schema.trail_head)
 _MOVE = schema.trail_head.update()
+_COUNT = select(func.count()).select_from(schema.trail).where(schema.trail.c.case_id == bindparam("group"))
+#: Under which name the entries about keys stand together.
+KEYS = "keys"
 
 
 class TrailFormat(Protocol):
@@ -22,6 +25,9 @@ class TrailFormat(Protocol):
 
     def append(self, head: Head, ts: str, type: str, body: Mapping[str, Any], signer: Signer) -> tuple[Entry, Head]:
         """The next entry and the head after it; ``ValueError`` for a body that may not stand in a trail."""
+
+    def about_keys(self, type: str) -> bool:
+        """Whether an entry of this type says who may sign."""
 
     def show(self, raw: bytes, seq: int) -> Entry:
         """The entry in these bytes, unverified, readable or not."""
@@ -40,6 +46,7 @@ class Trail(Session):
         super().__init__(connection, unlocked)
         self._form = form
         self._head: Head | None = None
+        self._counted: dict[str, int] = {}
 
     def append(self, type: str, body: Mapping[str, Any]) -> Entry:
         """Sign and add an entry. ``ValueError`` for an unknown type and for a body that could name a person."""
@@ -47,13 +54,22 @@ class Trail(Session):
 
     def append_as(self, signer: Signer, type: str, body: Mapping[str, Any]) -> Entry:
         """The same, signed by another key than the operator's: the root key, when it admits one."""
-        entry, head = self._form.append(self.trail_head(), now(), type, body, signer)
-        row = {"seq": entry.seq, "case_id": body.get("case"), "raw": entry.raw}
+        group = KEYS if self._form.about_keys(type) else body.get("case")
+        numbered = body if group is None else {**body, "n": self._numbers(group)}
+        entry, head = self._form.append(self.trail_head(), now(), type, numbered, signer)
+        if group is not None:
+            self._counted[group] = numbered["n"]
+        row = {"seq": entry.seq, "case_id": group, "raw": entry.raw}
         self.connection.execute(_INSERT, row)
         changed = {"size": head.size, "last": head.last, "frontier": b"".join(head.frontier)}
         self.connection.execute(_MOVE, changed)
         self._head = head
         return entry
+
+    def _numbers(self, group: str) -> int:
+        """The number of the next entry of a case, or of those about keys: so nobody can leave one out unseen."""
+        known = self._counted.get(group)
+        return 1 + (self.connection.execute(_COUNT, {"group": group}).scalar_one() if known is None else known)
 
     def trail_head(self) -> Head:
         """Where the trail ends, as the workspace remembers it: what a verification must arrive at."""

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from dsr_desk.audit.checkpoint import Checkpoint
 from dsr_desk.audit.record import append, key_id
-from dsr_desk.audit.types import TYPES
+from dsr_desk.audit.types import KEY_TYPES, TYPES
 from dsr_desk.model.trail import Entry, Head, Signer
 
 TS = "2026-11-03T09:30:00.000Z"
@@ -66,6 +66,13 @@ _FIELDS: dict[str, Any] = {
     "hold": "5e" * 8,
     "identifiers": ["ab" * 32],
     "state": "begun",
+    "act": "plan.approve",
+    "why": "RefusedError",
+    "had": 12,
+    "behind": 60,
+    "size": 12,
+    "root": "ab" * 32,
+    "how": "file",
 }
 
 
@@ -74,8 +81,9 @@ def whole() -> Builder:
     trail = opened()
     trail.add("key.add", {"key": BOB.public.hex(), "role": "agent"}, ROOT)
     trail.add("key.retire", {"key_id": BOB.key_id}, ROOT)
+    trail.add("policy.set", {"approvals": 1}, ROOT)
     for type, needed in TYPES.items():
-        if type in ("log.open", "key.add", "key.retire"):
+        if type in KEY_TYPES:
             continue
         body = {name: _FIELDS[name] for name in needed if name in _FIELDS}
         if type == "plan.approve":
