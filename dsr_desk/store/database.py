@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from dsr_desk.errors import DeskError, LockedError, TamperedError, UnreachableError
+from dsr_desk.store.prepared import raw
 
 FILE = "workspace.db"
 #: How long a writer waits for one of another process.
@@ -109,7 +110,7 @@ def _engine(path: Path, begin: str, more: tuple[str, ...]) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # Python's sqlite3 would begin late and only before a write: a reader's view could change between two questions.
-        connection.exec_driver_sql(begin)
+        raw(connection).execute(begin).close()
 
     return engine
 
@@ -126,12 +127,14 @@ def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        raise _in_words(path, error.orig) from None
+    except sqlite3.Error as error:
         raise _in_words(path, error) from None
 
 
-def _in_words(path: Path, error: DBAPIError) -> DeskError:
+def _in_words(path: Path, error: BaseException | None) -> DeskError:
     """What SQLite means, without its own text, which can hold values."""
-    primary = (getattr(error.orig, "sqlite_errorcode", 0) or 0) & 0xFF
+    primary = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return _locked()
     if primary == sqlite3.SQLITE_FULL:

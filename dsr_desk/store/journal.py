@@ -7,13 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from dsr_desk.errors import TamperedError
 from dsr_desk.model.values import freeze, thaw
 from dsr_desk.store import schema
+from dsr_desk.store.prepared import Prepared
 from dsr_desk.store.session import Session, now
 from dsr_desk.store.vault import seal, unseal
+
+_TABLE = schema.journal
+_ADD = Prepared(_TABLE.insert())
+_LAST = Prepared(select(func.max(_TABLE.c.number).label("number")).where(_TABLE.c.ref == bindparam("of")))
+_ROWS = Prepared(select(_TABLE).where(_TABLE.c.ref == bindparam("of")).order_by(_TABLE.c.number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +40,12 @@ class Journal(Session):
 
     def journal(self, ref: str, digest: str, system: str, state: str, detail: Mapping[str, Any]) -> JournalRow:
         """Write the next line. ``detail`` may hold any value that a driver reads; it is sealed."""
-        table = schema.journal
-        last = self.connection.execute(select(func.max(table.c.number)).where(table.c.ref == ref)).scalar_one()
-        row = JournalRow(ref, (last or 0) + 1, digest, system, state, dict(detail), now())
+        last = _LAST.one(self.connection, of=ref)
+        row = JournalRow(ref, (last.number if last and last.number else 0) + 1, digest, system, state, dict(detail), now())
         text = json.dumps(freeze(row.detail), separators=(",", ":")).encode("ascii")
         sealed = seal(self.keys(ref).vault, text, *_place(row.ref, row.number, digest, system, state))
         values = {"ref": ref, "number": row.number, "digest": digest, "system": system, "state": state}
-        self.connection.execute(table.insert().values(**values, at=row.at, detail=sealed))
+        _ADD.run(self.connection, **values, at=row.at, detail=sealed)
         return row
 
     def journal_rows(self, ref: str, digest: str | None = None) -> list[JournalRow]:
@@ -48,8 +53,7 @@ class Journal(Session):
 
         ``TamperedError`` when one was changed, or one before another is missing.
         """
-        table = schema.journal
-        rows = self.connection.execute(select(table).where(table.c.ref == ref).order_by(table.c.number)).all()
+        rows = _ROWS.all(self.connection, of=ref)
         lines = []
         for expected, row in enumerate(rows, 1):
             if row.number != expected:

@@ -5,11 +5,19 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import bindparam, select
 
 from dsr_desk.errors import RefusedError
 from dsr_desk.store import schema
+from dsr_desk.store.prepared import Prepared
 from dsr_desk.store.session import Session
+
+_TABLE = schema.leases
+_HELD = ["fence", "holder", "process", "until"]
+_ROW = Prepared(select(_TABLE).where(_TABLE.c.ref == bindparam("of")))
+_FIRST = Prepared(_TABLE.insert())
+_AGAIN = Prepared(_TABLE.update().where(_TABLE.c.ref == bindparam("of")), _HELD)
+_RELEASE = Prepared(_TABLE.update().where(_TABLE.c.ref == bindparam("of"), _TABLE.c.fence == bindparam("mine")), _HELD[1:])
 
 
 class Leases(Session):
@@ -29,11 +37,10 @@ class Leases(Session):
             )
         fence = row.fence + 1 if row is not None else 1
         values = {"fence": fence, "holder": holder, "process": self.unlocked.presence.name(), "until": _ms() + int(seconds * 1000)}
-        table = schema.leases
         if row is None:
-            self.connection.execute(table.insert().values(ref=ref, **values))
+            _FIRST.run(self.connection, ref=ref, **values)
         else:
-            self.connection.execute(table.update().where(table.c.ref == ref).values(**values))
+            _AGAIN.run(self.connection, of=ref, **values)
         return fence
 
     def fence_holds(self, ref: str, fence: int) -> bool:
@@ -43,12 +50,10 @@ class Leases(Session):
 
     def release(self, ref: str, fence: int) -> None:
         """Give the lease back, if it is still this one."""
-        table = schema.leases
-        mine = (table.c.ref == ref) & (table.c.fence == fence)
-        self.connection.execute(table.update().where(mine).values(holder=None, process=None, until=0))
+        _RELEASE.run(self.connection, of=ref, mine=fence, holder=None, process=None, until=0)
 
-    def _row(self, ref: str) -> Row[Any] | None:
-        return self.connection.execute(select(schema.leases).where(schema.leases.c.ref == ref)).one_or_none()
+    def _row(self, ref: str) -> Any | None:
+        return _ROW.one(self.connection, of=ref)
 
 
 def _ms() -> int:

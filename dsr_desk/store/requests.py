@@ -5,17 +5,26 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import bindparam, select
 
 from dsr_desk.errors import TamperedError
 from dsr_desk.model.codec import decode, encode
 from dsr_desk.model.request import Due, Facts, Request
 from dsr_desk.store import schema
+from dsr_desk.store.prepared import Prepared
 from dsr_desk.store.sealed import SealedParts
 from dsr_desk.store.session import no_request
 
 _PART = "facts"
+_TABLE = schema.requests
+_ONE = Prepared(select(_TABLE).where(_TABLE.c.ref == bindparam("of")))
+_OPEN = Prepared(select(_TABLE).where(_TABLE.c.closed == "").order_by(_TABLE.c.due, _TABLE.c.ref))
+_CLOSED = Prepared(select(_TABLE).where(_TABLE.c.closed != "").order_by(_TABLE.c.due, _TABLE.c.ref))
+_KEPT = ["case_id", "right", "received", "due", "stage", "opened", "closed"]
+_NEW = Prepared(_TABLE.insert(), ["ref", *_KEPT])
+_CHANGE = Prepared(_TABLE.update().where(_TABLE.c.ref == bindparam("of")), _KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,6 @@ class Requests(SealedParts):
 
     def put_request(self, request: Request) -> None:
         """Keep a new request, or a request as it is now. The first time it gets its own two keys."""
-        table = schema.requests
         row = {
             "case_id": request.case,
             "right": request.right,
@@ -55,30 +63,26 @@ class Requests(SealedParts):
             "opened": request.opened,
             "closed": request.closed,
         }
-        known = self.connection.execute(select(table.c.ref).where(table.c.ref == request.ref)).one_or_none()
-        if known is None:
-            self.connection.execute(table.insert().values(ref=request.ref, **row))
+        if _ONE.one(self.connection, of=request.ref) is None:
+            _NEW.run(self.connection, ref=request.ref, **row)
             self.make_keys(request.ref)
         else:
-            self.connection.execute(table.update().where(table.c.ref == request.ref).values(**row))
+            _CHANGE.run(self.connection, of=request.ref, **row)
         sealed = _Sealed(request.ref, request.case, request.right, request.due, request.facts)
         self.seal(request.ref, _PART, json.dumps(encode(sealed), separators=(",", ":")).encode("ascii"))
 
     def request(self, ref: str) -> Request:
         """One request; ``UsageError`` when there is none, ``TamperedError`` when its facts don't open."""
-        row = self.connection.execute(select(schema.requests).where(schema.requests.c.ref == ref)).one_or_none()
+        row = _ONE.one(self.connection, of=ref)
         if row is None:
             raise no_request()
         return self._whole(row)
 
     def requests(self, closed: bool = False) -> list[Request]:
         """The open requests, or the closed ones, by due date."""
-        table = schema.requests
-        wanted = table.c.closed != "" if closed else table.c.closed == ""
-        rows = self.connection.execute(select(table).where(wanted).order_by(table.c.due, table.c.ref)).all()
-        return [self._whole(row) for row in rows]
+        return [self._whole(row) for row in (_CLOSED if closed else _OPEN).all(self.connection)]
 
-    def _whole(self, row: Row[tuple[str, ...]]) -> Request:
+    def _whole(self, row: Any) -> Request:
         data = self.unseal(row.ref, _PART)
         if data is None:
             raise _lost()

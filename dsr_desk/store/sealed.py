@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from dsr_desk.store import schema, vault
+from dsr_desk.store.prepared import Prepared
 from dsr_desk.store.session import Session
 
 _PART = re.compile(r"[a-z][a-z0-9._:/-]{0,199}")
+_TABLE = schema.parts
+_THIS = (_TABLE.c.ref == bindparam("of"), _TABLE.c.part == bindparam("named"))
+_ADD = Prepared(_TABLE.insert())
+_DROP = Prepared(delete(_TABLE).where(*_THIS))
+_CHUNKS = Prepared(select(_TABLE.c.data).where(*_THIS).order_by(_TABLE.c.position))
+_NAMES = Prepared(select(_TABLE.c.part).where(_THIS[0], _TABLE.c.position == 0).order_by(_TABLE.c.part))
 
 
 class SealedParts(Session):
@@ -27,16 +34,12 @@ class SealedParts(Session):
             raise ValueError("the name of a part is lower-case letters, digits and . _ : / -")
         chunks = vault.seal_part(self.keys(ref).vault, ref, part, data)
         self.drop(ref, part)
-        rows = [{"ref": ref, "part": part, "position": i, "data": chunk} for i, chunk in enumerate(chunks)]
-        self.connection.execute(schema.parts.insert(), rows)
+        for position, chunk in enumerate(chunks):
+            _ADD.run(self.connection, ref=ref, part=part, position=position, data=chunk)
 
     def unseal(self, ref: str, part: str) -> bytes | None:
         """The part, or ``None`` when there is none; ``TamperedError`` when anything of it was changed."""
-        table = schema.parts
-        found = self.connection.execute(
-            select(table.c.data).where(table.c.ref == ref, table.c.part == part).order_by(table.c.position)
-        ).scalars()
-        chunks = list(found)
+        chunks = [row.data for row in _CHUNKS.all(self.connection, of=ref, named=part)]
         if not chunks:
             return None
         return vault.unseal_part(self.keys(ref).vault, ref, part, chunks)
@@ -44,15 +47,11 @@ class SealedParts(Session):
     def drop(self, ref: str, part: str) -> None:
         """Delete the part, if there is one. A part whose name ends in ``-key`` is a key: its bytes go from the files, too."""
         self.destroyed = self.destroyed or part.endswith("-key")
-        self.connection.execute(delete(schema.parts).where(schema.parts.c.ref == ref, schema.parts.c.part == part))
+        _DROP.run(self.connection, of=ref, named=part)
 
     def parts(self, ref: str, prefix: str = "") -> list[str]:
         """The names of the parts of a request that begin with ``prefix``, sorted."""
-        table = schema.parts
-        names = self.connection.execute(
-            select(table.c.part).where(table.c.ref == ref, table.c.position == 0).order_by(table.c.part)
-        ).scalars()
-        return [name for name in names if name.startswith(prefix)]
+        return [row.part for row in _NAMES.all(self.connection, of=ref) if row.part.startswith(prefix)]
 
     def commit_to(self, ref: str, kind: str, normal_value: str) -> str:
         """A commitment to an identifier (hex): the same value gives the same one within a request, and in no other."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from dsr_desk.errors import UsageError
 from dsr_desk.model.trail import Signer
 from dsr_desk.store import schema
+from dsr_desk.store.prepared import Prepared
 from dsr_desk.store.presence import Presence
 from dsr_desk.store.ring import Ring
 from dsr_desk.store.vault import CaseKeys
+
+_KEYS = Prepared(select(schema.case_keys.c.vault, schema.case_keys.c.commit).where(schema.case_keys.c.ref == bindparam("of")))
 
 
 def now() -> str:
@@ -40,8 +43,7 @@ class Session:
     def keys(self, ref: str) -> CaseKeys:
         """The keys of one request; ``UsageError`` when there is no such request, ``TamperedError`` when they don't open."""
         if ref not in self._keys:
-            table = schema.case_keys
-            row = self.connection.execute(select(table.c.vault, table.c.commit).where(table.c.ref == ref)).one_or_none()
+            row = _KEYS.one(self.connection, of=ref)
             if row is None:
                 raise no_request()
             self._keys[ref] = CaseKeys.unwrapped(self.unlocked.ring.unseal, ref, row.vault, row.commit)

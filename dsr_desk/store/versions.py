@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from dsr_desk.store import schema
+from dsr_desk.store.prepared import Prepared
 from dsr_desk.store.session import now
 from dsr_desk.store.trail import Trail
+
+_LAST = Prepared(select(schema.catalog_versions).order_by(schema.catalog_versions.c.entry.desc()).limit(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,5 @@ class Versions(Trail):
 
     def catalog(self) -> CatalogVersion | None:
         """The version that was accepted last, or ``None``."""
-        table = schema.catalog_versions
-        row = self.connection.execute(select(table).order_by(table.c.entry.desc()).limit(1)).one_or_none()
+        row = _LAST.one(self.connection)
         return CatalogVersion(row.digest, json.loads(row.files), row.at, row.by, row.entry) if row else None
