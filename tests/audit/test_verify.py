@@ -106,7 +106,7 @@ DEFECTS = {
     "one over another": (edit(lambda r: r.__setitem__(12, r[9])), DoubledEntryError, 13),
     "one from another trail": (edit(_foreign), ForeignEntryError, 10),
     "one written anew": (forged(whole(), 10).raws, ReplacedEntryError, 10),
-    "one broken": (edit(lambda r: r.__setitem__(9, r[9].replace(b'"shop"', b'"crm"'))), ChangedEntryError, 10),
+    "one broken": (edit(lambda r: r.__setitem__(12, r[12].replace(b'"shop"', b'"crm"'))), ChangedEntryError, 13),
     "one more at the end": (
         [*whole().raws, record.append(whole().head, TS, "case.close", CASE, ADA)[0].raw],
         CheckpointError,
