@@ -1,17 +1,20 @@
-"""The trail: writing and verifying beside the bare signature."""
+"""The trail: writing and verifying beside the bare signature, and one durable entry beside a bare commit."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmarks.measure import Figure, pair
+from dsr_desk.app.workspaces import make_workspace
 from dsr_desk.audit import trail
 from dsr_desk.model.trail import Head, Signer
+from dsr_desk.store.workspace import Settings
 
-ENTRIES = 2000
+ENTRIES, COMMITS = 2000, 100
 
 
 def _signer(key: Ed25519PrivateKey) -> Signer:
@@ -55,3 +58,29 @@ def figures(folder: Path, runs: int) -> Iterator[Figure]:
 
     yield Figure(f"trail: chain and sign {ENTRIES:,} entries ÷ bare signatures", *pair(append, sign, runs), 1 / 0.6)
     yield Figure(f"trail: verify {ENTRIES:,} entries ÷ bare signature checks", *pair(verify, check, runs), 1 / 0.8)
+    yield _durable(folder, runs)
+
+
+def _durable(folder: Path, runs: int) -> Figure:
+    """A transaction with one entry in it, beside one with one row of its size, in a database that is as careful."""
+    desk = make_workspace(folder / "work", "Bench", Settings("Bench"), "passphrase")
+    bare = sqlite3.connect(folder / "bare.db", isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+        bare.execute(f"PRAGMA {pragma}")
+    bare.execute("CREATE TABLE entries (seq INTEGER PRIMARY KEY, raw BLOB NOT NULL)")
+
+    def append() -> None:
+        for n in range(COMMITS):
+            with desk.workspace.write() as tx:
+                tx.append("search.run", {"rows": n, "systems": 5})
+
+    def commit() -> None:
+        for _ in range(COMMITS):
+            bare.execute("BEGIN IMMEDIATE")
+            bare.execute("INSERT INTO entries (raw) VALUES (?)", (b"x" * 500,))
+            bare.execute("COMMIT")
+
+    ours, hand = pair(append, commit, runs)
+    bare.close()
+    desk.workspace.close()
+    return Figure(f"trail: {COMMITS} durable entries ÷ bare commits (WAL, FULL)", ours, hand, 1 / 0.7)

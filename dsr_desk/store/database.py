@@ -40,6 +40,7 @@ class Database:
         self.path = path
         self._lock = threading.Lock()
         self._holder: int | None = None
+        self._kept: Connection | None = None
         self._writer = _engine(path, "BEGIN IMMEDIATE", ())
         self._reader = _engine(path, "BEGIN", ("PRAGMA query_only=ON",))
 
@@ -55,11 +56,19 @@ class Database:
             raise _locked()
         try:
             self._holder = threading.get_ident()
-            with _translated(self.path), self._writer.begin() as connection:
-                yield connection
+            with _translated(self.path):
+                connection = self._writing()
+                with connection.begin():
+                    yield connection
         finally:
             self._holder = None
             self._lock.release()
+
+    def _writing(self) -> Connection:
+        """The connection of whoever writes: one for all, as there is one writer at a time."""
+        if self._kept is None or self._kept.closed or self._kept.invalidated:
+            self._kept = self._writer.connect()
+        return self._kept
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -88,6 +97,11 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection; the last one to go empties the write-ahead log into the file."""
+        if self._lock.acquire(timeout=BUSY_SECONDS):
+            kept, self._kept = self._kept, None
+            self._lock.release()
+            if kept is not None:
+                kept.close()
         self._reader.dispose()
         self._writer.dispose()
 

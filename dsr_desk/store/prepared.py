@@ -22,6 +22,10 @@ def raw(connection: Connection) -> sqlite3.Connection:
     return driver
 
 
+def _named(columns: list[str]) -> Any:
+    return namedtuple("Row", columns)
+
+
 class Prepared:
     """One statement over the workspace's tables. What it is run with has the names of its ``bindparam`` and columns."""
 
@@ -31,7 +35,7 @@ class Prepared:
         self._sql = str(compiled)
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         names = list(statement.selected_columns.keys()) if isinstance(statement, Select) else []
-        self._row: Any = namedtuple("Row", names)  # its names are the columns'
+        self._row = _named(names)
 
     def run(self, connection: Connection, **values: Any) -> None:
         """Run what gives nothing."""

@@ -9,13 +9,15 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 
 from dsr_desk.model.trail import Entry, Head, Signer
 from dsr_desk.store import schema
+from dsr_desk.store.prepared import Prepared
 from dsr_desk.store.session import Session, Unlocked, now
 
-# Made once: building a statement takes longer than running it, and every act appends.
-_INSERT = schema.trail.insert()
-_HEAD = select(schema.trail_head)
-_MOVE = schema.trail_head.update()
-_COUNT = select(func.count()).select_from(schema.trail).where(schema.trail.c.case_id == bindparam("group"))
+_INSERT = Prepared(schema.trail.insert())
+_HEAD = Prepared(select(schema.trail_head))
+_MOVE = Prepared(schema.trail_head.update(), ["size", "last", "frontier"])
+_OF = schema.trail.c.case_id == bindparam("group")
+_COUNT = Prepared(select(func.count().label("entries")).select_from(schema.trail).where(_OF))
+_CASE = Prepared(select(schema.trail).where(_OF).order_by(schema.trail.c.seq))
 #: Under which name the entries about keys stand together.
 KEYS = "keys"
 
@@ -59,22 +61,20 @@ class Trail(Session):
         entry, head = self._form.append(self.trail_head(), now(), type, numbered, signer)
         if group is not None:
             self._counted[group] = numbered["n"]
-        row = {"seq": entry.seq, "case_id": group, "raw": entry.raw}
-        self.connection.execute(_INSERT, row)
-        changed = {"size": head.size, "last": head.last, "frontier": b"".join(head.frontier)}
-        self.connection.execute(_MOVE, changed)
+        _INSERT.run(self.connection, seq=entry.seq, case_id=group, raw=entry.raw)
+        _MOVE.run(self.connection, size=head.size, last=head.last, frontier=b"".join(head.frontier))
         self._head = head
         return entry
 
     def _numbers(self, group: str) -> int:
         """The number of the next entry of a case, or of those about keys: so nobody can leave one out unseen."""
         known = self._counted.get(group)
-        return 1 + (self.connection.execute(_COUNT, {"group": group}).scalar_one() if known is None else known)
+        return 1 + (_COUNT.all(self.connection, group=group)[0].entries if known is None else known)
 
     def trail_head(self) -> Head:
         """Where the trail ends, as the workspace remembers it: what a verification must arrive at."""
         if self._head is None:
-            row = self.connection.execute(_HEAD).one()
+            (row,) = _HEAD.all(self.connection)
             edge = tuple(row.frontier[i : i + 32] for i in range(0, len(row.frontier), 32))
             self._head = Head(row.log, row.size, row.last, edge)
         return self._head
@@ -89,7 +89,7 @@ class Trail(Session):
 
     def entries_of(self, case: str) -> list[Entry]:
         """The entries that speak of one case, in order; unverified."""
-        return self._entries(select(schema.trail).where(schema.trail.c.case_id == case).order_by(schema.trail.c.seq))
+        return [self._form.show(row.raw, row.seq) for row in _CASE.all(self.connection, group=case)]
 
     def raw_entries(self) -> Iterator[bytes]:
         """The bytes of every entry, in order, as ``verify`` wants them. Read them while the transaction is open."""
