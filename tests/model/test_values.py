@@ -1,5 +1,6 @@
 """Values: as text, as JSON, frozen and thawed, fingerprinted."""
 
+import hmac
 import json
 import math
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -10,7 +11,7 @@ from uuid import UUID
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dsr_desk.model.values import MAX_JSON_INT, as_text, fingerprint, freeze, same, thaw, to_json
@@ -183,6 +184,13 @@ def test_a_fingerprint_sees_names_values_and_key_but_no_order() -> None:
         ({"b": 1, "a": "x"}, b"k"),
     ]
     assert one not in {fingerprint(key, values) for values, key in others}
+
+
+@given(st.dictionaries(ANY_TEXT, VALUES, max_size=4), st.binary(max_size=70))
+@example({"x": "\ud800"}, b"k")
+def test_a_fingerprint_is_the_hmac_of_the_frozen_columns(values: Any, key: bytes) -> None:
+    told = json.dumps([[name, freeze(values[name])] for name in sorted(values)], separators=(",", ":"))
+    assert fingerprint(key, values) == hmac.new(key, told.encode("ascii"), "sha256").hexdigest()
 
 
 def test_no_two_rows_run_together_in_a_fingerprint() -> None:
