@@ -12,7 +12,7 @@ import pytest
 from dsr_desk.flow import caution
 from dsr_desk.flow.plan import digest_of
 from dsr_desk.model.plan import Plan, Reach
-from tests.flow.world import KEEP, World, ident, owned_by, planned, table
+from tests.flow.world import KEEP, World, ident, owned_by, planned, table, text
 
 CITY = {"category": "user.contact.address.city", "erase": "keep"}
 BORN = {"category": "user.demographic.date_of_birth", "erase": "keep"}
@@ -211,3 +211,41 @@ def test_a_ground_that_has_ended_is_pointed_out(world: World, until: Any, ended:
     plan = of(world, "email=ann@x.org")
     said_so = [c.what for c in plan.cautions if c.collection == "orders" and "end date has passed" in c.what]
     assert [w[:14] for w in said_so] == (["2 records stay"] if ended else [])
+
+
+def hanging(world: World, **person: Any) -> Plan:
+    world.sql(
+        "db",
+        people=table(
+            "id email", (1, "ann@x.org"), subject=True, cascade=True, email=ident("email"), ddl="id INTEGER PRIMARY KEY, email TEXT"
+        ),
+        orders=table(
+            "id person what", (7, 1, "clogs"), on_erase="redact", keep=KEEP, person=person, what=text("keep"),
+            ddl="id INTEGER PRIMARY KEY, person INTEGER REFERENCES people (id) ON DELETE CASCADE, what TEXT",
+        ),
+    )  # fmt: skip
+    desk = world.desk()
+    with desk.workspace:
+        ref, plan = planned(desk, "email=ann@x.org")
+        if not plan.refusals:
+            desk.approve(ref, plan.digest)
+            assert desk.apply(ref).status == "applied"
+    return plan
+
+
+def test_a_kept_row_of_a_listed_table_is_no_prey_of_a_cascade(world: World) -> None:
+    refusals = hanging(world, owned_by="people.id").refusals
+    mine = next(r for r in refusals if r.collection == "orders")
+    assert "1 row of it that the plan does not erase" in mine.why
+    assert "owned_by" not in mine.cure, "the catalog says so already"
+    assert "give person an erase:" in mine.cure
+
+
+def test_a_listed_table_that_nobody_owns_is_given_an_owner(world: World) -> None:
+    mine = next(r for r in hanging(world).refusals if r.collection == "orders")
+    assert "owned_by for person" in mine.cure
+
+
+def test_a_kept_row_that_is_detached_first_outlives_the_cascade(world: World) -> None:
+    assert not hanging(world, owned_by="people.id", erase=None).refusals
+    assert world.ask("db", "SELECT id, person, what FROM orders") == [(7, None, "clogs")]

@@ -115,7 +115,7 @@ def _in_sets(session: Session, work: Work) -> bool:
             session.dialect.settle(session.conn)
             return True
     except Blocked:
-        pass
+        pass  # a set doesn't say which row or column was in the way: row by row it is found again, and named to a person
     except DBAPIError as error:
         if not isinstance(session.dialect.explain(error, writing=True), Obstacle):
             raise

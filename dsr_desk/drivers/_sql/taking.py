@@ -45,15 +45,15 @@ def taken(session: Session, steps: Sequence[Step], lock: bool) -> Taken:
     roots = [s for s in steps if s.action == "delete" and session.system.collections[s.ref.collection].cascade]
     if not roots:
         return NOTHING
-    walk = _Walk(session, roots, {s.ref for s in steps if s.action in ("delete", "move")}, lock)
+    walk = _Walk(session, roots, steps, lock)
     return Taken(walk.reach(), tuple(dict.fromkeys(walk.inside)))
 
 
 class _Walk:
-    def __init__(self, session: Session, roots: Sequence[Step], leaving: set[RowRef], lock: bool) -> None:
+    def __init__(self, session: Session, roots: Sequence[Step], steps: Sequence[Step], lock: bool) -> None:
         self.session = session
         self.roots = roots
-        self.leaving = leaving
+        self.steps = steps
         self.lock = lock
         self.inside: list[Refusal] = []
         self.first: dict[_Row, int] = {}
@@ -115,12 +115,19 @@ class _Walk:
                 todo[fk.table].append((number, values))
 
     def _own(self, fk: ForeignKey, child: Table, keys: list[tuple[Value, ...]]) -> None:
-        found = outside(self.session, self.leaving, child, fk.columns, keys)
+        gone = {s.ref for s in self.steps if s.action in ("delete", "move") or {*fk.columns} & {*s.writes}}
+        found = outside(self.session, gone, child, fk.columns, keys)
         if found:
-            name = next(c for c, table in self.session.live.items() if table.name == fk.table)
-            why = f"{found} row{'s' if found > 1 else ''} of it outside the plan would be taken along ({', '.join(fk.columns)})"
-            cure = "Leave the record out that they hang on, or say in the catalog whose they are (owned_by)."
-            self.inside.append(Refusal(self.session.system.name, name, ", ".join(fk.columns), why, cure))
+            name, by = next(c for c, table in self.session.live.items() if table.name == fk.table), ", ".join(fk.columns)
+            why = f"{found} row{'s' if found > 1 else ''} of it that the plan does not erase would be taken along ({by})"
+            said = any({*r.fields} == {*fk.columns} for r in self.session.system.collections[name].references)
+            if said:
+                cure = f"Leave the record out that they hang on, include these, too, or give {by} an erase: in the catalog."
+            elif self.session.listed(fk.to_table):
+                cure = f"Leave the record out that they hang on, or say in the catalog whose they are: owned_by for {by}."
+            else:
+                cure = f"Leave the record out that they hang on, or list {fk.to_table} in the catalog and say owned_by for {by}."
+            self.inside.append(Refusal(self.session.system.name, name, by, why, cure))
 
     def _read(self, child: Table, fk: ForeignKey, keys: list[tuple[Value, ...]]) -> Iterator[tuple[_Row, Mapping[str, Value]]]:
         wanted = list(dict.fromkeys((*fk.columns, *(c for further in self._into[child.name] for c in further.to_columns))))
