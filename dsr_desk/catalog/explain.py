@@ -45,7 +45,7 @@ def _problem(details: ErrorDetails, node: Node, data: Any, system: str) -> Probl
         message = f"{quote(key)} is not a key that can stand here."
         hint = did_you_mean(key, known) or (f"Known here: {join(known)}." if known else "")
         if any(word in key.lower() for word in ("password", "passwd", "secret", "token", "api_key")):
-            hint = "A password never stands in the catalog. Give it with: dsr-desk secret set SYSTEM."
+            hint = "A password never stands in the catalog. Give it in a terminal: dsr-desk secret set SYSTEM."
     elif kind == "missing":
         message = f"{path[-1]}: is missing."
         hint = f"Expected here: {_describe(path)}." if _describe(path) else ""

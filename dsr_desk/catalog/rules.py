@@ -93,7 +93,7 @@ def _url(url: str, source: Source) -> Iterator[Problem]:
 
 
 def _keyring(source: Source) -> str:
-    return f"Delete it here and in every backup, change it, and give the new one with: dsr-desk secret set {source.system}"
+    return f"Delete it here and in every backup, change it, and give the new one in a terminal: dsr-desk secret set {source.system}"
 
 
 def _same_place(catalog: Catalog, sources: Mapping[str, Source]) -> Iterator[Problem]:

@@ -78,9 +78,9 @@ def _bug(bug: Exception) -> DeskError:
 def _fail(as_json: bool, error: DeskError, code: int | None = None) -> int:
     status = error.exit_code if code is None else code
     if as_json:
-        document: dict[str, Any] = {"error": error.message, "hint": error.hint, "exit": status}
+        document: dict[str, Any] = {"error": error.message, "hint": error.hint, "command": error.command or None, "exit": status}
         _out(json.dumps(document, ensure_ascii=True))
-    for line in (error.message, error.hint):
+    for line in (error.message, error.cure):
         if line:
             sys.stderr.write(_safe(line.replace("\n", " "), sys.stderr.encoding) + "\n")
     return status

@@ -157,7 +157,16 @@ def plan(of: Plan, phrase: str, catalog: Catalog) -> dict[str, Any]:
         "expires": of.expires,
         "catalog": of.catalog,
         "refusals": [
-            {"system": r.system, "collection": r.collection, "field": r.field, "why": r.why, "cure": r.cure} for r in of.refusals
+            {
+                "system": r.system,
+                "collection": r.collection,
+                "field": r.field,
+                "why": r.why,
+                "cure": r.cure,
+                "request": r.request or None,
+                "command": r.command or None,
+            }
+            for r in of.refusals
         ],
         "cautions": [{"system": c.system, "collection": c.collection, "field": c.field, "what": c.what} for c in of.cautions],
         "manual_systems": list(of.manual_systems),

@@ -8,6 +8,7 @@ from datetime import date
 
 from dsr_desk.catalog.check import CatalogCheck
 from dsr_desk.cli.shape import special_fields
+from dsr_desk.errors import with_command
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import left_in_words, long_date
 from dsr_desk.model.finding import Finding, Row, RowRef, SearchResult
@@ -122,7 +123,7 @@ def plan(of: Plan, phrase: str) -> Iterator[str]:
     """A plan: what happens where, what is refused, and the digest to approve."""
     for r in of.refusals:
         where = "/".join(p for p in (r.system, r.collection, r.field) if p)
-        yield f"REFUSED {where}: {r.why.rstrip('.')}. {r.cure.rstrip('.')}."
+        yield f"REFUSED {where}: {r.why.rstrip('.')}. {with_command(r.cure, r.command).rstrip('.')}."
     for c in of.cautions:
         where = "/".join(p for p in (c.system, c.collection, c.field) if p)
         yield f"TO KNOW {where}: {c.what}." if where else f"TO KNOW: {c.what}."

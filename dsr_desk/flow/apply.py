@@ -43,9 +43,9 @@ def check_approved(tx: Tx, request: Request) -> tuple[Plan, bytes]:
     approval = record.get(tx, request.ref, "approval", Approval)
     key = tx.unseal(request.ref, "plan-key")
     if plan is None:
-        raise RefusedError(f"{request.ref} has no plan.", "Make one first: dsr-desk plan.")
+        raise RefusedError(f"{request.ref} has no plan.", "Make one first.", f"dsr-desk plan {request.ref}")
     if approval is None or approval.digest != plan.digest or digest_of(plan) != plan.digest:
-        raise RefusedError("This plan is not approved.", "Approve its digest first: dsr-desk approve.")
+        raise RefusedError("This plan is not approved.", "Approve it first.", f"dsr-desk approve {request.ref} --digest DIGEST")
     entry = next((e for e in tx.entries_of(request.case) if e.seq == approval.entry), None)
     version = tx.catalog()
     if entry is None or entry.type != "plan.approve" or entry.body.get("digest") != plan.digest:

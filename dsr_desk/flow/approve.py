@@ -46,7 +46,7 @@ def approve(workspace: Workspace, catalog: Catalog, request: Request, plan: Plan
     if not right.writes:
         raise changes_nothing(request.ref, right.name, right.exports, "approve")
     if plan is None:
-        raise RefusedError(f"{request.ref} has no plan to approve.", "Make one first: dsr-desk plan.")
+        raise RefusedError(f"{request.ref} has no plan to approve.", "Make one first.", f"dsr-desk plan {request.ref}")
     if plan.refusals or not plan.digest:
         raise RefusedError("The plan has refusals, so it can't be approved.", "Mend them in the catalog and plan again.")
     if not hmac.compare_digest(plan.digest, digest.strip().lower()):

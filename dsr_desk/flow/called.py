@@ -22,5 +22,5 @@ def begins(right: str) -> str:
 
 def changes_nothing(ref: str, right: str, exports: bool, to_do: str) -> UsageError:
     """Why a request that writes nothing can't be approved, applied or verified, and what is done in place of that."""
-    hint = f"Export it instead: dsr-desk export {ref}." if exports else f"Answer its tasks: dsr-desk task list {ref}."
-    return UsageError(f"{begins(right)} changes nothing, so there is nothing to {to_do}.", hint)
+    hint = ("Export it instead.", f"dsr-desk export {ref}") if exports else ("Answer its tasks.", f"dsr-desk task list {ref}")
+    return UsageError(f"{begins(right)} changes nothing, so there is nothing to {to_do}.", *hint)

@@ -94,7 +94,8 @@ class Catalogs:
         if not self.catalog_accepted():
             raise RefusedError(
                 "The catalog was changed and nobody accepted it yet.",
-                "Look at the changes and accept them: dsr-desk catalog accept.",
+                "Look at the changes and accept them.",
+                "dsr-desk catalog accept",
             )
         return read
 
@@ -110,4 +111,4 @@ def _wrong(read: CatalogRead) -> DeskError:
         return UsageError("The catalog has no system yet.", "Put a file for each system into the folder catalog/.")
     first = errors[0]
     more = f" And {len(errors) - 1} more." if len(errors) > 1 else ""
-    return CatalogError(f"The catalog has errors. {first}{more}", "See them all: dsr-desk catalog check.")
+    return CatalogError(f"The catalog has errors. {first}{more}", "See them all.", "dsr-desk catalog check")

@@ -69,7 +69,9 @@ def undoing(rows: Iterable[Former], ref: str) -> tuple[Correction, ...]:
     """What puts back what a rectification wrote over; ``RefusedError`` past the window, or where it wrote nothing."""
     mine = [f for f in rows if f.how == "given" and f.told]
     if not mine:
-        raise RefusedError(f"{ref} has corrected nothing, so there is nothing to undo.", "See what it did: dsr-desk report.")
+        raise RefusedError(
+            f"{ref} has corrected nothing, so there is nothing to undo.", "See what it did.", f"dsr-desk report {ref}"
+        )
     if datetime.now(UTC) > max(map(_at, mine)) + UNDO_WINDOW:
         raise RefusedError(
             f"{ref} was applied more than {UNDO_WINDOW.days} days ago and can't be undone.",
@@ -128,6 +130,15 @@ class _Place:
     def where(self) -> str:
         return f"{self.collection.system}/{self.collection.name}/{self.known.name}"
 
+    @property
+    def fixed(self) -> str:
+        """Why the field can't be corrected, whatever it is to be; ``""`` where it can."""
+        name = self.known.name
+        if name in self.collection.key:
+            return "it is part of the row's key"
+        refers = any(name in r.fields for r in self.collection.references)
+        return "it says whose the row is, or what it points to" if refers else ""
+
 
 def _places(case: Case, correction: Correction) -> Iterator[_Place]:
     for finding in case.findings:
@@ -148,7 +159,8 @@ def _unambiguous(out: Checked, places: Iterable[_Place]) -> Iterator[_Place]:
             yield from several
             continue
         names = [p.known.name for p in several]
-        cure = f"Correct the single fields: --set {several[0].where}=…"
+        free = [p.where for p in several if not p.fixed]
+        cure = f"Correct each field by itself: {', '.join(free)}" if free else "Correct it in the system itself"
         out.refuse(several[0].collection, ", ".join(names), "it stands over several columns, which can't all become this", cure)
 
 
@@ -157,10 +169,8 @@ def _one(out: Checked, systems: Systems, schemas: Mapping[str, Schema], place: _
     live = schemas[collection.system].collections.get(collection.name)
     column = (live.columns.get(name) if live else None) or Column(name, "any")
     try:
-        if name in collection.key:
-            raise UnfitError("it is part of the row's key", "Correct it in the system itself")
-        if any(name in r.fields for r in collection.references):
-            raise UnfitError("it says whose the row is, or what it points to", "Correct it in the system itself")
+        if place.fixed:
+            raise UnfitError(place.fixed, "Correct it in the system itself")
         if place.correction.row is not None:
             value = _put_back(place, earlier)
         else:
@@ -179,7 +189,7 @@ def _put_back(place: _Place, earlier: Mapping[RowRef, Former]) -> Value:
     former = earlier.get(place.finding.ref)
     name = place.known.name
     if former is None or name not in former.told or not alike(former.told[name], place.before):
-        raise UnfitError("it no longer holds what the correction wrote", "Leave the row out (--exclude), or correct it anew")
+        raise UnfitError("it no longer holds what the correction wrote", "Leave the row out, or correct it anew")
     return place.correction.value
 
 

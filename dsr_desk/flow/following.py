@@ -40,7 +40,7 @@ def undoing(tx: Tx, ref: str, reason: str) -> tuple[Request, Facts]:
     for other in [*tx.requests(), *tx.requests(closed=True)]:
         given_up = other.closed and not standing.written(tx, other.ref)
         if other.facts.undoes == ref and not given_up:
-            raise RefusedError(f"{other.ref} undoes {ref} already.", f"Go on with it: dsr-desk plan {other.ref}")
+            raise RefusedError(f"{other.ref} undoes {ref} already.", "Go on with it.", f"dsr-desk plan {other.ref}")
     rows = former.of(tx, request)
     back = corrections.undoing(rows.values(), ref)
     found = record.get(tx, ref, "plan-search", SearchResult)

@@ -63,12 +63,16 @@ def not_held(tx: Tx, catalog: Catalog, request: Request, plan: Plan) -> None:
 
 
 def detail(tx: Tx, request: Request, plan: Plan | None) -> str:
-    """What holds mean for a request, in a few words for the inbox; ``""`` where nothing."""
+    """What holds mean for a request, in a few words for the inbox; ``""`` where nothing: they stop no plan that erases nothing."""
     parts = {*tx.parts(request.ref, HELD), *tx.parts(request.ref, RELEASED)}
     if RELEASED in parts:
         return AGAIN
-    held = HELD in parts or (plan is not None and any(is_hold(r) for r in plan.refusals))
-    return HOLD if held and request.stage in ("plan", "approve", "apply") else ""
+    if request.stage not in ("plan", "approve", "apply"):
+        return ""
+    if HELD in parts:
+        plan = plan or record.get(tx, request.ref, "plan", Plan)
+        return HOLD if plan is None or any(step.takes for step in plan.steps) else ""
+    return HOLD if plan is not None and any(is_hold(r) for r in plan.refusals) else ""
 
 
 def _covering(holds: Iterable[Hold], catalog: Catalog, request: Request, found: SearchResult | None) -> Iterator[tuple[Hold, str]]:

@@ -78,7 +78,11 @@ def left_out(workspace: Workspace, request: Request, lines: Iterable[int], reaso
         raise UsageError(f"Line {line} of the list is nobody.", "Name a line as the plan and the search do.")
     facts = replace(request.facts, left_out={**request.facts.left_out, **out})
     if len(facts.left_out) == len(facts.people):
-        raise UsageError("Nobody would be left on the list.", "Refuse the request instead: dsr-desk request decide.")
+        raise UsageError(
+            "Nobody would be left on the list.",
+            "Refuse the request instead.",
+            f"dsr-desk request decide {request.ref} --decision refused",
+        )
     changed = replace(request, facts=facts)
     with workspace.write() as tx:
         tx.put_request(changed)

@@ -153,12 +153,14 @@ def _complete(found: SearchResult) -> None:
     if lines:
         raise RefusedError(
             f"People of the list may be several each: line {lines}. Nobody is planned for until each is decided.",
-            "Leave each out (--exclude-person LINE --reason …), or open a request of its own; or give another identifier.",
+            "Give another identifier, open a request of its own, or leave each out with a reason.",
+            "dsr-desk plan REF --exclude-person LINE --reason TEXT",
         )
     if found.ambiguous:
         raise RefusedError(
             f"The search stopped: what was given leads to {len(found.ambiguous)} rows that may be different people.",
-            "Say who the person is: --subject SYSTEM/COLLECTION/KEY, or give another identifier.",
+            "Give another identifier, or say who the person is.",
+            "dsr-desk plan REF --subject SYSTEM/COLLECTION/KEY",
         )
     failed = [s for s in found.systems if s.status == "failed"]
     if failed:

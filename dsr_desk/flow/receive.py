@@ -48,7 +48,7 @@ def open_request(
     """
     wanted = right_of(right)
     if not wanted.asked and not more.ends:
-        raise UsageError(f"{begins(right)} follows from an earlier one.", "Open it so: dsr-desk request lift REF.")
+        raise UsageError(f"{begins(right)} follows from an earlier one.", "Open it from that one.", "dsr-desk request lift REF")
     pairs = () if more.people else checked_identity(identity)
     if received > date.today():
         raise UsageError("The day of receipt lies in the future.", "Give the day on which the request arrived.")
@@ -56,7 +56,9 @@ def open_request(
         known = f"Use one of: {', '.join(wanted.grounds)}." if wanted.grounds else "Leave it out: it needs none."
         raise UsageError(f"That is no ground of {called(right)}.", known)
     if more.corrections and right != "rectification":
-        raise UsageError(f"{begins(right)} corrects nothing.", "Open one with --right rectification.")
+        raise UsageError(
+            f"{begins(right)} corrects nothing.", "Open a rectification.", "dsr-desk request new --right rectification"
+        )
     due = due_date(received, workspace.settings.country, workspace.settings.subdivision)
     for path in subjects:
         parsed(path)

@@ -83,9 +83,9 @@ def may_lift(tx: Tx, ref: str) -> Request:
     standing = next((r for r in restrictions(tx) if r.request == ref), None)
     if standing is None:
         what = "restricts nothing (yet)" if request.right == RESTRICTION else f"is {called(request.right)}"
-        raise RefusedError(f"{ref} {what}, so there is nothing to lift.", "See what is restricted: dsr-desk request list.")
+        raise RefusedError(f"{ref} {what}, so there is nothing to lift.", "See what is restricted.", "dsr-desk request list")
     if standing.lifting:
-        raise RefusedError(f"{standing.lifting} already lifts {ref}.", f"Go on with it: dsr-desk plan {standing.lifting}")
+        raise RefusedError(f"{standing.lifting} already lifts {ref}.", "Go on with it.", f"dsr-desk plan {standing.lifting}")
     return request
 
 
@@ -103,17 +103,18 @@ def refusals(known: Mapping[RowRef, str], catalog: Catalog, request: Request, st
     for (system, name, since), count in groups.items():
         records = f"{count} record{'s' if count > 1 else ''}"
         if since:
-            why, cure = f"{records} restricted since {since} (Art. 18)", f"Lift it first: dsr-desk request lift {since}"
+            why, cure = f"{records} restricted since {since} (Art. 18)", "Lift it first"
         else:
             why = f"{records} marked as restricted, by no request of this workspace (Art. 18)"
             cure = "Take the mark away in the system itself, if its restriction has ended"
-        yield Refusal(system, name, "", why, cure)
+        yield Refusal(system, name, "", why, cure, since, f"dsr-desk request lift {since}" if since else "")
 
 
 def not_restricted(tx: Tx, catalog: Catalog, request: Request, plan: Plan) -> None:
     """``RefusedError`` where rows of the plan have been restricted since it was made."""
     for refusal in refusals(rows(tx), catalog, request, plan.steps):
-        raise RefusedError(f"{refusal.system}/{refusal.collection}: {refusal.why}. Nothing was written.", f"{refusal.cure}.")
+        what = f"{refusal.system}/{refusal.collection}: {refusal.why}. Nothing was written."
+        raise RefusedError(what, f"{refusal.cure}.", refusal.command)
 
 
 def _allowed(request: Request, step: Step, collection: Collection, since: str | None) -> bool:

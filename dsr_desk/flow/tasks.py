@@ -127,7 +127,8 @@ def insist_told(tx: Tx, request: Request) -> None:
     if task is not None:
         raise RefusedError(
             "The person has to be told first that the restriction ends (Art. 18(3)).",
-            f'Tell them, then say so: dsr-desk task answer {request.ref} {task.id} --note "…"',
+            "Tell them, then say so.",
+            f'dsr-desk task answer {request.ref} {task.id} --note "…"',
         )
 
 
@@ -214,7 +215,7 @@ def answer(workspace: Workspace, request: Request, task_id: str, note: str, reco
     with workspace.write() as tx:
         task = next((t for t in tx.tasks(request.ref) if t.id == task_id), None)
         if task is None:
-            raise UsageError(f"{request.ref} has no task {task_id}.", "List them: dsr-desk task list.")
+            raise UsageError(f"{request.ref} has no task {task_id}.", "List them.", f"dsr-desk task list {request.ref}")
         if not task.open:
             raise UsageError(f"The task {task_id} is already answered.", "Nothing more is asked of you there.")
         done = replace(

@@ -46,7 +46,8 @@ def earlier(tx: Tx, request: Request) -> Earlier:
     if request.right == "rectification" and not request.facts.corrections:
         raise RefusedError(
             f"{request.ref} does not say what to correct.",
-            f"Say it: dsr-desk plan {request.ref} --set user.contact.email=NEW, or SYSTEM/COLLECTION/FIELD=NEW.",
+            "Say what is wrong, and what is right.",
+            f"dsr-desk plan {request.ref} --set user.contact.email=NEW, or SYSTEM/COLLECTION/FIELD=NEW",
         )
     if request.facts.ends:
         return Earlier(*restricted.to_lift(tx, request.facts.ends))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -13,8 +12,6 @@ from types import TracebackType
 
 from dsr_desk.errors import DeskError
 
-#: A command behind a sentence: right in a terminal, of no use in a window.
-_COMMAND = re.compile(r"(?::|, or)? (?:with )?dsr-desk [^.]*(?=\.|$)|--set ")
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -58,12 +55,7 @@ def explain(error: BaseException) -> Message:
     if isinstance(known, BugError):
         details.append(known.details)
     details.append(f"Python {platform.python_version()}, {platform.system()}")
-    return Message(known.message, without_commands(known.hint), "\n".join(details))
-
-
-def without_commands(text: str) -> str:
-    """A sentence without the command that it names for the terminal."""
-    return _COMMAND.sub("", text)
+    return Message(known.message, known.hint, "\n".join(details))
 
 
 def catch_everything(show: Callable[[Message], None]) -> None:

@@ -158,13 +158,18 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a plan can't be carried out, and how to mend the catalog."""
+    """Why a plan can't be carried out, and what mends it: in words, and by which ``command`` of a terminal, where one does.
+
+    ``request`` is another one that has to be dealt with first.
+    """
 
     system: str
     collection: str
     field: str
     why: str
     cure: str
+    request: str = ""
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)

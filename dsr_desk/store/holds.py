@@ -35,7 +35,7 @@ class Holds(Session):
         """One hold; ``UsageError`` where there is none of that word, ``TamperedError`` where it was changed."""
         row = self._hold_row(id)
         if row is None:
-            raise UsageError("There is no hold of that name.", "Look it up: dsr-desk hold list.")
+            raise UsageError("There is no hold of that name.", "Look it up.", "dsr-desk hold list")
         return self._hold(row)
 
     def holds(self, released: bool = False) -> list[Hold]:
@@ -48,7 +48,7 @@ class Holds(Session):
         """A commitment to an identifier of a held person (hex), under the hold's own key."""
         row = self._hold_row(id)
         if row is None:
-            raise UsageError("There is no hold of that name.", "Look it up: dsr-desk hold list.")
+            raise UsageError("There is no hold of that name.", "Look it up.", "dsr-desk hold list")
         return vault.commitment(self._hold_keys(row).commit, kind, normal_value)
 
     def _hold_row(self, id: str) -> Row[tuple[str, bytes, bytes, bytes]] | None:

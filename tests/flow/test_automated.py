@@ -59,7 +59,7 @@ def test_nothing_is_written_approved_or_verified(desk: Desk) -> None:
     for to_do, act in acts.items():
         with pytest.raises(UsageError, match=f"A look at automated decisions changes nothing, .* nothing to {to_do}") as error:
             act()
-        assert error.value.hint == f"Answer its tasks: dsr-desk task list {ref}."
+        assert error.value.cure == f"Answer its tasks: dsr-desk task list {ref}"
 
 
 def test_where_no_machine_decides_there_is_nothing_to_look_at(tmp_path: Path) -> None:

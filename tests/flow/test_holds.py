@@ -90,6 +90,13 @@ def test_what_a_hold_never_blocked_does_not_wait_for_its_release(world: World) -
         for ref in (told, marked):
             assert not [r for r in desk.make_plan(ref).refusals if "hold" in r.why]
         erasure, _ = planned(desk, "email=ann@x.org")
+        desk.hold_request(told, WHY)
+        desk.hold_person(pairs(["number=1"]), WHY)  # now that they are planned, it marks each of them as held
+        said = details(desk)
+        assert said.pop(erasure) == "legal hold"
+        assert "legal hold" not in said.values(), "it stops nothing of them"
+        for other in (h for h in desk.holds() if h.id != hold.id):
+            desk.release_hold(other.id, "The claim was settled")
         assert desk.release_hold(hold.id, "The claim was settled") == [erasure]
 
 

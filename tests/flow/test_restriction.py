@@ -84,7 +84,8 @@ def restricted(desk: Desk) -> str:
 
 
 def refused(desk: Desk, right: str, **more: Any) -> dict[str, str]:
-    return {f"{r.system}/{r.collection}": r.cure for r in desk.make_plan(opened(desk, right, **more)).refusals}
+    found = desk.make_plan(opened(desk, right, **more)).refusals
+    return {f"{r.system}/{r.collection}": f"{r.cure} ({r.request}): {r.command}" if r.request else r.cure for r in found}
 
 
 # -- it is restricted ------------------------------------------------------------------------------------------------------
@@ -184,7 +185,7 @@ def test_nothing_of_ours_changes_a_restricted_row(world: World, desk: Desk, clos
     ref = restricted(desk)
     if closed:
         desk.close_request(ref)
-    cure = f"Lift it first: dsr-desk request lift {ref}"
+    cure = f"Lift it first ({ref}): dsr-desk request lift {ref}"
     places = ["shop/customers", "shop/orders", "shop/aside", "shop/notes"]
     assert refused(desk, "erasure") == dict.fromkeys(places, cure)
     assert refused(desk, "rectification", corrections=pairs([f"{EMAIL}=n@x.org"])) == {"shop/customers": cure}
@@ -309,7 +310,7 @@ def test_what_another_request_restricts_too_stays_restricted_and_is_given_back_a
     carried_out(desk, lifting)
     assert world.ask("shop", "SELECT held FROM customers WHERE id = 1") == [(1,)]
     assert [r.request for r in desk.restrictions()] == [second]
-    assert set(refused(desk, "erasure").values()) == {f"Lift it first: dsr-desk request lift {second}"}
+    assert set(refused(desk, "erasure").values()) == {f"Lift it first ({second}): dsr-desk request lift {second}"}
     carried_out(desk, desk.lift(second).ref)
     assert world.ask("shop", "SELECT held FROM customers WHERE id = 1") == [(0,)]
     assert world.ask("shop", "SELECT id FROM letters") == [(5,)]

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from PySide6.QtTest import QTest
 
+from dsr_desk.errors import RefusedError, UnreachableError
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.dialogs.hand_dialog import HandDialog
-from dsr_desk.gui.messages import without_commands
+from dsr_desk.gui.messages import explain
 from dsr_desk.gui.models import rights
 from dsr_desk.gui.models.task_words import look
 from dsr_desk.gui.pages.plan_page import PlanPage
@@ -122,7 +123,9 @@ def test_a_refused_correction_is_corrected_and_a_restricted_row_leads_to_its_req
         "contacts",
         "",
         "1 record restricted since DSR-2026-0005 (Art. 18)",
-        "Lift it first: dsr-desk request lift DSR-2026-0005",
+        "Lift it first",
+        "DSR-2026-0005",
+        "dsr-desk request lift DSR-2026-0005",
     )
     told_page._desk.planned = told(refusals=(unfit, since), digest="")  # type: ignore[attr-defined]
     shown(told_page, request("rectification"), qtbot)
@@ -140,9 +143,11 @@ def test_a_refused_correction_is_corrected_and_a_restricted_row_leads_to_its_req
 
 
 def test_commands_are_for_terminals() -> None:
-    assert without_commands("Lift it first: dsr-desk request lift DSR-2026-0005.") == "Lift it first."
-    assert without_commands("Tell them, then say so: dsr-desk task answer R tell.") == "Tell them, then say so."
-    assert without_commands("Search again, then plan these rows.") == "Search again, then plan these rows."
+    stopped = RefusedError("It is restricted.", "Lift it first.", "dsr-desk request lift DSR-2026-0005")
+    assert explain(stopped).text == "Lift it first."
+    assert stopped.diagnostics().endswith("\nLift it first: dsr-desk request lift DSR-2026-0005")
+    only = "Store the password in a terminal: dsr-desk secret set crm"
+    assert explain(UnreachableError("System crm refused the password.", only)).text == only, "what no window does is not cut"
 
 
 def test_cautions_and_reach_are_told_before_approval(told_page: PlanPage, qtbot: Any) -> None:

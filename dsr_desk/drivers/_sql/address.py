@@ -49,7 +49,7 @@ def address(system: System) -> URL:
     if url.password is not None or _SECRET_OPTIONS & {name.lower() for name in url.query}:
         raise UsageError(
             f"The url of system {system.name} holds a password.",
-            f"Remove it from the catalog file and run: dsr-desk secret set {system.name}",
+            f"Remove it from the catalog file, and give it in a terminal: dsr-desk secret set {system.name}",
         )
     return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
 

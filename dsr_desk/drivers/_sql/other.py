@@ -83,7 +83,7 @@ class Other(Dialect):
             return Obstacle(why, "Ask the owner of the system which rule that is.")
         return UnreachableError(
             f"System {self.system.name} could not be reached or could not answer.",
-            f"Check its url, and the password: dsr-desk secret set {self.system.name}",
+            f"Check its url, and store the password in a terminal: dsr-desk secret set {self.system.name}",
         )
 
     # -- introspecting -----------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ _ANOTHER_VALUE = "Choose a strategy that writes a value which the column takes."
 _CLASSES = {
     "22": ("the value does not fit the column's type", _ANOTHER_VALUE),
     "23": ("a rule of the table forbids it", _ANOTHER_VALUE),
-    "42": ("the statement does not fit the table", "Check the collection against the live table: dsr-desk catalog check"),
+    "42": ("the statement does not fit the table", "Check the catalog: that holds the collection against the live table"),
     "44": ("the view forbids it", "Write the table behind the view in the catalog."),
     "0A": ("the table or view can't be written that way", "Write the table behind the view in the catalog."),
     "55": ("the table or view can't be written that way", "Write the table behind the view in the catalog."),
@@ -85,7 +85,7 @@ def _no_connection(system: str, original: Any) -> UnreachableError:
     if pgconn is not None and (pgconn.needs_password or pgconn.used_password or "role" in text or "authentication" in text):
         return CredentialsError(
             f"System {system} refused the user or the password, or none is stored.",
-            f"Check the user in its url, and store the password: dsr-desk secret set {system}",
+            f"Check the user in its url, and store the password in a terminal: dsr-desk secret set {system}",
         )
     return UnreachableError(
         f"System {system} can't be reached: its server does not answer.",

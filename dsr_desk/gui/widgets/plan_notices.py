@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,6 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dsr_desk.gui import theme
-from dsr_desk.gui.messages import without_commands
 from dsr_desk.gui.models.wording import Systems, counted, title_of
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.label import Label
@@ -22,8 +20,6 @@ from dsr_desk.model.plan import Caution, Plan
 #: So many lines are shown before *Show all*; then the list scrolls, at most so high in px at 100 %.
 FEW = 2
 _HIGHEST = 220
-#: How a request is named in a sentence.
-_REFERENCE = re.compile(r"DSR-\d{4}-\d{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +40,9 @@ def refusals(plan: Plan, systems: Systems) -> list[Notice]:
     made = []
     for r in plan.refusals:
         mendable = r.collection and r.system in systems and not is_told(plan)
-        where, cure = _where(r.system, r.collection, r.field, systems), without_commands(r.cure)
-        named = _REFERENCE.search(f"{r.why} {r.cure}")
-        mends = "" if named or not mendable else r.system
-        made.append(Notice(where, r.why, cure, mends, r.collection, named[0] if named else ""))
+        where = _where(r.system, r.collection, r.field, systems)
+        mends = "" if r.request or not mendable else r.system
+        made.append(Notice(where, r.why, r.cure, mends, r.collection, r.request))
     return list(dict.fromkeys(made))
 
 
