@@ -127,7 +127,7 @@ def whole(
             name,
             "waived" if name in waived else "failed",
             error=f"The catalog file of {name} has errors.",
-            hint="Mend it: dsr-desk catalog check names each.",
+            hint="Mend it: the check of the catalog names each.",
         )
         for name in broken
     )
