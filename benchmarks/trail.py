@@ -15,6 +15,8 @@ from dsr_desk.model.trail import Head, Signer
 from dsr_desk.store.workspace import Settings
 
 ENTRIES, COMMITS = 2000, 100
+#: After so many rounds both write-ahead logs are written over from their beginning: a log that still grows costs more a commit.
+_WRAPPED = 12
 
 
 def _signer(key: Ed25519PrivateKey) -> Signer:
@@ -80,6 +82,8 @@ def _durable(folder: Path, runs: int) -> Figure:
             bare.execute("INSERT INTO entries (raw) VALUES (?)", (b"x" * 500,))
             bare.execute("COMMIT")
 
+    for _ in range(_WRAPPED):
+        append(), commit()
     ours, hand = pair(append, commit, runs)
     bare.close()
     desk.workspace.close()
