@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks import erase, lists, many, memory, search, start, stream, trail
 from benchmarks.measure import Figure
+from dsr_desk.store.heads import STATE
 
 PARTS: dict[str, Callable[[Path, int], Iterator[Figure]]] = {
     "search": search.figures,
@@ -31,6 +33,7 @@ def main() -> None:
     print(f"{'what':<66} {'ours':>10} {'by hand':>10} {'ratio':>7}  goal")
     for name in arguments.parts or PARTS:
         with tempfile.TemporaryDirectory(prefix=f"dsr-desk-bench-{name}-") as folder:
+            os.environ[STATE] = f"{folder}/.state"
             for figure in PARTS[name](Path(folder), arguments.runs):
                 print(figure.line(), flush=True)
 

@@ -49,6 +49,8 @@ class Trail(Session):
         self._form = form
         self._head: Head | None = None
         self._counted: dict[str, int] = {}
+        #: Whether this transaction added an entry.
+        self.appended = False
 
     def append(self, type: str, body: Mapping[str, Any]) -> Entry:
         """Sign and add an entry. ``ValueError`` for an unknown type and for a body that could name a person."""
@@ -63,7 +65,7 @@ class Trail(Session):
             self._counted[group] = numbered["n"]
         _INSERT.run(self.connection, seq=entry.seq, case_id=group, raw=entry.raw)
         _MOVE.run(self.connection, size=head.size, last=head.last, frontier=b"".join(head.frontier))
-        self._head = head
+        self._head, self.appended = head, True
         return entry
 
     def _numbers(self, group: str) -> int:
@@ -78,6 +80,10 @@ class Trail(Session):
             edge = tuple(row.frontier[i : i + 32] for i in range(0, len(row.frontier), 32))
             self._head = Head(row.log, row.size, row.last, edge)
         return self._head
+
+    def leaf_at(self, seq: int) -> str:
+        """The leaf of one entry, in hex: it stands for all entries before it, too."""
+        return self.entries(seq - 1, 1)[0].leaf
 
     def head(self) -> Entry:
         """The last entry."""

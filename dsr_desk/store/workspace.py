@@ -8,12 +8,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from dsr_desk.errors import DeskError, UsageError
+from dsr_desk.errors import DeskError, RolledBackError, UsageError
 from dsr_desk.model.trail import Signer
 from dsr_desk.store import database, keys
 from dsr_desk.store.database import Database
 from dsr_desk.store.files import locked_file, reading
 from dsr_desk.store.founding import found
+from dsr_desk.store.heads import Heads
 from dsr_desk.store.keys import Keyring, KeyStore, SealedFile
 from dsr_desk.store.migrate import bring_up_to_date
 from dsr_desk.store.operators import Operator
@@ -53,6 +54,7 @@ class Workspace:
         self._data = data
         self._unlocked = unlocked
         self._trail = trail
+        self.heads = Heads(settings.log)
 
     @classmethod
     def create(cls, folder: Path, *, operator: str, settings: Settings, passphrase: str | None, trail: TrailFormat) -> Workspace:
@@ -71,12 +73,21 @@ class Workspace:
         return cls.open(folder, passphrase=lambda: passphrase or "", trail=trail)
 
     @classmethod
-    def open(cls, folder: Path, *, passphrase: Callable[[], str], trail: TrailFormat, operator: str | None = None) -> Workspace:
+    def open(
+        cls,
+        folder: Path,
+        *,
+        passphrase: Callable[[], str],
+        trail: TrailFormat,
+        operator: str | None = None,
+        restored: bool = False,
+    ) -> Workspace:
         """The workspace in ``folder``, unlocked for ``operator`` (a name or a key id; without one, the only or first one).
 
         ``passphrase`` is called once, and only where there is a sealed key file. ``UsageError`` when there is no workspace or
         no such operator, ``UnreachableError`` when it can't be read, ``CredentialsError`` when the passphrase is wrong or the
-        keyring doesn't hold its keys.
+        keyring doesn't hold its keys. ``RolledBackError`` when this desk saw another end of its trail before, unless it was
+        ``restored`` on purpose: then the trail says so.
         """
         folder = folder.absolute()
         require_workspace(folder)
@@ -95,7 +106,26 @@ class Workspace:
         except BaseException:
             data.close()
             raise
-        return cls(folder, settings, store, data, unlocked, who, trail)
+        workspace = cls(folder, settings, store, data, unlocked, who, trail)
+        try:
+            workspace._goes_on(restored)
+        except BaseException:
+            workspace.close()
+            raise
+        return workspace
+
+    def _goes_on(self, restored: bool) -> None:
+        """Hold the trail's end against what this desk saw of it."""
+        try:
+            with self.read() as tx:
+                self.heads.check(tx.trail_head(), tx.leaf_at)
+        except RolledBackError:
+            seen = self.heads.seen()
+            if not restored or seen is None:
+                raise
+            self.heads.forget()
+            with self.write() as tx:
+                tx.append("head.reset", {"had": seen.size})
 
     def __enter__(self) -> Workspace:
         return self
@@ -105,6 +135,7 @@ class Workspace:
 
     def close(self) -> None:
         """Give everything back. Safe to call twice."""
+        self.heads.keep()
         self._unlocked.presence.close()
         self._data.close()
 
@@ -149,6 +180,8 @@ class Workspace:
         with self._data.write() as connection:
             tx = Tx(connection, self._unlocked, self._trail)
             yield tx
+        if tx.appended:
+            self.heads.saw(tx.trail_head())
         if tx.destroyed:
             self._data.empty_log()
 

@@ -21,6 +21,7 @@ import psycopg
 
 from dsr_desk.flow.desk import Desk
 from dsr_desk.store import keys
+from dsr_desk.store.heads import STATE
 from tests.flow.world import KEEP, World, ident, owned_by, owns, table, text
 
 #: In the order of the catalog, which is the order of a run.
@@ -70,10 +71,13 @@ class Place:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.world.folder, folder)
         restore(self.database)
+        state = self.scratch / f"{name}.state"  # a desk that never saw it
+        os.environ[STATE] = str(state)
         try:
             yield World(folder, [folder / p.name for p in self.world.files])
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(state, ignore_errors=True)
 
     def systems(self, world: World) -> dict[str, Any]:
         """What each system holds now."""

@@ -31,6 +31,7 @@ from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.event import Tell, silent
 from dsr_desk.model.finding import Finding, RowRef, SearchResult
 from dsr_desk.model.plan import Plan
+from dsr_desk.store.heads import STATE
 from dsr_desk.store.workspace import Settings, Workspace
 
 PASSPHRASE = "correct horse"
@@ -243,8 +244,9 @@ def identity(result: SearchResult) -> dict[str, set[str]]:
 
 
 def copy(world: World, folder: Path) -> World:
-    """The same world somewhere else."""
+    """The same world somewhere else, for a desk that never saw it."""
     shutil.copytree(world.folder, folder)
+    os.environ[STATE] = f"{folder}.state"
     return World(folder, [folder / p.name for p in world.files])
 
 

@@ -22,8 +22,8 @@ def make(folder: Path) -> Workspace:
     return Workspace.create(folder, operator="Ada", settings=Settings("Desk"), passphrase=PASSPHRASE, trail=trail)
 
 
-def reopen(folder: Path, passphrase: str = PASSPHRASE, operator: str | None = None) -> Workspace:
-    return Workspace.open(folder, passphrase=lambda: passphrase, trail=trail, operator=operator)
+def reopen(folder: Path, passphrase: str = PASSPHRASE, operator: str | None = None, restored: bool = False) -> Workspace:
+    return Workspace.open(folder, passphrase=lambda: passphrase, trail=trail, operator=operator, restored=restored)
 
 
 @pytest.fixture
