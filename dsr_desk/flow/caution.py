@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from dsr_desk import strategies
 from dsr_desk.drivers.base import Driver
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog
-from dsr_desk.model.finding import Lookup, RowRef
+from dsr_desk.model.finding import Finding, Lookup, RowRef
 from dsr_desk.model.plan import Caution, Plan, Step
 from dsr_desk.model.schema import Schema, Trigger
 from dsr_desk.model.values import Value, as_text
+from dsr_desk.plugins import plugins
+from dsr_desk.strategies.base import Strategy
 
 #: How many different records of a collection are held against all others, at most. Each may take a pass over the table.
 MOST = 20
@@ -22,16 +25,24 @@ MOST_READ = 20_000
 
 #: What is left of one record: fields, and their values.
 _Left = tuple[tuple[str, ...], tuple[Value, ...]]
+_Rests = Mapping[_Left, Sequence[Step]]
+#: Whose each record is: lines of the list.
+_People = Mapping[RowRef, tuple[int, ...]]
 
 
-def cautions(systems: Systems, schemas: Mapping[str, Schema], plan: Plan, cancel: Cancel) -> tuple[Caution, ...]:
-    """Everything to know: environments mixed, triggers that write elsewhere, what cascades take, who is still singled out."""
+def cautions(
+    systems: Systems, schemas: Mapping[str, Schema], plan: Plan, findings: Mapping[RowRef, Finding], cancel: Cancel
+) -> tuple[Caution, ...]:
+    """Everything to know: environments mixed, triggers that write elsewhere, what cascades take, tokens of tokens, and who is
+    still singled out.
+    """
     found = [
         *_environments(systems.catalog, plan),
         *_triggers(schemas, plan),
         *_taken(plan),
         *_outlived(plan),
-        *_singled_out(systems, plan, cancel),
+        *_tokens_again(plan),
+        *_singled_out(systems, plan, {ref: f.people for ref, f in findings.items() if f.people}, cancel),
     ]
     return tuple(dict.fromkeys(found))
 
@@ -90,11 +101,32 @@ def _outlived(plan: Plan) -> Iterator[Caution]:
         yield Caution(system, collection, "", f"{stay} on a ground whose end date has passed: {cure}")
 
 
+def _tokens_again(plan: Plan) -> Iterator[Caution]:
+    """Fields that hold tokens of another safe lock: a token of a token is told by two locks, and only by both."""
+    kinds = plugins(strategies, Strategy)
+    reversible = {name: kind() for name, kind in kinds.items() if kind.reversible}
+    again: dict[tuple[str, str], tuple[dict[str, None], set[RowRef]]] = defaultdict(lambda: ({}, set()))
+    for step in plan.steps:
+        for name, token in step.writes.items():
+            kind, before = reversible.get(step.fields[name].strategy), step.before.get(name)
+            if kind is not None and kind.wrote(before) and token != before:  # a token of its own lock stays as it is
+                fields, records = again[step.ref.system, step.ref.collection]
+                fields[name] = None
+                records.add(step.ref)
+    for (system, collection), (fields, records) in again.items():
+        hold = "1 record holds" if len(records) == 1 else f"{len(records)} records hold"
+        what = "this request's safe lock will tell those tokens only, and what they stand for that of the earlier request"
+        yield Caution(system, collection, ", ".join(fields), f"{hold} tokens of an earlier request: {what}, until it is shredded")
+
+
 # -- k = 1 ---------------------------------------------------------------------------------------------------------------
 
 
-def _singled_out(systems: Systems, plan: Plan, cancel: Cancel) -> Iterator[Caution]:
-    """Records that stay, and of which what is left is found in no other record (k = 1; Sweeney, k-anonymity, 2002)."""
+def _singled_out(systems: Systems, plan: Plan, people: _People, cancel: Cancel) -> Iterator[Caution]:
+    """Records that stay, and of which what is left is found in no other record (k = 1; Sweeney, k-anonymity, 2002).
+
+    Of a list, the records of the other people on it are others, as they will be left.
+    """
     if not any(s.takes for s in plan.steps):
         return
     left: dict[str, dict[str, dict[_Left, list[Step]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
@@ -103,9 +135,12 @@ def _singled_out(systems: Systems, plan: Plan, cancel: Cancel) -> Iterator[Cauti
         if rest is not None:
             left[step.ref.system][step.ref.collection][rest].append(step)
     planned = {s.ref for s in plan.steps}
+    for system, collection, rests in [(s, c, rests) for s, of in left.items() for c, rests in of.items()] if people else []:
+        staying = [s for s in plan.steps if (s.ref.system, s.ref.collection) == (system, collection)]
+        left[system][collection] = _without_company(rests, staying, people)
 
     def job(driver: Driver) -> dict[str, tuple[int, int]]:
-        return {c: _alone(driver, c, rests, planned, cancel) for c, rests in left[driver.system.name].items()}
+        return {c: _alone(driver, c, rests, planned, cancel) for c, rests in left[driver.system.name].items() if rests}
 
     for system, future in systems.each(list(left), job):
         alone: dict[str, tuple[int, int]] = result(future)
@@ -119,6 +154,23 @@ def _singled_out(systems: Systems, plan: Plan, cancel: Cancel) -> Iterator[Cauti
                 yield Caution(
                     system, collection, fields, f"whether what is left singles somebody out was not checked for {records}"
                 )
+
+
+def _without_company(rests: _Rests, staying: Sequence[Step], people: _People) -> dict[_Left, list[Step]]:
+    """The records, by what is left of them, but for those that a record of somebody else in the same plan will be like."""
+    holders: dict[tuple[str, ...], dict[tuple[str | None, ...], set[tuple[int, ...]]]] = {}
+    for names in {names for names, _ in rests}:
+        held = holders[names] = defaultdict(set)
+        for step in staying:
+            if step.action in ("change", "keep") and step.ref in people:
+                held[tuple(as_text(step.writes.get(n, step.before.get(n))) for n in names)].add(people[step.ref])
+    alone: dict[_Left, list[Step]] = {}
+    for (names, values), steps in rests.items():
+        others = holders[names][tuple(map(as_text, values))]
+        lonely = [s for s in steps if all({*people.get(s.ref, ())} & {*other} for other in others)]
+        if lonely:
+            alone[names, values] = lonely
+    return alone
 
 
 def _left(catalog: Catalog, step: Step) -> _Left | None:
@@ -139,9 +191,7 @@ def _plain(value: Value) -> bool:
     return not isinstance(value, bytes | bytearray | memoryview | list | dict)
 
 
-def _alone(
-    driver: Driver, collection: str, rests: Mapping[_Left, Sequence[Step]], planned: set[RowRef], cancel: Cancel
-) -> tuple[int, int]:
+def _alone(driver: Driver, collection: str, rests: _Rests, planned: set[RowRef], cancel: Cancel) -> tuple[int, int]:
     """How many records are like no other, and how many were not looked at."""
     asked = list(rests)[:MOST]
     lookups = [Lookup(collection, fields, (values,)) for fields, values in asked]

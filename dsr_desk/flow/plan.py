@@ -144,7 +144,9 @@ def make(
     works = {n: work_of(plan, n, keys.plan) for n in changing}
     problems += foresee.there_already(systems, schemas, plan.steps, cancel)
     problems += foresee.rehearsed(systems, schemas, works, problems, tell, cancel)
-    plan = replace(plan, refusals=tuple(dict.fromkeys(cured(request, problems))), cautions=cautions(systems, schemas, plan, cancel))
+    plan = replace(
+        plan, refusals=tuple(dict.fromkeys(cured(request, problems))), cautions=cautions(systems, schemas, plan, rows, cancel)
+    )
     return plan if plan.refusals else replace(plan, digest=digest_of(plan))
 
 

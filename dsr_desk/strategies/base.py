@@ -113,6 +113,10 @@ class Strategy(ABC):
         ``UnfitError`` where this value can't be replaced, or only by itself.
         """
 
+    def wrote(self, value: Value) -> bool:
+        """Whether a value looks like one that it makes, under whatever key; only one that is reversible says so."""
+        return False
+
     def back(self, value: Value, column: Column, params: Mapping[str, Any], key: bytes) -> Value:
         """The value that was replaced by ``value`` under this key. ``RefusedError`` where it can't be told."""
         raise RefusedError(f"{self.name} can't be undone.", "Only token can, through the safe lock.")

@@ -52,6 +52,10 @@ class Token(Strategy):
             )
         return token
 
+    def wrote(self, value: Value) -> bool:
+        """Whether it is written as a token is, of whatever lock."""
+        return isinstance(value, str) and bool(_TOKEN.fullmatch(value))
+
     def back(self, value: Value, column: Column, params: Mapping[str, Any], key: bytes) -> Value:
         """The text that became this token under this key; ``RefusedError`` for another text, and under another key."""
         text = _opened(value, key) if isinstance(value, str) else None

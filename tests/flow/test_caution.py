@@ -5,14 +5,16 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from dsr_desk.flow import caution
 from dsr_desk.flow.plan import digest_of
-from dsr_desk.model.plan import Plan, Reach
-from tests.flow.world import KEEP, World, ident, owned_by, planned, table, text
+from dsr_desk.model.finding import RowRef
+from dsr_desk.model.plan import Action, Plan, Reach, Step
+from tests.flow.world import KEEP, World, ident, opened, owned_by, planned, table, text
 
 CITY = {"category": "user.contact.address.city", "erase": "keep"}
 BORN = {"category": "user.demographic.date_of_birth", "erase": "keep"}
@@ -249,3 +251,79 @@ def test_a_listed_table_that_nobody_owns_is_given_an_owner(world: World) -> None
 def test_a_kept_row_that_is_detached_first_outlives_the_cascade(world: World) -> None:
     assert not hanging(world, owned_by="people.id", erase=None).refusals
     assert world.ask("db", "SELECT id, person, what FROM orders") == [(7, None, "clogs")]
+
+
+def test_people_of_one_list_hide_each_other(world: World) -> None:
+    world.sql("db", people=people())
+    others = {"ann": "ben", "ben": "ann"}  # both of Ulm, and born in 1980: nobody else is
+    assert said_of_a_list(world, *others) == []
+    assert len(said_of_a_list(world, "cay", "dee")) == 1
+    world.do("db", "DELETE FROM people WHERE id = 2")
+    assert len(said_of_a_list(world, "ann", "cay")) == 1
+
+
+def test_a_persons_other_records_and_those_that_go_hide_nobody_of_a_list(world: World) -> None:
+    world.sql(
+        "db",
+        people=table(
+            "id email", (1, "ann@x.org"), (2, "ben@x.org"), subject=True, on_erase="redact", keep=KEEP, email=ident("email", None)
+        ),
+        orders=table(
+            "id person what kind", (7, 1, "clogs", ""), (8, 1, "clogs", ""), (9, 2, "clogs", "x"), on_erase="keep", keep=KEEP,
+            person=owned_by("people.id"), what={"category": "user.behavior.purchase_history"}, kind=text("keep"),
+        ),
+    )  # fmt: skip
+    assert [what[:9] for what in said_of_a_list(world, "ann", "ben")] == ["1 record "], "Ben's has a kind, Ann's are like his"
+    world.do("db", "DELETE FROM orders WHERE id = 9")
+    assert [what[:9] for what in said_of_a_list(world, "ann", "ben")] == ["2 records"]
+
+
+@pytest.mark.parametrize(
+    ("action", "writes", "lines", "alone"),
+    [
+        ("keep", {}, (2,), False),
+        ("keep", {}, (1, 2), True),
+        ("change", {"town": "-"}, (2,), True),
+        ("delete", {}, (2,), True),
+        ("manual", {}, (2,), True),
+        ("keep", {}, (), True),
+    ],
+)
+def test_others_of_a_list_count_as_they_will_be_left(
+    action: Action, writes: dict[str, str], lines: tuple[int, ...], alone: bool
+) -> None:
+    mine, other = RowRef("db", "homes", ("1",)), RowRef("db", "homes", ("2",))
+    step = Step(mine, {}, "keep", {}, "", {"town": "Ulm"})
+    steps = [step, replace(step, ref=other, action=action, writes=writes)]
+    whose = {mine: (1,), **({other: lines} if lines else {})}
+    left = (("town",), ("Ulm",))
+    assert caution._without_company({left: [step]}, steps, whose) == ({left: [step]} if alone else {})
+
+
+def said_of_a_list(world: World, *names: str) -> list[str]:
+    listed = world.folder / "people.txt"
+    listed.write_text("".join(f"email={n}@x.org\n" for n in names), encoding="utf-8")
+    desk = world.desk()
+    with desk.workspace:
+        plan = desk.make_plan(desk.open_list("erasure", listed, date.today(), by_controller=True).ref)
+    assert not plan.refusals, plan.refusals
+    return [c.what for c in plan.cautions if "singles somebody out" in c.what]
+
+
+def test_tokens_of_tokens_are_pointed_out(world: World) -> None:
+    world.sql(
+        "db",
+        people=table(
+            "id email nick town", (1, "ann@x.org", "Annie", "Ulm"), (2, "ann@x.org", "Nan", "Ulm"), on_erase="redact",
+            keep=KEEP, email=ident("email", "keep"), nick=text({"token": {"ground": "17(3)(e)"}}), town=text("blank"),
+        ),
+    )  # fmt: skip
+    desk = world.desk()
+    with desk.workspace:
+        ref, plan = planned(desk, "email=ann@x.org")
+        assert [c for c in plan.cautions if "tokens" in c.what] == []
+        desk.approve(ref, plan.digest)
+        assert desk.apply(ref).status == "applied"
+        (again,) = [c for c in desk.make_plan(opened(desk, "email=ann@x.org")).cautions if "tokens" in c.what]
+        assert (again.collection, again.field, again.what[:14]) == ("people", "nick", "2 records hold")
+        assert [c for c in desk.make_plan(ref).cautions if "tokens" in c.what] == [], "those of its own lock stay as they are"
