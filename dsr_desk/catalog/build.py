@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from dsr_desk.catalog.problem import Problem
 from dsr_desk.catalog.shape import (
+    BackupsShape,
     CollectionShape,
     Condition,
     Conditional,
@@ -20,7 +21,7 @@ from dsr_desk.catalog.shape import (
 )
 from dsr_desk.catalog.source import Source
 from dsr_desk.catalog.targets import Targets
-from dsr_desk.model.catalog import Automated, Collection, Erase, Field, Keep, Mark, Reference, System, When
+from dsr_desk.model.catalog import Automated, Backups, Collection, Erase, Field, Keep, Mark, Reference, System, When
 from dsr_desk.strategies.base import Strategy
 
 Strategies = Mapping[str, type[Strategy]]
@@ -51,6 +52,7 @@ def build_system(source: Source, targets: Targets, strategies: Strategies) -> tu
         region=shape.region,
         instructions=shape.instructions or "",
         compact=shape.compact,
+        backups=_backups(shape.backups),
         options=shape.options,
         collections=collections,
         file=source.file,
@@ -118,6 +120,11 @@ def _keep(shape: KeepShape | None) -> Keep | None:
     if until is None or isinstance(until, date):
         return Keep(shape.ground, shape.reason, until=until)
     return Keep(shape.ground, shape.reason, field=until.field, plus=until.plus)
+
+
+def _backups(shape: BackupsShape | None) -> Backups | None:
+    """``None`` where nothing is said, with an empty ``{}`` too."""
+    return Backups(shape.kept, shape.note or "") if shape and (shape.kept or shape.note) else None
 
 
 def _restrict(shape: RestrictShape | None) -> Mark | None:

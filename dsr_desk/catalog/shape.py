@@ -279,6 +279,13 @@ class CollectionShape(Shape):
     legal_basis: LegalBasis | None = Field(None, description="Art. 6(1); overrides the system's")
 
 
+class BackupsShape(Shape):
+    """The backups of a system: no program reaches into them, so the report says until when they hold what was erased."""
+
+    kept: PeriodText = Field(None, description="How long a backup is kept until it is overwritten: 30 days")
+    note: Text | None = Field(None, description="What the report says of them, in plain words")
+
+
 class SystemFile(Shape):
     """One system: a place that holds personal data."""
 
@@ -302,12 +309,14 @@ class SystemFile(Shape):
     )
     instructions: Text | None = Field(None, description="What a person is asked to do (driver manual)")
     compact: bool = Field(False, description="true: its owner agrees that files are compacted (VACUUM) after an erasure")
+    backups: BackupsShape | None = Field(None, description="How long its backups are kept, and what the report says of them")
     options: dict[Text, Any] = Field(default_factory=dict, description="Settings of the driver")
     collections: dict[Text, CollectionShape] = Field(default_factory=dict, description="Its tables, sheets, endpoints or folders")
 
 
 _BY_LAST_KEY: dict[str, type[Shape]] = {
     "keep": KeepShape,
+    "backups": BackupsShape,
     "until": UntilShape,
     "on_restrict": RestrictShape,
     "on_object": ObjectShape,

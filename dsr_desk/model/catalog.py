@@ -173,6 +173,14 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True)
+class Backups:
+    """What is said of a system's backups: how long one is ``kept`` until it is overwritten, and a ``note`` for the report."""
+
+    kept: Period | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class System:
     """A place that holds data: a database, a file, a paper archive."""
 
@@ -193,6 +201,8 @@ class System:
     instructions: str = ""
     #: The owner of the system agrees that its files are compacted (``VACUUM``) after an erasure.
     compact: bool = False
+    #: ``None``: nobody said anything of them.
+    backups: Backups | None = None
     #: Settings that only its driver knows (``delimiter``, ``encoding`` …).
     options: Mapping[str, Any] = field(default_factory=dict)
     collections: Mapping[str, Collection] = field(default_factory=dict)

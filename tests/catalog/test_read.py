@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from dsr_desk.catalog.read import digest, read_catalog
-from dsr_desk.model.catalog import Erase, Keep, Period, Reference
+from dsr_desk.model.catalog import Backups, Erase, Keep, Period, Reference
 from tests.catalog.workspaces import SHOP, changed, only, read, workspace
 
 
@@ -142,6 +142,27 @@ collections:
     assert (mood.source, mood.legal_basis) == ("derived", "contract")
     assert users.identities == {"name": ("given", "family")}
     assert (shop.region, shop.compact, shop.options) == ("DE", True, {"busy": 7, "nested": {"a": [1, 2]}})
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("{kept: 30 days, note: Tapes}", Backups(Period(30, "days"), "Tapes")),
+        ("{kept: 1 year}", Backups(Period(1, "years"))),
+        ("{note: There are none}", Backups(None, "There are none")),
+        ("{}", None),
+    ],
+)
+def test_what_is_said_of_backups(tmp_path: Path, written: str, read_as: Backups | None) -> None:
+    said = f"system: shop\ndriver: sql\nurl: sqlite:///shop.db\nbackups: {written}\n"
+    catalog = read(tmp_path, shop=said).catalog
+    assert catalog is not None and catalog.systems["shop"].backups == read_as
+
+
+def test_a_time_that_backups_are_kept_is_a_length_of_time(tmp_path: Path) -> None:
+    result = read(tmp_path, shop="system: shop\ndriver: sql\nurl: sqlite:///shop.db\nbackups: {kept: a while}\n")
+    (problem,) = [p for p in result.problems if p.severity == "error" and p.key.startswith("backups")]
+    assert "30 days" in f"{problem.message} {problem.hint}"
 
 
 def test_one_bad_file_never_hides_the_others(tmp_path: Path) -> None:
