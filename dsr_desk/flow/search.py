@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 
 from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import CancelledError, DeskError, UsageError
+from dsr_desk.flow.ahead import Ahead
 from dsr_desk.flow.answers import Answers, Asked, Group
 from dsr_desk.flow.merge import together
 from dsr_desk.flow.owners import Graph
@@ -162,6 +163,8 @@ class _Search:
         #: How far each person's search came, and what it waits for.
         self.reached = [Reached() for _ in self.asks]
         self.needs: dict[int, Mapping[Group, set[Asked]]] = {}
+        #: Who of a list needs no evaluation yet; one person is told what is found after every wave.
+        self.ahead = {n: Ahead(self.graph, self.answers, ask) for n, ask in enumerate(self.asks)} if self.listed else {}
         self.told: dict[RowRef, Finding] = {}
         self.identifiers_told = [0] * len(self.asks)
         self.started = datetime.now(UTC).isoformat(timespec="seconds")
@@ -178,6 +181,13 @@ class _Search:
         """How far these people's searches come with the answers there are now."""
         for n in people:
             self.cancel.check()
+            ahead = self.ahead.get(n)
+            if ahead is not None:
+                needs = ahead.needs()
+                if needs is not None:
+                    self.needs[n] = needs
+                    continue
+                del self.ahead[n]
             self.answers.needed = defaultdict(set)
             self.reached[n] = Reach(self.graph, self.answers, self.asks[n]).run()
             self._tell_new(n)
