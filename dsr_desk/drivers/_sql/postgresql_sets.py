@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sqlalchemy import ColumnElement, Connection, literal_column
 
 from dsr_desk.drivers._sql.live import Table
-from dsr_desk.drivers._sql.postgresql_values import written
+from dsr_desk.drivers._sql.postgresql_values import Digests, Packed, Places, written
 from dsr_desk.drivers._sql.versions import MARK, Sets
 from dsr_desk.model.plan import Step
 from dsr_desk.model.schema import Column
@@ -38,6 +38,7 @@ class PostgresqlSets(Sets):
     """From version 14 on, where a long list is looked up by its hash. All names in a statement are quoted."""
 
     refuses_at_once: ClassVar[bool] = True
+    form: ClassVar[str] = "record_send sha256 tidsend"
 
     def shape(self, table: Table) -> str:
         known = {kind.removesuffix("[]") for kind in table.kinds.values()} <= _SENT | _LONG
@@ -45,7 +46,7 @@ class PostgresqlSets(Sets):
 
     def column(self, table: Table) -> ColumnElement[str] | None:
         row = _quoted(table).replace("%%", "%")
-        return literal_column(f"encode({_version(row)}, 'hex') || {row}.ctid::text")
+        return literal_column(f"encode({_version(row)} || tidsend({row}.ctid), 'hex')")
 
     def takes(self, table: Table, key: Sequence[str], steps: Sequence[Step]) -> bool:
         columns = {name for step in steps for name in step.writes}
@@ -93,26 +94,31 @@ class PostgresqlSets(Sets):
         return held
 
 
-def _planned(steps: Sequence[Step]) -> tuple[str, tuple[str, ...]]:
+def _planned(steps: Sequence[Step]) -> tuple[str, tuple[Packed, ...]]:
     """The rows with these versions, each looked for where it stood. A version holds its row's key, so no other row has it."""
-    where = f"t.ctid = ANY(%s::tid[]) AND {_version('t')} = ANY(%s::bytea[])"
-    versions = '{"\\\\x' + '","\\\\x'.join([s.version[MARK:_END] for s in steps]) + '"}'
-    return where, ('{"' + '","'.join([s.version[_END:] for s in steps]) + '"}', versions)
+    where = f"t.ctid = ANY(%s) AND {_version('t')} = ANY(%s)"
+    return where, (_places(steps), Digests.of([s.version[MARK:_END] for s in steps]))
+
+
+def _places(steps: Sequence[Step]) -> Places:
+    return Places.of([s.version[_END:] for s in steps])
 
 
 class _Given:
     """The new values of rows, as a table ``k`` made of arrays; ``joined`` ties it to ``t`` by key, or by where a row stood."""
 
     def __init__(self, table: Table, steps: Sequence[Step], new: Sequence[str], key: Sequence[str] = ()) -> None:
-        at = {name: table.kinds[name] for name in key} or {"ctid": "tid"}
-        arrays = [array([written(s.key[name]) for s in steps]) for name in key] or [array([s.version[_END:] for s in steps])]
+        at = {name: table.kinds[name] for name in key} or {"ctid": Places.kind}
+        arrays: list[str | Packed] = [array([written(s.key[name]) for s in steps]) for name in key]
+        arrays = arrays or [_places(steps)]
         arrays += [array([_text(table.columns[name], s.writes[name]) for s in steps]) for name in new]
         self.joined = " AND ".join(f"t.{_name(name)} = k.k{i}::{kind}" for i, (name, kind) in enumerate(at.items()))
         self.parameters = tuple(arrays)
         self._names = (*(f"k{i}" for i in range(len(at))), *(f"n{i}" for i in range(len(new))))
 
     def __str__(self) -> str:
-        return f"unnest({', '.join(['%s::text[]'] * len(self._names))}) AS k({', '.join(self._names)})"
+        given = ("%s" if isinstance(p, Packed) else "%s::text[]" for p in self.parameters)
+        return f"unnest({', '.join(given)}) AS k({', '.join(self._names)})"
 
 
 def array(values: Sequence[str | None]) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+import struct
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import psycopg
 from psycopg.abc import AdaptContext
-from psycopg.adapt import Buffer, Loader
+from psycopg.adapt import Buffer, Dumper, Loader
 from psycopg.pq import Format
 
 from dsr_desk.model.values import Value, as_text
@@ -39,6 +40,44 @@ class _Padded(_Text):
         return super().load(data).rstrip(" ")
 
 
+class Packed(bytes):
+    """An array in the form that the server keeps (``array_recv``), so that it has nothing to parse."""
+
+    #: The element's type: its name, its number, and how many bytes each value has.
+    kind: ClassVar[str]
+    number: ClassVar[int]
+    width: ClassVar[int]
+
+    @classmethod
+    def of(cls, values: Sequence[str]) -> Self:
+        """The array of these values, each given in hexadecimal."""
+        begin = f"{cls.width:08x}"
+        return cls(struct.pack("!iiiii", 1, 0, cls.number, len(values), 1) + bytes.fromhex(begin + begin.join(values)))
+
+
+class Places(Packed):
+    """Where rows stand: ``tid[]``."""
+
+    kind, number, width = "tid", 27, 6
+
+
+class Digests(Packed):
+    """SHA-256 digests: ``bytea[]``."""
+
+    kind, number, width = "bytea", 17, 32
+
+
+def _sent_as(packed: type[Packed]) -> type[Dumper]:
+    class AsItIs(Dumper):
+        format = Format.BINARY
+        oid = psycopg.adapters.types[packed.kind].array_oid
+
+        def dump(self, obj: Packed) -> bytes:
+            return obj
+
+    return AsItIs
+
+
 def _or_text(usual: type[Any]) -> type[Loader]:
     """The usual loader, and the server's text for what Python has no value for: ``infinity``, years before Christ, 24:00."""
 
@@ -57,7 +96,9 @@ def _or_text(usual: type[Any]) -> type[Loader]:
 
 
 def register_loaders(raw: psycopg.Connection[Any]) -> None:
-    """Make the connection give text where Python's own types lose something or fail."""
+    """Make the connection give text where Python's own types lose something or fail, and take arrays that are packed."""
+    for packed in (Places, Digests):
+        raw.adapters.register_dumper(packed, _sent_as(packed))
     types = raw.adapters.types
     for name in ("date", "timestamp", "timestamptz", "time", "timetz"):
         usual = raw.adapters.get_loader(types[name].oid, Format.TEXT)

@@ -30,6 +30,7 @@ class SqliteSets(Sets):
     """Under ``BEGIN IMMEDIATE`` nobody else writes, so what was compared stays so until it is written."""
 
     refuses_at_once: ClassVar[bool] = False
+    form: ClassVar[str] = "marshal sha256"
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect

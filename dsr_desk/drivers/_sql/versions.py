@@ -25,10 +25,12 @@ class Sets(ABC):
 
     #: Whether a row that still points to a deleted one stops the delete, at the latest when asked to (``Dialect.settle``).
     refuses_at_once: ClassVar[bool]
+    #: How versions are made: those of another form are not compared with them.
+    form: ClassVar[str]
 
     def shape(self, table: Table) -> str:
         """What every version of a row of the table begins with: a digest of its columns and types; empty where it has none."""
-        told = repr([(c.name, c.native, table.kinds[c.name]) for c in table.columns.values()])
+        told = repr([self.form, *((c.name, c.native, table.kinds[c.name]) for c in table.columns.values())])
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[: MARK - 1] + ":"
 
     def column(self, table: Table) -> ColumnElement[str] | None:
