@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from dsr_desk.flow import following, holding, receive, record, restricted, standing
+from dsr_desk.flow import extend, following, holding, receive, record, restricted, standing
 from dsr_desk.flow import plan as planning
 from dsr_desk.flow import tasks as by_hand_tasks
+from dsr_desk.flow.access import Looks, recorded
 from dsr_desk.flow.catalogs import Catalogs
 from dsr_desk.flow.corrections import given as corrections_given
 from dsr_desk.flow.listing import read_list
@@ -26,12 +27,17 @@ from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import DecisionName, Facts, Request, Task
 from dsr_desk.model.result import RequestSummary, Verification
 from dsr_desk.store.tx import Tx
+from dsr_desk.store.workspace import Workspace
 
 T = TypeVar("T")
 
 
 class Cases(Catalogs):
     """The requests of a workspace."""
+
+    def __init__(self, workspace: Workspace, processes: bool = False) -> None:
+        super().__init__(workspace, processes)
+        self._looks = Looks()
 
     # -- receive, identify, close ------------------------------------------------------------------------------------
 
@@ -47,6 +53,10 @@ class Cases(Catalogs):
         """One request; ``UsageError`` where there is none of that reference."""
         with self.workspace.read() as tx:
             return tx.request(ref)
+
+    def view(self, ref: str) -> None:
+        """Somebody opens a request to look at it: the trail says so."""
+        self._looks.at(self.workspace, ref)
 
     def open_request(
         self,
@@ -84,13 +94,17 @@ class Cases(Catalogs):
         left = {x.ref for x in proof.leftovers} if proof else set()
         return list(outcomes(facts, found, plan, left)) if found else []
 
-    def correct(self, ref: str, corrections: Sequence[tuple[str, str]]) -> Request:
-        """Add corrections to a rectification; one for the same place replaces the earlier one. An earlier plan falls."""
+    def correct(self, ref: str, corrections: Sequence[tuple[str, str]], withdrawn: Sequence[str] = ()) -> Request:
+        """Add corrections to a rectification; one for the same place replaces the earlier one. An earlier plan falls.
+
+        Those of the places ``withdrawn`` are no longer asked for.
+        """
         request = self._resting(ref)
-        changed = receive.correct(self.workspace, request, corrections_given(corrections))
+        changed = receive.correct(self.workspace, request, corrections_given(corrections), withdrawn)
         with self.workspace.write() as tx:
             return standing.drop_plan(tx, changed)
 
+    @recorded("case.open")
     def lift(self, ref: str) -> Request:
         """Open the request that ends a restriction. ``RefusedError`` where it doesn't stand, or is being lifted."""
         with self.workspace.read() as tx:
@@ -100,6 +114,7 @@ class Cases(Catalogs):
             restricted.LIFTING, facts.identity, today, "", facts.subjects, more, lambda tx: following.lifting(tx, ref)
         )
 
+    @recorded("case.open")
     def undo(self, ref: str, reason: str) -> Request:
         """Open the request that takes a rectification back.
 
@@ -132,10 +147,15 @@ class Cases(Catalogs):
         with self.workspace.read() as tx:
             return receive.same_person(tx, identity)
 
-    def identify(self, ref: str, how: str) -> Request:
-        """Record the identity check."""
-        return receive.identify(self.workspace, self._open(ref), how)
+    def identify(self, ref: str, how: str, asked: bool = False) -> Request:
+        """Record the identity check; ``asked`` where the person was asked for more to confirm who they are (Art. 12(6))."""
+        return receive.identify(self.workspace, self._open(ref), how, asked)
 
+    def extend(self, ref: str, reason: str, told: date | None = None) -> Request:
+        """Two further months to answer (Art. 12(3)); ``told`` is the day on which the person was told why (today)."""
+        return extend.extend(self.workspace, self._open(ref), reason, told or date.today())
+
+    @recorded("case.decide")
     def decide(self, ref: str, decision: DecisionName, reason: str, answered: date | None) -> Request:
         """Record the decision and the date of the answer."""
         return receive.decide(self.workspace, self._open(ref), decision, reason, answered)
@@ -145,6 +165,7 @@ class Cases(Catalogs):
         with self.workspace.read() as tx:
             return receive.why_open(tx, tx.request(ref))
 
+    @recorded("case.close")
     def close_request(self, ref: str) -> Request:
         """Close it; ``RefusedError`` while anything is open."""
         return receive.close(self.workspace, self.request(ref))
@@ -175,6 +196,7 @@ class Cases(Catalogs):
         """Hold a person in every request, now and later."""
         return holding.hold_person(self.workspace, self._described(), identity, reason, until)
 
+    @recorded("hold.release")
     def release_hold(self, hold: str, reason: str) -> list[str]:
         """End a hold; gives the requests that waited for it. ``RefusedError`` unless the operator approves, or is the DPO."""
         return holding.release(self.workspace, self._described(), hold, reason)

@@ -24,6 +24,7 @@ from dsr_desk.flow import review as reviewing
 from dsr_desk.flow import search as searching
 from dsr_desk.flow import tasks as by_hand_tasks
 from dsr_desk.flow import verify as verifying
+from dsr_desk.flow.access import recorded
 from dsr_desk.flow.blocks import Blocks
 from dsr_desk.flow.called import changes_nothing
 from dsr_desk.flow.cases import Cases
@@ -60,6 +61,7 @@ class Desk(Cases):
 
     # -- search, review ----------------------------------------------------------------------------------------------
 
+    @recorded("search.run")
     def quick_search(
         self, identity: Sequence[tuple[str, str]], subjects: Sequence[str] = (), tell: Tell = silent, cancel: Cancel | None = None
     ) -> SearchResult:
@@ -71,6 +73,7 @@ class Desk(Cases):
             tx.append("search.run", searching.counts(found))
         return found
 
+    @recorded("search.run")
     def search(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> SearchResult:
         """Search for a request, and keep what was found, sealed."""
         request, read = self._resting(ref), self.usable()
@@ -102,18 +105,21 @@ class Desk(Cases):
         known = [f.ref for f in found.findings] if found else None
         return self._drop_plan(reviewing.decide_rows(self.workspace, self._resting(ref), rows, include, reason, known))
 
+    @recorded("search.waive")
     def waive(self, ref: str, system: str, reason: str) -> Request:
         """Go on without a system."""
         read = self.catalog_read()
         names = [*(read.catalog.systems if read.catalog else ()), *read.broken]
         return self._drop_plan(reviewing.waive(self.workspace, self._resting(ref), system, reason, names))
 
+    @recorded("reveal")
     def reveal(self, ref: str, row: RowRef, field: str) -> tuple[Value, int]:
         """One value in clear, and the entry that records it."""
         return reviewing.reveal(self.workspace, self.request(ref), self.found(ref), row, field)
 
     # -- plan, approve, apply, verify --------------------------------------------------------------------------------
 
+    @recorded("plan.make")
     def make_plan(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> Plan:
         """Search anew and plan. An earlier plan falls, with its approval.
 
@@ -163,6 +169,7 @@ class Desk(Cases):
         """How many records a plan changes or takes away."""
         return approving.affected(plan)
 
+    @recorded("plan.approve")
     def approve(self, ref: str, digest: str) -> Approval:
         """Stand by exactly this plan."""
         return approving.approve(self.workspace, self._described(), self._open(ref), self.plan(ref), digest)
@@ -172,6 +179,7 @@ class Desk(Cases):
         approval = self._part(ref, "approval", Approval)
         return [approval] if approval else []
 
+    @recorded("step.intent")
     def apply(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> ApplyResult:
         """Carry out what was approved, or finish a run that was interrupted."""
         with self.workspace.read() as tx:
@@ -187,6 +195,7 @@ class Desk(Cases):
         if not right.writes:
             raise changes_nothing(request.ref, right.name, right.exports, to_do)
 
+    @recorded("step.blocked")
     def settle(self, ref: str, system: str, reason: str) -> None:
         """A person looked at a system that can't tell whether our change was made: from here on it counts as looked at.
 
@@ -208,6 +217,7 @@ class Desk(Cases):
         """How the last run went."""
         return self._part(ref, "applied", ApplyResult)
 
+    @recorded("verify.pass")
     def verify(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> Verification:
         """Search again, and hold what is there against the plan. ``RefusedError`` before anything was applied."""
         request, plan, found = self._resting(ref), self.plan(ref), self._part(ref, "plan-search", SearchResult)
@@ -224,7 +234,8 @@ class Desk(Cases):
             kind = "verify.pass" if result.status == "verified" else "verify.fail"
             whats = ("before", "erased", "changed", "retained", "excluded", "by_hand", "leftover")
             counts = {w: result.total(w) for w in whats}  # type: ignore[arg-type]  # the words of ``total``
-            entry = tx.append(kind, {"case": request.case, **counts, "residue": sum(r.count for r in result.residue)})
+            told = {"residue": sum(r.count for r in result.residue), "grounds": result.grounds()}
+            entry = tx.append(kind, {"case": request.case, **counts, **told})
             result = verifying.with_entry(result, entry.seq)
             record.put(tx, ref, "verification", result)
             tx.put_request(replace(request, stage="report" if result.status == "verified" else "verify"))
@@ -240,22 +251,26 @@ class Desk(Cases):
         """The safe lock of a request: where its tokens stand, who opened it, whether it is shredded. ``None`` without tokens."""
         return self._part(ref, "lock", SafeLock)
 
+    @recorded("lock.open")
     def lock_open(self, ref: str, reason: str, cancel: Cancel | None = None) -> Opened:
         """What the tokens of a request stand for, read from its systems now; recorded, with the reason."""
         request = self.request(ref)
         with self.opened(self.usable()) as systems:
             return locking.open_lock(self.workspace, systems, request, reason, cancel or Cancel())
 
+    @recorded("lock.shred")
     def lock_shred(self, ref: str) -> Shredded:
         """Destroy the key of a safe lock for good."""
         return locking.shred(self.workspace, self.request(ref))
 
+    @recorded("key.rotate")
     def rotate_key(self) -> int:
         """Wrap everything under a new workspace key and destroy the old one; gives how many keys were wrapped."""
         return self.workspace.rotate_key()
 
     # -- export, report ---------------------------------------------------------------------------------------
 
+    @recorded("export.make")
     def export(
         self,
         ref: str,
@@ -306,6 +321,7 @@ class Desk(Cases):
             case = reporting.with_standing(tx, case)
         return reporting.make(case)
 
+    @recorded("report.make")
     def save_report(self, ref: str, pdf: Path) -> Path:
         """Write the report as a PDF; the trail says so, with the file's hash."""
         data = self.report(ref)
