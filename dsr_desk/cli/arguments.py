@@ -100,6 +100,9 @@ def parser() -> argparse.ArgumentParser:
     )
     plan.add_argument("--reason", default="", help="why, for what is included or left out")
     _corrections(plan)
+    plan.add_argument(
+        "--unset", action="extend", nargs="+", default=[], dest="withdrawn", metavar="WHERE", help="withdraw a correction"
+    )
     _subject(plan)
     approve = _of_request(verbs, "approve", "stand by exactly this plan")
     approve.add_argument("--digest", required=True, help="the digest that the plan showed")

@@ -274,8 +274,8 @@ def _answer(desk: Desk, a: Namespace) -> Answer:
 
 def _plan(desk: Desk, a: Namespace) -> Answer:
     _choose(desk, a)
-    if a.corrections:
-        desk.correct(a.ref, a.corrections)
+    if a.corrections or a.withdrawn:
+        desk.correct(a.ref, a.corrections, a.withdrawn)
     if (a.include or a.exclude) and desk.found(a.ref) is None:
         desk.search(a.ref)
     for rows, include in ((a.include, True), (a.exclude, False)):

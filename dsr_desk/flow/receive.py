@@ -112,11 +112,18 @@ def identify(workspace: Workspace, request: Request, how: str) -> Request:
     return changed
 
 
-def correct(workspace: Workspace, request: Request, corrections: Iterable[Correction]) -> Request:
-    """Add corrections to a rectification; one for the same place replaces the earlier one."""
+def correct(workspace: Workspace, request: Request, corrections: Iterable[Correction], withdrawn: Iterable[str] = ()) -> Request:
+    """Add corrections to a rectification; one for the same place replaces the earlier one.
+
+    ``withdrawn`` are places whose correction is no longer asked for. ``UsageError`` where there is none for one of them.
+    """
     if request.right != "rectification":
         raise UsageError(f"{request.ref} is {called(request.right)} and corrects nothing.", "Open another one.")
-    told = {(c.where, c.row): c for c in (*request.facts.corrections, *corrections)}
+    places = {place.strip() for place in withdrawn}
+    if places - {c.where for c in request.facts.corrections}:
+        raise UsageError(f"{request.ref} corrects nothing there.", "Name the place as it was given, without a value.")
+    kept = (c for c in request.facts.corrections if c.where not in places)
+    told = {(c.where, c.row): c for c in (*kept, *corrections)}
     changed = replace(request, facts=replace(request.facts, corrections=tuple(told.values())))
     with workspace.write() as tx:
         tx.put_request(changed)

@@ -52,6 +52,9 @@ def test_a_plan_with_new_corrections(world: World, cli: Cli) -> None:
     said = cli("plan", ref, "--set", "shop/people/email=nothing", "--json")
     assert (said.code, said.json["refusals"][0]["field"]) == (3, "email")
     assert cli("plan", ref, "--set", "shop/people/email=new@x.org", "--json").code == 0
+    said = cli("plan", ref, "--unset", "shop/people/email")
+    assert (said.code, "does not say what to correct" in said.err) == (3, True)
+    assert cli("plan", ref, "--unset", "shop/people/email").code == 2, "there is nothing to withdraw any more"
 
 
 def test_a_restriction_is_seen_everywhere_until_it_is_lifted(world: World, cli: Cli) -> None:

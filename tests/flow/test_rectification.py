@@ -280,6 +280,21 @@ def test_a_request_that_says_nothing_is_not_planned(desk: Desk) -> None:
     assert desk.make_plan(ref).refusals == ()
 
 
+def test_a_correction_is_withdrawn(world: World, desk: Desk) -> None:
+    ref = asked(desk, "user.name=Anna Lee", f"{EMAIL}=new@x.org").ref
+    assert {"name", "email"} <= {n for w in writes(desk.make_plan(ref)).values() for n in w}
+    left = desk.correct(ref, pairs(["user.contact.phone_number=030 765"]), ["user.name"]).facts.corrections
+    assert [c.where for c in left] == [EMAIL, "user.contact.phone_number"]
+    assert (desk.plan(ref), desk.request(ref).stage) == (None, "review"), "what was planned is not what is asked for any more"
+    assert {n for w in writes(desk.make_plan(ref)).values() for n in w} == {"email", "phone"}
+    with pytest.raises(UsageError, match="corrects nothing there"):
+        desk.correct(ref, pairs(["user.name=Anna Ray"]), [EMAIL, "user.name"])
+    assert desk.request(ref).facts.corrections == left, "all of it, or nothing"
+    desk.correct(ref, [], [EMAIL, "user.contact.phone_number"])
+    with pytest.raises(RefusedError, match="does not say what to correct"):
+        desk.make_plan(ref)
+
+
 @pytest.mark.parametrize("where", ["", "email", "shop/customers", "shop/customers/email/x", "shop//email"])
 def test_a_correction_names_a_place(desk: Desk, where: str) -> None:
     with pytest.raises(UsageError, match="names no place"):

@@ -136,18 +136,18 @@ class ReceivePage(QWidget):
         self._bridge.run(lambda tell, cancel: self._desk.identify(ref, how), on_done=self._on_recorded, on_failed=self._on_failed)
 
     def correct(self) -> None:
-        """Ask for more corrections, or other ones."""
+        """Ask for more corrections, other ones, or fewer."""
         if self._request is None:
             return
         ref = self._request.ref
-        dialog = CorrectionsDialog(self._systems().values(), parent=self)
-        dialog.given.connect(lambda told: self._correct(ref, told))
+        dialog = CorrectionsDialog(self._systems(), self._request.facts.corrections, parent=self)
+        dialog.given.connect(lambda told, withdrawn: self._correct(ref, told, withdrawn))
         dialog.open()
 
-    def _correct(self, ref: str, told: list[tuple[str, str]]) -> None:
+    def _correct(self, ref: str, told: list[tuple[str, str]], withdrawn: list[str]) -> None:
         self._bridge.run(
-            lambda tell, cancel: self._desk.correct(ref, told), on_done=self._on_recorded, on_failed=self._on_failed
-        )  # fmt: skip
+            lambda tell, cancel: self._desk.correct(ref, told, withdrawn), on_done=self._on_recorded, on_failed=self._on_failed
+        )
 
     def _on_recorded(self, request: Request) -> None:
         self.banner.hide()

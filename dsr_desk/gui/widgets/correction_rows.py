@@ -8,8 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dsr_desk.flow.forms import UnfitError, kind_of, written
+from dsr_desk.gui import theme
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.fields import Choice, Edit, Field
+from dsr_desk.gui.widgets.label import Label
+from dsr_desk.gui.widgets.line_list import LineList, OneLine
 from dsr_desk.gui.widgets.words import category_title
 from dsr_desk.model.catalog import Field as CatalogField
 from dsr_desk.model.catalog import System
@@ -41,21 +44,17 @@ def _everywhere(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"in {len(names)} systems"
 
 
-class _Row(QWidget):
+class _Row(OneLine):
     """One correction: where, and what shall stand there."""
 
-    changed = Signal()
-    removed = Signal()
-
     def __init__(self, known: Sequence[Place]) -> None:
-        super().__init__()
+        super().__init__("Remove this correction")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         row = QHBoxLayout()
         self.where = Choice([("", "What is wrong…"), *known], name="What is wrong")
         self.value = Edit("What is right", name="The new value")
         self.value.setMaxLength(_LONGEST)
-        self.remove = Button("", "quiet", sign="close", small=True, tip="Remove this correction", on=self.removed.emit)
         row.addWidget(self.where, 1)
         row.addWidget(self.value, 1)
         row.addWidget(self.remove)
@@ -85,41 +84,27 @@ class _Row(QWidget):
         self.changed.emit()
 
 
-class CorrectionRows(QWidget):
-    """``changed`` tells each change."""
-
-    changed = Signal()
+class CorrectionRows(LineList[_Row]):
+    """What is told now; the corrections that were told before are ``ToldRows``."""
 
     def __init__(self, systems: Iterable[System], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Add another correction", self.add, parent)
         self._known = places(systems)
-        self.rows: list[_Row] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        self._column = QVBoxLayout()
-        self._column.setSpacing(6)
-        column.addLayout(self._column)
-        foot = QHBoxLayout()
-        foot.addWidget(Button("Add another correction", "quiet", small=True, sign="plus", on=self.add))
-        foot.addStretch(1)
-        column.addLayout(foot)
         self.add()
 
     def add(self) -> None:
         """One more line."""
-        row = _Row(self._known)
-        row.changed.connect(self.changed)
-        row.removed.connect(lambda: self._remove(row))
-        self.rows.append(row)
-        self._column.addWidget(row)
-        self._show_remove()
-        self.changed.emit()
+        self.put(_Row(self._known))
 
     @property
     def corrections(self) -> list[tuple[str, str]]:
         """Place and new value of every line in which a place is chosen."""
         return [(r.where.value, r.value.text().strip()) for r in self.rows if r.where.value]
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was typed or chosen."""
+        return not any(r.where.value or r.value.text().strip() for r in self.rows)
 
     @property
     def reason(self) -> str:
@@ -135,14 +120,44 @@ class CorrectionRows(QWidget):
             return "One new value can't be written as it stands."
         return "" if len({r.where.value for r in chosen}) == len(chosen) else "One place is named twice."
 
-    def _remove(self, row: _Row) -> None:
-        self.rows.remove(row)
-        self._column.removeWidget(row)
-        row.hide()
-        row.deleteLater()
-        self._show_remove()
-        self.changed.emit()
 
-    def _show_remove(self) -> None:
-        for row in self.rows:
-            row.remove.setVisible(len(self.rows) > 1)
+class ToldRows(QWidget):
+    """Corrections that were told before, each with its button: it is withdrawn, or stays after all."""
+
+    changed = Signal()
+
+    def __init__(self, told: Iterable[Place], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._withdrawn: dict[str, bool] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for where, words in told:
+            column.addLayout(self._line(where, words))
+
+    def _line(self, where: str, words: str) -> QHBoxLayout:
+        self._withdrawn[where] = False
+        row = QHBoxLayout()
+        said = Label(words, size=theme.SMALL, wrap=True)
+        row.addWidget(said, 1)
+
+        def turn() -> None:
+            withdrawn = self._withdrawn[where] = not self._withdrawn[where]
+            said.setText(f"{words} · withdrawn" if withdrawn else words)
+            button.setText("Keep it" if withdrawn else "Withdraw")
+            self.changed.emit()
+
+        button = Button("Withdraw", "quiet", small=True, on=turn)
+        button.setAccessibleDescription(words)
+        row.addWidget(button)
+        return row
+
+    @property
+    def withdrawn(self) -> list[str]:
+        """The places whose correction is withdrawn."""
+        return [where for where, gone in self._withdrawn.items() if gone]
+
+    @property
+    def kept(self) -> list[str]:
+        """The places whose correction stays."""
+        return [where for where, gone in self._withdrawn.items() if not gone]

@@ -86,7 +86,7 @@ def _facts(request: Request, systems: Systems) -> Iterator[_Fact]:
         out = f"{counted(len(facts.left_out), 'line')} left out" if facts.left_out else ""
         yield _Fact("About", counted(len(facts.people), "person", "people") + " of a list", out, sign="list")
     for correction in facts.corrections[:_MOST]:
-        yield _Fact(place_title(correction, systems), f"→ {_new(correction, systems)}", mono=True)
+        yield _Fact(place_title(correction, systems), f"→ {new_value(correction, systems)}", mono=True)
     more = len(facts.corrections) - _MOST
     if more > 0:
         yield _Fact("", f"and {counted(more, 'more correction')}")
@@ -100,7 +100,8 @@ def place_title(correction: Correction, systems: Systems) -> str:
     return f"{title_of(system, systems)} ▸ {collection} ▸ {field}"
 
 
-def _new(correction: Correction, systems: Systems) -> str:
+def new_value(correction: Correction, systems: Systems) -> str:
+    """What is to stand there, masked."""
     known: Field | None = Field("", category=correction.where)
     if correction.by_field:
         system, collection, field = correction.where.split("/", 2)

@@ -6,29 +6,26 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.fields import Choice, Edit
+from dsr_desk.gui.widgets.line_list import LineList, OneLine
 from dsr_desk.gui.widgets.words import kind_word
 from dsr_desk.model.identity import LONGEST_IDENTIFIER, guess_kind, normals
 
 
-class _Row(QWidget):
+class _Row(OneLine):
     """One identifier: its kind and its value."""
 
-    changed = Signal()
-    removed = Signal()
     pasted = Signal(list)
 
     def __init__(self, kinds: Sequence[str], kind: str = "", value: str = "") -> None:
-        super().__init__()
+        super().__init__("Remove this identifier")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         self.kind = Choice([(k, kind_word(k).capitalize()) for k in kinds], name="Kind of identifier")
         self.value = Edit("What the person gave", mono=True)
         self.value.setMaxLength(LONGEST_IDENTIFIER)
-        self.remove = Button("", "quiet", sign="close", small=True, tip="Remove this identifier", on=self.removed.emit)
         self._guessing = not kind
         row.addWidget(self.kind)
         row.addWidget(self.value, 1)
@@ -60,41 +57,24 @@ class _Row(QWidget):
         self.changed.emit()
 
 
-class IdentifierRows(QWidget):
-    """``changed`` tells each change; ``pasted`` several addresses that came in one line."""
+class IdentifierRows(LineList[_Row]):
+    """``pasted`` tells several addresses that came in one line."""
 
-    changed = Signal()
     pasted = Signal(list)
 
     def __init__(self, kinds: Sequence[str], identity: Sequence[tuple[str, str]] = (), parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Add another identifier", self.add, parent)
         self._kinds = kinds
-        self.rows: list[_Row] = []
         self._pasted: _Row | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        self._column = QVBoxLayout()
-        self._column.setSpacing(6)
-        column.addLayout(self._column)
-        foot = QHBoxLayout()
-        foot.addWidget(Button("Add another identifier", "quiet", small=True, sign="plus", on=self.add))
-        foot.addStretch(1)
-        column.addLayout(foot)
         for kind, value in identity or (("", ""),):
             self.add(kind, value)
 
     def add(self, kind: str = "", value: str = "") -> None:
         """One more line."""
         row = _Row(self._kinds, kind, value)
-        row.changed.connect(self.changed)
-        row.removed.connect(lambda: self._remove(row))
         row.pasted.connect(lambda several: self._on_pasted(row, several))
-        self.rows.append(row)
-        self._column.addWidget(row)
-        self._show_remove()
+        self.put(row)
         row.value.setFocus()
-        self.changed.emit()
 
     def split(self, several: Sequence[str]) -> None:
         """Make a line of each address that was pasted into one."""
@@ -116,15 +96,3 @@ class IdentifierRows(QWidget):
     def _on_pasted(self, row: _Row, several: list[str]) -> None:
         self._pasted = row
         self.pasted.emit(several)
-
-    def _remove(self, row: _Row) -> None:
-        self.rows.remove(row)
-        self._column.removeWidget(row)
-        row.hide()
-        row.deleteLater()
-        self._show_remove()
-        self.changed.emit()
-
-    def _show_remove(self) -> None:
-        for row in self.rows:
-            row.remove.setVisible(len(self.rows) > 1)
