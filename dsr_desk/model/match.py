@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from dsr_desk.model.finding import Lookup, Mention
@@ -37,19 +38,20 @@ class Question:
     def __init__(self, lookup: Lookup, region: str | None = None) -> None:
         self.lookup = lookup
         self._region = region
-        self._spans: ManyMentions | None = None
-        #: The form in which a value is compared → the values of that form.
-        self._wanted: dict[Any, list[tuple[Value, ...]]] = {}
-        if lookup.mention:
-            self._spans = ManyMentions(lookup, region)
-            return
-        for value in lookup.values:
-            if lookup.kind is None:
-                forms: Iterable[Any] = [tuple(map(as_text, value))] if all(p is not None for p in value) else ()
+        self._spans = ManyMentions(lookup, region) if lookup.mention else None
+
+    @cached_property
+    def _wanted(self) -> dict[Any, list[tuple[Value, ...]]]:
+        """The form in which a value is compared → the values of that form; made when the first row comes, and often none does."""
+        wanted: dict[Any, list[tuple[Value, ...]]] = {}
+        for value in self.lookup.values:
+            if self.lookup.kind is None:
+                forms: Iterable[Any] = [tuple(map(as_text, value))] if None not in value else ()
             else:
-                forms = normals(lookup.kind, value[0], region)
+                forms = normals(self.lookup.kind, value[0], self._region)
             for form in forms:
-                self._wanted.setdefault(form, []).append(value)
+                wanted.setdefault(form, []).append(value)
+        return wanted
 
     def answers(self, values: Mapping[str, Value]) -> bool:
         """Whether a row with these values is a hit."""

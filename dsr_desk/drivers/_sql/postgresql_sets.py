@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import ColumnElement, Connection, literal_column
@@ -48,13 +48,12 @@ class PostgresqlSets(Sets):
         row = _quoted(table).replace("%%", "%")
         return literal_column(f"encode({_version(row)} || tidsend({row}.ctid), 'hex')")
 
-    def takes(self, table: Table, key: Sequence[str], steps: Sequence[Step]) -> bool:
-        columns = {name for step in steps for name in step.writes}
-        if not all(table.kinds[name] in _PLAIN for name in (*key, *columns)):
+    def takes(self, table: Table, key: Sequence[str], steps: Sequence[Step], new: Set[str]) -> bool:
+        if not all(table.kinds[name] in _PLAIN for name in (*key, *new)):
             return False
-        if any(s.key[name] is None for name in key for s in steps):
+        if any(None in [s.key[name] for s in steps] for name in key):
             return False
-        return not columns or all(_said(v) for s in steps for v in s.writes.values())
+        return not new or all(_said(v) for s in steps for v in s.writes.values())
 
     def same(self, conn: Connection, table: Table, key: Sequence[str], steps: Sequence[Step], lock: bool) -> int:
         hold = " FOR UPDATE OF t" if lock else ""

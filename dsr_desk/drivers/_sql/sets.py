@@ -38,9 +38,10 @@ def unchanged(session: Session, work: Work) -> bool:
     parted = _part(session, work)
     if parted is None or examine(session, replace(work, steps=parted.single, watches=()), lock=False).drifts():
         return False
-    return all(_same(session, name, steps, lock=False) for name, steps in parted.whole.items()) and _watched(
-        session, work, parted.whole
-    )
+    if not all(_same(session, name, steps, lock=False) for name, steps in parted.whole.items()):
+        return False
+    aside = {name: _keys(session.system.collections[name].key, steps) for name, steps in parted.whole.items()}
+    return _watched(session, work, {s.ref for steps in parted.whole.values() for s in steps}, aside)
 
 
 def carried_out(session: Session, work: Work) -> bool:
@@ -53,8 +54,9 @@ def carried_out(session: Session, work: Work) -> bool:
         return False
     if not all(_same(session, name, [s for s in steps if not s.changes], lock=False) for name, steps in parted.whole.items()):
         return False
-    changing = Changing(session, list(work.changing()), seen.rows)
-    todo = list(batches(session, work.changing()))
+    writing = list(work.changing())
+    changing = Changing(session, writing, seen.rows)
+    todo = list(batches(session, writing))
     for batch in todo:
         if batch.collection.name not in parted.whole:
             changing.run(batch)
@@ -65,7 +67,7 @@ def carried_out(session: Session, work: Work) -> bool:
             changing.read_again(batch)
         elif not _holds(session, batch):
             return False
-    return _watched(session, work, {})
+    return _watched(session, work, {s.ref for s in writing}, {})
 
 
 def _part(session: Session, work: Work) -> _Parted | None:
@@ -96,13 +98,14 @@ def _fits(session: Session, name: str, steps: Sequence[Step]) -> bool:
     mark = sets.shape(table)
     if not mark:
         return False
-    written = {column for s in steps if s.writes for column in s.writes}
-    return (
-        not any(s.unlink or s.reach or s.action == "move" or not s.version.startswith(mark) for s in steps)
-        and written.isdisjoint(collection.key)
-        and written <= set(table.columns)
-        and sets.takes(table, collection.key, steps)
-    )
+    written: set[str] = set()
+    for step in steps:
+        if step.unlink or step.reach or step.action == "move" or not step.version.startswith(mark):
+            return False
+        if step.writes:
+            written.update(step.writes)
+    plain = written.isdisjoint(collection.key) and written <= set(table.columns)
+    return plain and sets.takes(table, collection.key, steps, written)
 
 
 def _same(session: Session, name: str, steps: Sequence[Step], lock: bool) -> bool:
@@ -145,23 +148,18 @@ def _holds(session: Session, batch: Batch) -> bool:
     return not session.relations.triggers or count(session, batch.table, batch.collection.key, batch.keys()) == 0
 
 
-def _watched(session: Session, work: Work, there: Mapping[str, Sequence[Step]]) -> bool:
-    """Whether the watches find no row that the plan doesn't know, and miss none that it doesn't change.
+def _watched(session: Session, work: Work, settled: set[RowRef], aside: Mapping[str, Keys]) -> bool:
+    """Whether the watches find no row that the plan doesn't know, and miss none but the ``settled``.
 
-    ``there`` are rows that are known to be what they were, so that they answer as they did: they need no reading.
+    ``aside`` are keys of rows that are known to be what they were, so that they answer as they did: they need no reading.
     """
     questions = [Question(w.lookup, session.system.region) for w in work.watches]
     got: list[set[RowRef]] = [set() for _ in questions]
-    aside = {name: _keys(session.system.collections[name].key, steps) for name, steps in there.items()}
     for number, row in session.answers(questions, aside):
         got[number].add(row.ref)
-    settled: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for step in work.steps:
-        if step.ref.collection in there if there else step.changes:
-            settled[step.ref.collection].add(step.ref.key)
     return all(
         (not found or found <= set(watch.expected))
-        and all(ref.key in settled[ref.collection] or ref in found for ref in watch.expected)
+        and (settled.issuperset(watch.expected) or all(ref in settled or ref in found for ref in watch.expected))
         for watch, found in zip(work.watches, got, strict=True)
     )
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import marshal
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import Connection
@@ -38,7 +38,7 @@ class SqliteSets(Sets):
     def version(self, values: tuple[Value, ...]) -> str:
         return hashlib.sha256(marshal.dumps(values, _FORM)).hexdigest()
 
-    def takes(self, table: Table, key: Sequence[str], steps: Sequence[Step]) -> bool:
+    def takes(self, table: Table, key: Sequence[str], steps: Sequence[Step], new: Set[str]) -> bool:
         return all(_plain(v) for s in steps for v in s.key.values())
 
     def same(self, conn: Connection, table: Table, key: Sequence[str], steps: Sequence[Step], lock: bool) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import ColumnElement, Connection
@@ -42,8 +42,8 @@ class Sets(ABC):
         raise NotImplementedError
 
     @abstractmethod
-    def takes(self, table: Table, key: Sequence[str], steps: Sequence[Step]) -> bool:
-        """Whether the keys and new values of all steps can be said in such statements."""
+    def takes(self, table: Table, key: Sequence[str], steps: Sequence[Step], new: Set[str]) -> bool:
+        """Whether the keys and new values of all steps can be said in such statements; ``new`` are the columns of those."""
 
     @abstractmethod
     def same(self, conn: Connection, table: Table, key: Sequence[str], steps: Sequence[Step], lock: bool) -> int:
