@@ -10,13 +10,16 @@ from PySide6.QtTest import QTest
 
 from dsr_desk.errors import RefusedError, UnreachableError
 from dsr_desk.gui.bridge import Bridge
+from dsr_desk.gui.dialogs.corrections_dialog import CorrectionsDialog
 from dsr_desk.gui.dialogs.hand_dialog import HandDialog
 from dsr_desk.gui.messages import explain
 from dsr_desk.gui.models import rights
 from dsr_desk.gui.models.task_words import look
 from dsr_desk.gui.pages.plan_page import PlanPage
+from dsr_desk.gui.widgets.button import Button
+from dsr_desk.gui.widgets.correction_rows import CorrectionRows
 from dsr_desk.model.plan import Caution, Outcome, Plan, Reach, Refusal, Step
-from dsr_desk.model.request import Task
+from dsr_desk.model.request import Correction, Task
 from tests.gui.fake_pages import SECRET, FakeDesk, _step, plan, request, systems
 from tests.gui.pages import bridge, buttons, check_manners, shown, table, texts  # noqa: F401
 
@@ -140,6 +143,35 @@ def test_a_refused_correction_is_corrected_and_a_restricted_row_leads_to_its_req
     assert "Open the catalog" not in buttons(told_page.notes), "the catalog is not what is wrong"
     rows = table(told_page._model)
     assert any("restricted since" in r[3] for r in rows), "a refusal of whole rows stands on them, too"
+
+
+def test_a_correction_is_withdrawn_in_the_window(qtbot: Any) -> None:
+    told = [Correction("user.contact.email", NEW), Correction("shop/customers/full_name", "Mara Neu")]
+    dialog = CorrectionsDialog(systems(), told)
+    qtbot.addWidget(dialog)
+    assert NEW not in texts(dialog), "told values are masked where they are only listed"
+    assert dialog.act.reason
+    first, second = [b for b in dialog.told.findChildren(Button) if b.text() == "Withdraw"]
+    first.click()
+    assert not dialog.act.reason
+    second.click()
+    assert "corrects something" in dialog.act.reason, "nothing would be left of it"
+    second.click()
+    with qtbot.waitSignal(dialog.given) as given:
+        dialog.act.click()
+    assert given.args == [[], ["user.contact.email"]]
+
+
+def test_lines_come_and_go_and_one_always_stays(qtbot: Any) -> None:
+    rows = CorrectionRows(systems().values())
+    qtbot.addWidget(rows)
+    assert rows.rows[0].remove.isHidden()
+    rows.add()
+    first, second = rows.rows
+    assert not second.remove.isHidden()
+    with qtbot.waitSignal(rows.changed):
+        first.remove.click()
+    assert rows.rows == [second] and second.remove.isHidden()
 
 
 def test_commands_are_for_terminals() -> None:
