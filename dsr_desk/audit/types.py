@@ -52,6 +52,7 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "key.rotate": ("state",),
     "hold.set": ("hold",),
     "hold.release": ("hold",),
+    "case.extend": ("case", "due"),
 }
 
 #: The types that say who may sign, and how many have to approve. The root key alone signs them.

@@ -13,15 +13,16 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SATURDAY = 5
 
 
-def due_date(received: date, country: str, subdivision: str | None = None) -> Due:
+def due_date(received: date, country: str, subdivision: str | None = None, months: int = 1) -> Due:
     """The last day to answer a request that came in on ``received`` (GDPR Art. 12(3)).
 
-    One calendar month: the same date in the next month, or that month's last day where it has no such date
+    One calendar month, or three where the period was extended by two further ``months``, counted from the receipt as one
+    period: the same date in the month in which it ends, or that month's last day where it has no such date
     (Regulation 1182/71, Art. 3(2)(c)); from a Saturday, a Sunday or a public holiday of the ``country`` (ISO 3166-1) and its
     ``subdivision`` (ISO 3166-2 without the country) on to the next working day (Art. 3(4)).
     ``UsageError`` for a country or a subdivision whose holidays are not known.
     """
-    unmoved = _one_month_after(received)
+    unmoved = _months_after(received, months)
     holidays = _holidays(country, subdivision, unmoved)
     why: list[str] = []
     names: list[str] = []
@@ -31,7 +32,7 @@ def due_date(received: date, country: str, subdivision: str | None = None) -> Du
         if holiday and holiday not in names:
             names.append(holiday)
         on += timedelta(days=1)
-    return Due(on, unmoved, _rule(received, unmoved, on, why), ", ".join(names))
+    return Due(on, unmoved, _rule(received, unmoved, on, why, months), ", ".join(names))
 
 
 def days_left(due: Due, today: date) -> int:
@@ -53,16 +54,18 @@ def long_date(day: date) -> str:
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _one_month_after(day: date) -> date:
-    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+def _months_after(day: date, months: int) -> date:
+    more, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + more, month + 1
     if year > 9998:
         raise UsageError("The day of receipt is too far in the future.", "Give it as YYYY-MM-DD.")
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def _rule(received: date, unmoved: date, on: date, why: list[str]) -> str:
+def _rule(received: date, unmoved: date, on: date, why: list[str], months: int) -> str:
     short = "" if unmoved.day == received.day else ", the last day of a shorter month"
-    rule = f"Received {long_date(received)}; one calendar month ends on {long_date(unmoved)}{short}."
+    period = "one calendar month ends" if months == 1 else f"extended to {months} calendar months (Art. 12(3)), which end"
+    rule = f"Received {long_date(received)}; {period} on {long_date(unmoved)}{short}."
     if on != unmoved:
         listed = f"{why[0]} is no working day" if len(why) == 1 else f"{', '.join(why[:-1])} and {why[-1]} are no working days"
         rule += f" {listed}, so it moves to {long_date(on)}."

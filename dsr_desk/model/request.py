@@ -100,6 +100,11 @@ class Facts:
     by_controller: bool = False
     #: The lines of the list that only repeat another one, each with that.
     repeated: Mapping[int, int] = field(default_factory=dict)
+    #: Whether the person was asked for more to confirm who they are (Art. 12(6)).
+    identity_asked: bool = False
+    #: Why the period was extended by two further months, and on which day within the first the person was told (Art. 12(3)).
+    extended: str = ""
+    extended_told: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

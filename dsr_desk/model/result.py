@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -122,6 +124,10 @@ class Verification:
     def total(self, what: Literal["before", "erased", "changed", "retained", "excluded", "by_hand", "leftover"]) -> int:
         """One figure over all systems."""
         return sum(getattr(s, what) for s in self.systems)
+
+    def grounds(self) -> Mapping[str, int]:
+        """On which ground how many records stay: ``17(3)(b)`` → 15. A record that stays on two counts for both."""
+        return Counter(ground for r in self.retained for ground in r.ground.split(", ") if ground)
 
 
 @dataclass(frozen=True, slots=True)

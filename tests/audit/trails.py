@@ -73,6 +73,7 @@ _FIELDS: dict[str, Any] = {
     "size": 12,
     "root": "ab" * 32,
     "how": "file",
+    "due": "2027-02-02",
 }
 
 
