@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from dsr_desk.errors import RefusedError, UsageError
-from dsr_desk.flow import holds, record, standing
+from dsr_desk.flow import chains, holds, record, restricted, standing
 from dsr_desk.flow.called import begins, called
 from dsr_desk.flow.many import identifier_batches, list_subject
 from dsr_desk.flow.plan import right_of
@@ -69,12 +69,12 @@ def open_request(
         facts = replace(more, identity=pairs, ground=ground, subjects=tuple(subjects))
         request = Request(ref, secrets.token_hex(16), right, received, due, "identify", facts, now())
         tx.put_request(request)
+        chains.opened(tx, request)
         for task in tasks:
             tx.put_task(replace(task, request=ref))
         commitments = [tx.commit_to(ref, kind, commitment_form(kind, value)) for kind, value in pairs]
         listed = {"people": len(facts.people)} if facts.people else {}
-        more_of_it = {**listed, **({"ground": ground} if ground else {}), **({"own": True} if facts.by_controller else {})}
-        tx.append("case.open", {"case": request.case, "right": right, "identifiers": commitments, **more_of_it})
+        tx.append("case.open", {"case": request.case, "right": right, "identifiers": commitments, **listed})
         for batch in identifier_batches(facts.people):
             commitments = [tx.commit_to(ref, kind, commitment_form(kind, value)) for kind, value in batch]
             tx.append("case.people", {"case": request.case, "identifiers": commitments})
@@ -101,32 +101,23 @@ def same_person(tx: Tx, identity: Iterable[tuple[str, str]]) -> list[str]:
     ]
 
 
-def identify(workspace: Workspace, request: Request, how: str, asked: bool = False) -> Request:
-    """Record how the person's identity was checked; ``asked`` where they were asked for more to confirm it (Art. 12(6))."""
+def identify(workspace: Workspace, request: Request, how: str) -> Request:
+    """Record how the person's identity was checked (Art. 12(6))."""
     if len(how.strip()) < 3:
         raise UsageError("How the identity was checked is empty.", "Say it in a few words: passport seen, call back …")
-    by = workspace.operator.name
-    told = {"identity_check": how.strip(), "identity_checked": now(), "identity_checked_by": by}
-    facts = replace(request.facts, **told, identity_asked=asked or request.facts.identity_asked)
+    facts = replace(request.facts, identity_check=how.strip(), identity_checked=now(), identity_checked_by=workspace.operator.name)
     changed = replace(request, facts=facts, stage="search" if request.stage == "identify" else request.stage)
     with workspace.write() as tx:
         tx.put_request(changed)
-        tx.append("case.identify", {"case": request.case, **({"asked": True} if asked else {})})
+        tx.append("case.identify", {"case": request.case})
     return changed
 
 
-def correct(workspace: Workspace, request: Request, corrections: Iterable[Correction], withdrawn: Iterable[str] = ()) -> Request:
-    """Add corrections to a rectification; one for the same place replaces the earlier one.
-
-    ``withdrawn`` are places whose correction is no longer asked for. ``UsageError`` where there is none for one of them.
-    """
+def correct(workspace: Workspace, request: Request, corrections: Iterable[Correction]) -> Request:
+    """Add corrections to a rectification; one for the same place replaces the earlier one."""
     if request.right != "rectification":
         raise UsageError(f"{request.ref} is {called(request.right)} and corrects nothing.", "Open another one.")
-    places = {place.strip() for place in withdrawn}
-    if places - {c.where for c in request.facts.corrections}:
-        raise UsageError(f"{request.ref} corrects nothing there.", "Name the place as it was given, without a value.")
-    kept = (c for c in request.facts.corrections if c.where not in places)
-    told = {(c.where, c.row): c for c in (*kept, *corrections)}
+    told = {(c.where, c.row): c for c in (*request.facts.corrections, *corrections)}
     changed = replace(request, facts=replace(request.facts, corrections=tuple(told.values())))
     with workspace.write() as tx:
         tx.put_request(changed)
@@ -149,8 +140,7 @@ def decide(workspace: Workspace, request: Request, decision: DecisionName, reaso
             why = f"{request.ref} was carried out: what was written can't be called refused."
             raise RefusedError(why, "Decide granted or partly, with the reason.")
         tx.put_request(changed)
-        when = {"answered": answered.isoformat()} if answered else {}
-        tx.append("case.decide", {"case": request.case, "decision": decision, **when})
+        tx.append("case.decide", {"case": request.case, "decision": decision})
     return changed
 
 
@@ -217,6 +207,7 @@ def close(workspace: Workspace, request: Request) -> Request:
         for key in ("plan-key", "request-key"):  # with them goes what links the request's pseudonyms
             tx.drop(request.ref, key)
         tx.put_request(changed)
+        restricted.closed(tx, changed)
         tx.append("case.close", {"case": request.case, "decision": facts.decision})
     return changed
 

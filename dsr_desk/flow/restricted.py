@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dsr_desk.errors import RefusedError
-from dsr_desk.flow import former, record
+from dsr_desk.flow import chains, former, record
 from dsr_desk.flow.called import called
 from dsr_desk.model.catalog import Catalog, Collection
 from dsr_desk.model.finding import RowRef, SearchResult
@@ -22,16 +22,21 @@ from dsr_desk.model.values import Value
 from dsr_desk.rights.base import alike
 from dsr_desk.store.tx import Tx
 
-RESTRICTION, LIFTING = "restriction", "lifting"
+RESTRICTION, LIFTING = chains.RIGHTS
 
 
 @dataclass
 class _Standing:
-    """One restriction request: the rows that it restricts, and those it left to another one that restricts them, too."""
+    """One restriction request: the rows that it restricts, those it left to another one that restricts them, too, and its ends."""
 
-    request: Request
+    told: chains.Told
     rows: dict[RowRef, Former]
     passed: dict[RowRef, Former] = field(default_factory=dict)
+    ends: list[chains.Told] = field(default_factory=list)
+
+    @property
+    def request(self) -> Request:
+        return self.told.request
 
 
 def rows(tx: Tx) -> dict[RowRef, str]:
@@ -52,12 +57,21 @@ def marked(catalog: Catalog, found: SearchResult) -> dict[RowRef, str]:
 
 def restrictions(tx: Tx) -> list[Restriction]:
     """The restrictions that stand, the oldest first."""
-    lifting = {r.facts.ends: r.ref for r in tx.requests() if r.right == LIFTING}
     return [
-        Restriction(ref, min(f.at for f in s.rows.values()), s.request.facts.ground, tuple(s.rows), lifting.get(ref, ""))
+        Restriction(s.request.ref, min(f.at for f in s.rows.values()), s.request.facts.ground, tuple(s.rows), _lifting(s))
         for s in _standing(tx)
-        if s.rows and (ref := s.request.ref)
+        if s.rows
     ]
+
+
+def closed(tx: Tx, request: Request) -> None:
+    """A request was closed: from now on no restriction is looked at that restricts nothing any more, and hands nothing on."""
+    if request.right not in chains.RIGHTS:
+        return
+    every = _standing(tx)
+    held = {row for s in every for row in s.rows}
+    matter = [s for s in every if s.request.stage != "closed" or _lifting(s) or s.rows or held & s.passed.keys()]
+    chains.keep(tx, [told for s in matter for told in (s.told, *s.ends)])
 
 
 def to_lift(tx: Tx, ref: str) -> tuple[dict[RowRef, Former], dict[RowRef, str]]:
@@ -138,13 +152,15 @@ def _holds_mark(collection: Collection, values: Mapping[str, Value]) -> bool:
 
 def _standing(tx: Tx) -> list[_Standing]:
     """Every restriction request with what is left of it, in the order in which they came in."""
-    every = sorted([*tx.requests(), *tx.requests(closed=True)], key=lambda r: (r.opened, r.ref))
-    found = {r.ref: _Standing(r, former.of(tx, r)) for r in every if r.right == RESTRICTION}
-    for request in every:
+    every = chains.told(tx)
+    found = {t.request.ref: _Standing(t, dict(t.rows)) for t in every if t.request.right == RESTRICTION}
+    for told in every:
+        request = told.request
         standing = found.get(request.facts.ends) if request.right == LIFTING else None
         if standing is None:
             continue
-        for lifted in former.of(tx, request).values():
+        standing.ends.append(told)
+        for lifted in told.rows.values():
             row = standing.rows.pop(lifted.was, None)
             if row is not None and lifted.how == "kept":
                 standing.passed[lifted.was] = row
@@ -160,3 +176,8 @@ def _gone(tx: Tx, lifting: Request, standing: _Standing) -> list[RowRef]:
         return []
     seen = {step.ref for step in plan.steps}
     return [row for row in standing.rows if row not in seen]
+
+
+def _lifting(standing: _Standing) -> str:
+    """The open request that is to end the restriction, or ``""``."""
+    return next((t.request.ref for t in reversed(standing.ends) if t.request.stage != "closed"), "")

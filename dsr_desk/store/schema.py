@@ -7,7 +7,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeDecorator
 
 #: The migration that these tables are at; see ``migrations/versions``.
-REVISION = "0004"
+REVISION = "0005"
 
 #: Names for constraints, so that a later migration can speak of them on every database.
 NAMING = {
@@ -171,6 +171,14 @@ holds = Table(
 
 workspace_keys = Table(
     "workspace_keys",
+    metadata,
+    Column("name", _WORD, primary_key=True),
+    Column("data", Bytes, nullable=False),
+)
+
+#: Sealed lists by which requests are found without opening them all.
+indexes = Table(
+    "indexes",
     metadata,
     Column("name", _WORD, primary_key=True),
     Column("data", Bytes, nullable=False),

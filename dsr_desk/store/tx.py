@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dsr_desk.store.holds import Holds
+from dsr_desk.store.indexes import Indexes
 from dsr_desk.store.journal import Journal
 from dsr_desk.store.leases import Leases
 from dsr_desk.store.operators import Operators
 from dsr_desk.store.tasks import Tasks
 from dsr_desk.store.versions import Versions
-from dsr_desk.store.workspace_keys import WorkspaceKeys
 
 
-class Tx(Tasks, Journal, Leases, Versions, Operators, Holds, WorkspaceKeys):
+class Tx(Tasks, Journal, Leases, Versions, Operators, Holds, Indexes):
     """Everything that can be read or written together. A journal row and its trail entry land together, or neither does."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from dsr_desk.store import schema
+from dsr_desk.store.prepared import Prepared
 from dsr_desk.store.session import Session
 from dsr_desk.store.vault import seal
 
 #: The key under which values with ``key: workspace`` link across requests.
 LINK = "link"
+_TABLE = schema.workspace_keys
+_GET = Prepared(select(_TABLE.c.data).where(_TABLE.c.name == bindparam("named")))
+_ADD = Prepared(_TABLE.insert())
 
 
 class WorkspaceKeys(Session):
@@ -19,9 +23,8 @@ class WorkspaceKeys(Session):
 
     def workspace_key(self, name: str) -> bytes | None:
         """The key of that name, or ``None`` where it was never made; ``TamperedError`` where it was changed."""
-        table = schema.workspace_keys
-        data = self.connection.execute(select(table.c.data).where(table.c.name == name)).scalar_one_or_none()
-        return None if data is None else self.unlocked.ring.unseal(data, *_place(name))
+        row = _GET.one(self.connection, named=name)
+        return None if row is None else self.unlocked.ring.unseal(row.data, *_place(name))
 
     def make_workspace_key(self, name: str) -> bytes:
         """The key of that name, made now where there is none. Only in a transaction that writes."""
@@ -30,7 +33,7 @@ class WorkspaceKeys(Session):
             return known
         fresh = secrets.token_bytes(32)
         data = seal(self.kek(), fresh, *_place(name))
-        self.connection.execute(schema.workspace_keys.insert().values(name=name, data=data))
+        _ADD.run(self.connection, name=name, data=data)
         return fresh
 
 
