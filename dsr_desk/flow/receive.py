@@ -74,7 +74,8 @@ def open_request(
             tx.put_task(replace(task, request=ref))
         commitments = [tx.commit_to(ref, kind, commitment_form(kind, value)) for kind, value in pairs]
         listed = {"people": len(facts.people)} if facts.people else {}
-        tx.append("case.open", {"case": request.case, "right": right, "identifiers": commitments, **listed})
+        more_of_it = {**listed, **({"ground": ground} if ground else {}), **({"own": True} if facts.by_controller else {})}
+        tx.append("case.open", {"case": request.case, "right": right, "identifiers": commitments, **more_of_it})
         for batch in identifier_batches(facts.people):
             commitments = [tx.commit_to(ref, kind, commitment_form(kind, value)) for kind, value in batch]
             tx.append("case.people", {"case": request.case, "identifiers": commitments})
@@ -101,23 +102,32 @@ def same_person(tx: Tx, identity: Iterable[tuple[str, str]]) -> list[str]:
     ]
 
 
-def identify(workspace: Workspace, request: Request, how: str) -> Request:
-    """Record how the person's identity was checked (Art. 12(6))."""
+def identify(workspace: Workspace, request: Request, how: str, asked: bool = False) -> Request:
+    """Record how the person's identity was checked; ``asked`` where they were asked for more to confirm it (Art. 12(6))."""
     if len(how.strip()) < 3:
         raise UsageError("How the identity was checked is empty.", "Say it in a few words: passport seen, call back …")
-    facts = replace(request.facts, identity_check=how.strip(), identity_checked=now(), identity_checked_by=workspace.operator.name)
+    by = workspace.operator.name
+    told = {"identity_check": how.strip(), "identity_checked": now(), "identity_checked_by": by}
+    facts = replace(request.facts, **told, identity_asked=asked or request.facts.identity_asked)
     changed = replace(request, facts=facts, stage="search" if request.stage == "identify" else request.stage)
     with workspace.write() as tx:
         tx.put_request(changed)
-        tx.append("case.identify", {"case": request.case})
+        tx.append("case.identify", {"case": request.case, **({"asked": True} if asked else {})})
     return changed
 
 
-def correct(workspace: Workspace, request: Request, corrections: Iterable[Correction]) -> Request:
-    """Add corrections to a rectification; one for the same place replaces the earlier one."""
+def correct(workspace: Workspace, request: Request, corrections: Iterable[Correction], withdrawn: Iterable[str] = ()) -> Request:
+    """Add corrections to a rectification; one for the same place replaces the earlier one.
+
+    ``withdrawn`` are places whose correction is no longer asked for. ``UsageError`` where there is none for one of them.
+    """
     if request.right != "rectification":
         raise UsageError(f"{request.ref} is {called(request.right)} and corrects nothing.", "Open another one.")
-    told = {(c.where, c.row): c for c in (*request.facts.corrections, *corrections)}
+    places = {place.strip() for place in withdrawn}
+    if places - {c.where for c in request.facts.corrections}:
+        raise UsageError(f"{request.ref} corrects nothing there.", "Name the place as it was given, without a value.")
+    kept = (c for c in request.facts.corrections if c.where not in places)
+    told = {(c.where, c.row): c for c in (*kept, *corrections)}
     changed = replace(request, facts=replace(request.facts, corrections=tuple(told.values())))
     with workspace.write() as tx:
         tx.put_request(changed)
@@ -140,7 +150,8 @@ def decide(workspace: Workspace, request: Request, decision: DecisionName, reaso
             why = f"{request.ref} was carried out: what was written can't be called refused."
             raise RefusedError(why, "Decide granted or partly, with the reason.")
         tx.put_request(changed)
-        tx.append("case.decide", {"case": request.case, "decision": decision})
+        when = {"answered": answered.isoformat()} if answered else {}
+        tx.append("case.decide", {"case": request.case, "decision": decision, **when})
     return changed
 
 
