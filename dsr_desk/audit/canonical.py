@@ -15,7 +15,18 @@ def canonical(value: Any) -> bytes:
     ``ValueError`` for anything else: a float, a number beyond 2^53-1, a key that isn't ASCII, a lone surrogate.
     """
     _check(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode("utf-8")
+    return written(value)
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
+
+
+def written(value: Any) -> bytes:
+    """The same for what ``parse`` gave, which has been through most of these checks: bytes that aren't ASCII show the rest.
+
+    ``ValueError`` for a lone surrogate.
+    """
+    return _encoder.encode(value).encode("utf-8")
 
 
 def _check(value: Any) -> None:

@@ -83,11 +83,60 @@ class ForbiddenEntryError(TrailError):
         super().__init__(seq, f"Entry {seq} may not stand there: its key has no right to it.")
 
 
+class CompromisedKeyError(TrailError):
+    """An entry was signed with a key of which an earlier entry says that somebody else may have it."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq, f"Entry {seq} is signed with a key that was reported as stolen before it.")
+
+
+class RoleError(TrailError):
+    """An entry is well signed, but the role of its key does not allow it."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq, f"Entry {seq} may not stand there: the role of whoever signed it does not allow it.")
+
+
+class UnapprovedError(TrailError):
+    """An entry begins to change a system without as many approvals of its plan as were asked for."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq, f"Entry {seq} begins to change a system, but not enough people had approved the plan.")
+
+
+class MiscountedEntryError(TrailError):
+    """An entry isn't the one that its number among the entries of its case, or of those about keys, says."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq, f"Entry {seq} has a wrong number among the entries that belong together: one is left out or added.")
+
+
 class CheckpointError(TrailError):
     """A checkpoint over the first ``seq`` entries doesn't fit: one of them was written anew, or the checkpoint was changed."""
 
     def __init__(self, seq: int) -> None:
         super().__init__(seq, f"A checkpoint over the first {seq} entries does not fit this trail.", holds=False)
+
+
+class UnreadableCheckpointError(CheckpointError):
+    """What was handed in as a checkpoint is none, or was changed."""
+
+    def __init__(self) -> None:
+        TrailError.__init__(self, 0, "A checkpoint that was handed in can't be read: it is none, or it was changed.", holds=False)
+
+
+class ForeignCheckpointError(CheckpointError):
+    """A checkpoint that was handed in belongs to a trail of another name."""
+
+    def __init__(self) -> None:
+        TrailError.__init__(self, 0, "A checkpoint that was handed in belongs to another trail.", holds=False)
+
+
+class AnchorError(TrailError):
+    """An entry says that a checkpoint was given to somebody outside, but not one over the entries that stand before it."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq, f"Entry {seq} names a checkpoint over other entries than those that stand before it.", holds=False)
 
 
 class ApprovalError(TrailError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from dsr_desk.audit.canonical import MAX_INT, canonical, parse
+from dsr_desk.audit.canonical import MAX_INT, canonical, parse, written
 from dsr_desk.audit.tree import grow, leaf_hash, root
 from dsr_desk.audit.types import check_body
 from dsr_desk.model.trail import Entry, Head, Signer
@@ -98,7 +98,10 @@ def read(raw: bytes) -> Record:
     if not (isinstance(body, dict) and type(seq) is int and 0 < seq <= MAX_INT and all(isinstance(t, str) for t in [*texts, sig])):
         raise ValueError("a field of the wrong kind")
     log, prev, ts, actor, kind = texts
-    before, after = _unsigned(log, seq, prev, ts, actor, kind, canonical(body))
+    try:
+        before, after = _unsigned(log, seq, prev, ts, actor, kind, written(body))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     if f'{before},"sig":"{sig}"{after}'.encode("ascii") != raw:
         raise ValueError("not in canonical form")
     signature = decode_bytes(sig)

@@ -34,3 +34,35 @@ def root(frontier: Frontier) -> bytes:
     for left in reversed(frontier[:-1]):
         top = _node(left, top)
     return top
+
+
+#: How many leaves lie between two frontiers that ``Past`` keeps.
+_STRETCH = 512
+
+
+class Past:
+    """The leaves of a growing tree, and with them its root at every size it had: 32 bytes a leaf, at most 512 steps a root."""
+
+    def __init__(self) -> None:
+        self._leaves = bytearray()
+        self._frontiers: list[Frontier] = []
+
+    def add(self, frontier: Frontier, size: int, leaf: bytes) -> None:
+        """Take in the next leaf; ``frontier`` and ``size`` are the tree before it."""
+        if size % _STRETCH == 0:
+            self._frontiers.append(frontier)
+        self._leaves += leaf
+
+    def leaf(self, seq: int) -> bytes:
+        """The leaf with this number, from 1."""
+        return bytes(self._leaves[32 * (seq - 1) : 32 * seq])
+
+    def root_at(self, size: int) -> bytes:
+        """The root over the first ``size`` leaves; there have been at least as many."""
+        if not size:
+            return root(())
+        begun = (size - 1) // _STRETCH
+        frontier = self._frontiers[begun]
+        for seq in range(begun * _STRETCH + 1, size + 1):
+            frontier = grow(frontier, seq - 1, self.leaf(seq))
+        return root(frontier)

@@ -57,16 +57,47 @@ TYPES: Mapping[str, tuple[str, ...]] = {
 
 #: The types that say who may sign, and how many have to approve. The root key alone signs them.
 KEY_TYPES = frozenset({"log.open", "key.add", "key.retire", "key.compromise", "policy.set"})
+#: Among which entries those of these types are numbered.
+KEYS = "keys"
+
+#: What an operator may be.
+ROLES = ("agent", "approver", "auditor")
+#: All that an auditor's key signs: looks and papers, and what a desk writes by itself whoever sits at it.
+AUDITOR_ONLY = frozenset(
+    {
+        "act.refused",
+        "case.view",
+        "checkpoint.anchor",
+        "clock.warn",
+        "desk.open",
+        "evidence.make",
+        "receipt.make",
+        "report.make",
+        "report.period",
+        "report.print",
+    }
+)
+#: What an agent's key never signs: they prepare, and somebody else decides.
+AGENT_NEVER = frozenset({"plan.approve", "hold.release"})
 
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _CASE = re.compile(r"[0-9a-f]{16,64}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/()+-]{0,127}")
+_COUNTS = frozenset({"approvals", "since"})
 _NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 def about_keys(type: str) -> bool:
     """Whether an entry of this type says who may sign."""
     return type in KEY_TYPES
+
+
+def group_of(type: str, body: Mapping[str, Any]) -> str | None:
+    """Among which entries this one is numbered (``n``): those of its case, by the case's id, or those about keys, ``"keys"``."""
+    if type in KEY_TYPES:
+        return KEYS
+    case = body.get("case")
+    return case if isinstance(case, str) else None
 
 
 def check_body(type: str, body: Mapping[str, Any]) -> None:
@@ -83,6 +114,11 @@ def check_body(type: str, body: Mapping[str, Any]) -> None:
     case = body.get("case")
     if case is not None and not (isinstance(case, str) and _CASE.fullmatch(case)):
         raise ValueError("case must be the random id of a case, in hex")
+    if "role" in TYPES[type] and body["role"] not in ROLES:
+        raise ValueError("a key has one of three roles")
+    for count in _COUNTS.intersection(TYPES[type]):
+        if isinstance(body[count], bool) or not isinstance(body[count], int) or body[count] < 1:
+            raise ValueError(f"{count} is a whole number from 1 on")
     _check_value(body)
 
 

@@ -114,8 +114,8 @@ MUTANTS = (
     Mutant(JOURNAL, "if row.number != expected:", "if False:", "a missing line of a journal is not noticed", STORE),
     Mutant(DATABASE, '"BEGIN IMMEDIATE"', '"BEGIN"', "two transactions write over each other", STORE + FAULTS),
     Mutant(DATABASE, '    "PRAGMA synchronous=FULL",\n', '    "PRAGMA synchronous=OFF",\n', "what is committed isn't durable", (*STORE, "tests/faults/test_sample.py")),
-    Mutant("audit/verify.py", "if head is not None and head != state.head:", "if False:", "a rewritten tail is not noticed", AUDIT + STORE),
-    Mutant("audit/verify.py", "if known > size:", "if False:", "a trail cut short is not noticed", AUDIT + STORE),
+    Mutant("audit/verify.py", "if head is not None and head != arrived:", "if False:", "a rewritten tail is not noticed", AUDIT + STORE),
+    Mutant("audit/witness.py", "if had > size:", "if False:", "a trail cut short is not noticed", AUDIT + STORE),
 )  # fmt: skip
 
 
