@@ -16,7 +16,7 @@ from dsr_desk.flow.reach import Ask
 from dsr_desk.model.finding import Row, RowRef
 from dsr_desk.model.identity import CONFIRMING, MENTIONED, SHORTEST_MENTION
 
-#: What the rows are that answer a question: they have what was given, or what was found, or may be seen; others are below a row.
+#: What the rows are that answer a question: they have what was given, or what was found, or lead nowhere; others are below a row.
 _GIVEN, _FOUND, _SEEN = (RowRef("", "", (what,)) for what in ("given", "found", "seen"))
 
 
@@ -27,7 +27,7 @@ class Ahead:
         self._graph, self._answers, self._ask = graph, answers, ask
         #: Questions, each with where it was asked from.
         self._open: list[tuple[Group, Asked, RowRef]] = []
-        self._known: set[tuple[str, str]] = set()
+        self._known: dict[str, set[str]] = {}
         self._named: list[tuple[str, str]] = []
         self._hits: dict[RowRef, Row] = {}
         self._top: RowRef | None = None
@@ -137,26 +137,26 @@ class Ahead:
     def _own(self, row: Row) -> None:
         """What a row of the person's own leads to: what may only be seen, and what it says of who they are."""
         ways = self._graph.ways(row)
-        self._ask_along(row, ways.seen, _SEEN)
+        if ways.seen:
+            self._ask_along(row, ways.seen, _SEEN)
         if ways.telling:
-            collection = self._graph.collection(row)
-            region = self._graph.catalog.systems[row.ref.system].region
-            person = self._graph.is_subject(row) or not self._graph.declares_owner(row)
-            for kind, value, _ in self._answers.identifiers(row, collection):
+            person = not ways.owned or self._graph.is_subject(row)
+            for kind, value, _ in self._answers.identifiers(row, self._graph.collection(row)):
                 if person or kind not in CONFIRMING:
-                    self._know(kind, value, region, _FOUND)
+                    self._know(kind, value, ways.region, _FOUND)
 
     def _ask_along(self, row: Row, edges: Iterable[Edge], origin: RowRef) -> None:
         for edge in edges:
             question = edge.question(row)
             if question is not None:
-                self._open.append((*question, origin))
+                self._open.append((*question, _SEEN if edge.last else origin))
 
     def _know(self, kind: str, value: str, region: str | None, origin: RowRef) -> None:
-        forms = {(kind, form) for form in self._answers.normals(kind, value, region)}
-        if forms and forms <= self._known:
+        forms = self._answers.normals(kind, value, region)
+        known = self._known.setdefault(kind, set())
+        if forms and forms <= known:
             return
-        self._known |= forms
+        known |= forms
         if (kind, value) in self._ask.off:
             return
         if kind in MENTIONED and len(value) >= SHORTEST_MENTION:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from dsr_desk.flow.people import identifiers
@@ -66,15 +66,15 @@ class Answers:
         self.doubled: set[RowRef] = set()
         self._keys = keys
         self._regions = regions
-        self._answered: dict[Group, dict[Asked, list[RowRef]]] = defaultdict(dict)
+        self._answered: dict[Group, dict[Asked, list[Row]]] = defaultdict(dict)
         self._identifiers: dict[RowRef, tuple[tuple[str, str, str], ...]] = {}
         self._forms: dict[tuple[str, Value, str | None], frozenset[str]] = {}
 
-    def ask(self, group: Group, value: Asked) -> list[Row]:
+    def ask(self, group: Group, value: Asked) -> Sequence[Row]:
         """The rows that answer; none while the answer is still needed, or where the system is silent."""
-        refs = self._answered[group].get(value)
-        if refs is not None:
-            return [self.rows[r] for r in refs]
+        rows = self._answered[group].get(value)
+        if rows is not None:
+            return rows
         if group.kind is None and not group.when and group.fields == self._keys[group.system, group.collection]:
             known = self.rows.get(RowRef(group.system, group.collection, value))
             if known is not None:
@@ -99,30 +99,37 @@ class Answers:
             forms = self._forms[asked] = normals(kind, value, region)
         return forms
 
-    def take(self, groups: list[tuple[Group, set[Asked]]], hits: Iterable[Hit]) -> None:
+    def take(self, groups: Sequence[tuple[Group, set[Asked]]], hits: Iterable[Hit]) -> None:
         """File one system's answer to these questions."""
-        for group, values in groups:
+        filed = [self._answered[group] for group, _ in groups]
+        for told, (_, values) in zip(filed, groups, strict=True):
             for value in values:
-                self._answered[group].setdefault(value, [])
-        questions: dict[int, Question] = {}
-        for hit in hits:
-            group, values = groups[hit.lookup]
-            known = self.rows.setdefault(hit.row.ref, hit.row)
-            if known is not hit.row and known.values != hit.row.values:
-                self.doubled.add(hit.row.ref)
-            if group.kind is None:
-                told: Iterable[Asked] = [tuple(as_text(hit.row.values.get(f)) or "" for f in group.fields)]
-            elif len(values) == 1:
-                told = values
-            else:
-                if hit.lookup not in questions:
-                    questions[hit.lookup] = Question(group.lookup(values), self._regions[group.system])
-                told = questions[hit.lookup].told(hit.row.values)
-            for value in told:
-                refs = self._answered[group].setdefault(value, [])
-                if hit.row.ref not in refs[-1:]:
-                    refs.append(hit.row.ref)
+                told.setdefault(value, [])
+        which = [self._which(group, values) for group, values in groups]
+        rows = self.rows
+        for number, row in hits:
+            known = rows.setdefault(row.ref, row)
+            if known is not row and known.values != row.values:
+                self.doubled.add(row.ref)
+            told = filed[number]
+            for value in which[number](row.values):
+                answers = told.setdefault(value, [])
+                if not answers or answers[-1].ref != row.ref:
+                    answers.append(known)
+
+    def _which(self, group: Group, values: set[Asked]) -> Callable[[Mapping[str, Value]], Iterable[Asked]]:
+        """What says which of the values a row that is a hit answers."""
+        if group.kind is None and len(group.fields) == 1:
+            (name,) = group.fields
+            return lambda row: ((as_text(row.get(name)) or "",),)
+        if group.kind is None:
+            return lambda row: (tuple([as_text(row.get(name)) or "" for name in group.fields]),)
+        return (lambda _: values) if len(values) == 1 else Question(group.lookup(values), self._regions[group.system]).told
 
     def asked(self, system: str) -> list[tuple[Group, dict[Asked, list[RowRef]]]]:
         """Everything one system was asked, with the rows that answered."""
-        return [(g, answers) for g, answers in self._answered.items() if g.system == system]
+        return [
+            (group, {value: [row.ref for row in rows] for value, rows in told.items()})
+            for group, told in self._answered.items()
+            if group.system == system
+        ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import KeysView
 from dataclasses import dataclass, field
 
 from dsr_desk.flow.answers import Answers, Asked, Group, condition
@@ -17,7 +17,8 @@ from dsr_desk.model.values import as_text
 class Edge:
     """One way from a row to others: the question, without its value, and the fields of the row that make the value.
 
-    ``when`` is what the row itself has to meet, ``then`` what the rows that answer have to.
+    ``when`` is what the row itself has to meet, ``then`` what the rows that answer have to. ``last`` says that those lead nowhere
+    else: they belong to nobody but the owners of the row, own nothing, and say nothing of who somebody is.
     """
 
     group: Group
@@ -26,6 +27,7 @@ class Edge:
     detail: str
     when: When = field(default_factory=dict)
     then: When = field(default_factory=dict)
+    last: bool = False
 
     def question(self, row: Row) -> tuple[Group, Asked] | None:
         """What to ask from this row; ``None`` where it points to nothing."""
@@ -41,13 +43,19 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Where a row of one collection leads: to its owners, to what it owns, and to what may only be seen."""
+    """Where a row of one collection leads: to its owners, to what it owns, and to what may only be seen; and what it may be."""
 
     up: tuple[Edge, ...]
     down: tuple[Edge, ...]
     seen: tuple[Edge, ...]
     #: Whether such a row may say who somebody is.
     telling: bool
+    #: Whether it may be a person, and whether it belongs to others.
+    subject: bool
+    owned: bool
+    region: str | None
+    #: The fields that the catalog lists.
+    fields: KeysView[str]
 
 
 class Graph:
@@ -63,6 +71,8 @@ class Graph:
         #: (system, collection) → its place in the catalog.
         self.order = {(c.system, c.name): place for place, c in enumerate(catalog.collections())}
         self._collections = {(c.system, c.name): c for c in catalog.collections()}
+        #: Where people are → the condition on which a row there is one.
+        self._subjects = {place: c.subject_when or {} for place, c in self._collections.items() if c.subject}
         self._owned = {place for place, c in self._collections.items() if c.of_kind("owned_by")}
         #: Identity kind → the questions for those who have it: as an index may answer it, and as it is asked thoroughly.
         self.carriers: dict[str, list[tuple[Group, Group]]] = defaultdict(list)
@@ -84,12 +94,8 @@ class Graph:
 
     def is_subject(self, row: Row) -> bool:
         """Whether the row is a person."""
-        collection = self._collections[row.ref[:2]]
-        return collection.subject and (not collection.subject_when or holds(collection.subject_when, row.values))
-
-    def declares_owner(self, row: Row) -> bool:
-        """Whether the catalog says that such a row belongs to another one."""
-        return row.ref[:2] in self._owned
+        when = self._subjects.get(row.ref[:2])
+        return when is not None and (not when or holds(when, row.values))
 
     def ways(self, row: Row) -> Ways:
         """Where such a row leads."""
@@ -113,35 +119,42 @@ class Graph:
         climbing = [row]
         while climbing:
             here = climbing.pop()
-            if self.is_subject(here) or not self.declares_owner(here):
+            ways = self._ways[here.ref[:2]]
+            if not ways.owned or (ways.subject and self.is_subject(here)):
                 found.add(here.ref)
                 continue
-            for parent in self._parents(here, answers):
-                if parent.ref not in seen:
-                    seen.add(parent.ref)
-                    climbing.append(parent)
+            for edge in ways.up:
+                question = edge.question(here)
+                for parent in answers.ask(*question) if question else ():
+                    if parent.ref not in seen and (not edge.then or holds(edge.then, parent.values)):
+                        seen.add(parent.ref)
+                        climbing.append(parent)
         owners = frozenset(found)
         if answers.unanswered == open_before:  # no answer that comes later can change it
             answers.owners[row.ref] = owners
         return owners
 
-    def _parents(self, row: Row, answers: Answers) -> Iterator[Row]:
-        for edge in self.ways(row).up:
-            question = edge.question(row)
-            if question is not None:
-                parents = answers.ask(*question)
-                yield from (r for r in parents if holds(edge.then, r.values)) if edge.then else parents
-
     def _ways_of(self, collection: Collection) -> Ways:
         incoming = self.incoming[collection.system, collection.name]
-        back = {kind: [_back(o, r) for o, r in incoming if r.kind == kind] for kind in ("owned_by", "owns", "accessed_by")}
+        back = {kind: [_back(o, r) for o, r in incoming if r.kind == kind] for kind in ("owns", "accessed_by")}
+        back["owned_by"] = [_back(o, r, self._last(collection, o, r)) for o, r in incoming if r.kind == "owned_by"]
         out = {kind: [_out(r) for r in collection.of_kind(kind)] for kind in _KINDS}
         return Ways(
             (*out["owned_by"], *back["owns"]),
             (*back["owned_by"], *out["owns"]),
             (*back["accessed_by"], *out["accesses"]),
             any(True for _ in collection.identity_fields()),
+            collection.subject,
+            (collection.system, collection.name) in self._owned,
+            self.catalog.systems[collection.system].region,
+            collection.fields.keys(),
         )
+
+    def _last(self, owner: Collection, owned: Collection, reference: Reference) -> bool:
+        """Whether a row that is owned by the key of another leads nowhere but there."""
+        around = [r for _, r in self.incoming[owned.system, owned.name]] + [r for r in owned.references if r is not reference]
+        telling = owned.subject or any(True for _ in owned.identity_fields())
+        return reference.to == owner.key and not telling and all(r.kind == "points_at" for r in around)
 
 
 _KINDS: tuple[ReferenceKind, ...] = ("owned_by", "owns", "accesses")
@@ -157,7 +170,7 @@ def _out(reference: Reference) -> Edge:
     return Edge(group, reference.fields, reference.kind, "+".join(reference.fields), when=reference.when)
 
 
-def _back(origin: Collection, reference: Reference) -> Edge:
+def _back(origin: Collection, reference: Reference, last: bool = False) -> Edge:
     """To the rows of ``origin`` that point to a row."""
     group = Group(origin.system, origin.name, reference.fields, when=condition(reference.when))
-    return Edge(group, reference.to, reference.kind, "+".join(reference.fields), then=reference.when)
+    return Edge(group, reference.to, reference.kind, "+".join(reference.fields), then=reference.when, last=last)

@@ -64,6 +64,8 @@ class Person:
 
     def contradictions(self, row: Row, collection: Collection) -> tuple[str, ...]:
         """What about the row speaks against its being this person."""
+        if not (self.names or self.births):
+            return ()
         names, births = self._confirming(row, collection)
         against = []
         if names and self.names and not any(names_agree(a, b) for a in names for b in self.names):

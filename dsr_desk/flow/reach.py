@@ -65,7 +65,11 @@ class Reach:
         self.person = Person(ask.given, answers.identifiers, answers.normals)
         self.own = self.out.own
         self.reviewed: dict[RowRef, tuple[str, ...]] = {}
-        self._known: set[tuple[str, str]] = set()
+        self._line = (ask.line,) if ask.line else ()
+        #: The person's own subject rows.
+        self._people: dict[RowRef, None] = {}
+        #: Kind of an identifier → the forms that are known.
+        self._known: dict[str, set[str]] = {}
         self._queue: list[Identifier] = []
         #: Kind and value of an identifier → the rows that have it.
         self._hit: dict[tuple[str, str], list[Row]] = {}
@@ -79,9 +83,9 @@ class Reach:
             return self.out
         self._widen()
         self._below_reviewed()
-        if all(group.system in self.answers.slow for group in self.answers.needed):
+        if self.graph.mentioning and all(group.system in self.answers.slow for group in self.answers.needed):
             self._mentions()
-        self.out.subjects = [r for r in self.own if self.graph.is_subject(self.answers.rows[r])]
+        self.out.subjects = list(self._people)
         return self.out
 
     # -- who ---------------------------------------------------------------------------------------------------------
@@ -101,6 +105,10 @@ class Reach:
                 self._candidates(a for hit in self._hits(identifier) for a in self._owners(hit))
             return False
         leads = {i: self._leads(i) for i in sorted(leading, key=lambda i: i.kind in WEAK)}
+        if len({anchor for anchors in leads.values() for anchor in anchors}) <= 1:
+            for identifier, anchors in leads.items():
+                self._follow(identifier, anchors)
+            return True
         rivals = self._rivals(leads.values())
         waiting: list[Identifier] = []
         for identifier, anchors in leads.items():
@@ -166,17 +174,17 @@ class Reach:
         for hit in self._hits(identifier):
             owners = self._owners(hit)
             into = torn if len(owners) > 1 else sure
-            into.update(dict.fromkeys(sorted(owners, key=self._order)))
+            into.update(dict.fromkeys(sorted(owners, key=self._order) if len(owners) > 1 else owners))
         return [a for a in sure or torn if a not in self.ask.others]
 
     def _follow(self, identifier: Identifier, anchors: Iterable[RowRef]) -> None:
-        rule = "found" if identifier.origin else "given"
+        hop = Hop("found" if identifier.origin else "given", identifier.kind, identifier.origin)
         for ref in sorted(anchors, key=self._order):
-            hop = Hop(rule, identifier.kind, identifier.origin)
-            self._join(self.answers.rows[ref], (hop,), weak=identifier.kind in WEAK)
+            if ref not in self.own:
+                self._join(self.answers.rows[ref], (hop,), weak=identifier.kind in WEAK)
         for hit in self._hits(identifier):
             if not self._owners(hit):
-                self._find(hit, Hop(rule, identifier.kind, identifier.origin), shared=True, review=(NO_OWNER,))
+                self._find(hit, (hop,), shared=True, review=(NO_OWNER,))
 
     def _leave(self, identifier: Identifier, anchors: list[RowRef]) -> None:
         if anchors:
@@ -206,6 +214,8 @@ class Reach:
             return
         self.reviewed.pop(row.ref, None)
         self.own[row.ref] = None
+        if self.graph.is_subject(row):
+            self._people[row.ref] = None
         self._find(row, via, review=())
         self._learn(row)
         self._descend(row)
@@ -215,30 +225,31 @@ class Reach:
         doubts = self.person.contradictions(row, collection)
         if not doubts and weak and self.own and not self.person.confirms(row, collection, self._region(row)):
             doubts = (PHONE_ALONE,)
-        if self.graph.is_subject(row) and any(_kind(o) == _kind(row.ref) for o in self._own_subjects()):
+        if self.graph.is_subject(row) and any(_kind(o) == _kind(row.ref) for o in self._people):
             doubts = (*doubts, SECOND_RECORD)
         return doubts
 
     def _learn(self, row: Row) -> None:
         """The identifiers on one of the person's own rows join the identity."""
-        if not self.graph.ways(row).telling:
+        ways = self.graph.ways(row)
+        if not ways.telling:
             return
-        collection = self.graph.collection(row)
-        said = self.answers.identifiers(row, collection)
-        is_person = self.graph.is_subject(row) or not self.graph.declares_owner(row)
+        said = self.answers.identifiers(row, self.graph.collection(row))
+        is_person = not ways.owned or self.graph.is_subject(row)
         if is_person:
-            self.person.learn(said, self._region(row))
+            self.person.learn(said, ways.region)
         for kind, value, fields in said:
             if kind in CONFIRMING and not is_person:
                 continue  # the name on an order may be the one it was sent to
             off = (kind, value) in self.ask.off
-            self._know(Identifier(kind, value, row.ref, fields, followed=not off), self._region(row))
+            self._know(Identifier(kind, value, row.ref, fields, followed=not off), ways.region)
 
     def _know(self, identifier: Identifier, region: str | None = None) -> None:
-        forms = {(identifier.kind, form) for form in self.answers.normals(identifier.kind, identifier.value, region)}
-        if forms and forms <= self._known:
+        forms = self.answers.normals(identifier.kind, identifier.value, region)
+        known = self._known.setdefault(identifier.kind, set())
+        if forms and forms <= known:
             return
-        self._known |= forms
+        known |= forms
         self.out.identity.append(identifier)
         if identifier.origin and identifier.followed and identifier.kind not in CONFIRMING:
             self._queue.append(identifier)
@@ -262,7 +273,7 @@ class Reach:
         for kind, refs in _by_kind(anchors).items():
             if not self.graph.is_subject(self.answers.rows[refs[0]]):
                 continue
-            mine = {o for o in self._own_subjects() if _kind(o) == kind}
+            mine = {o for o in self._people if _kind(o) == kind}
             strangers = [r for r in refs if r not in mine and r not in self.ask.confirmed]
             if strangers and (mine or len(strangers) > 1):
                 others += strangers
@@ -272,42 +283,46 @@ class Reach:
 
     def _descend(self, top: Row) -> None:
         """Everything owned, downwards, and what is only seen, as leaves."""
+        own, findings = self.own, self.out.findings
         queue: deque[tuple[Row, bool]] = deque([(top, False)])
         while queue:
             row, shared = queue.popleft()
             ways = self.graph.ways(row)
-            for child, hop in self._along(row, ways.down):
-                if child.ref in self.own or not self._heavier(child.ref, shared):
+            for child, via in self._along(row, ways.down):
+                ref = child.ref
+                if ref in own or (ref in findings and not self._heavier(findings[ref], shared)):
                     continue
-                if self.graph.is_subject(child):
+                lead = self.graph.ways(child)
+                if lead.subject and self.graph.is_subject(child):
                     if not shared:
-                        self._join(child, (hop,), weak=False)
+                        self._join(child, via, weak=False)
                     continue
                 others = self._other_owners(child)
                 torn = shared or bool(others)
-                self._find(child, hop, shared=torn, other_owners=others)
+                self._find(child, via, shared=torn, other_owners=others)
                 if not torn:
-                    self.own[child.ref] = None
-                    self._learn(child)
-                queue.append((child, torn))
-            if not shared:
-                for leaf, hop in self._along(row, ways.seen):
-                    if leaf.ref not in self.own and leaf.ref not in self.out.findings:
-                        self._find(leaf, hop, access_only=True)
+                    own[ref] = None
+                    if lead.telling:
+                        self._learn(child)
+                if lead.down or lead.seen:
+                    queue.append((child, torn))
+            if ways.seen and not shared:
+                for leaf, via in self._along(row, ways.seen):
+                    if leaf.ref not in own and leaf.ref not in findings:
+                        self._find(leaf, via, access_only=True)
 
-    def _heavier(self, ref: RowRef, shared: bool) -> bool:
-        """Whether reaching a row says more than the finding there is: that was only seen, shared, or had no owner."""
-        finding = self.out.findings.get(ref)
-        return finding is None or finding.access_only or NO_OWNER in finding.review or (finding.shared and not shared)
+    def _heavier(self, finding: Finding, shared: bool) -> bool:
+        """Whether reaching a row again says more than the finding there is: that was only seen, shared, or had no owner."""
+        return finding.access_only or NO_OWNER in finding.review or (finding.shared and not shared)
 
-    def _along(self, row: Row, edges: Iterable[Edge]) -> Iterator[tuple[Row, Hop]]:
+    def _along(self, row: Row, edges: Iterable[Edge]) -> Iterator[tuple[Row, tuple[Hop]]]:
         """The rows that these edges lead to from a row."""
         for edge in edges:
             question = edge.question(row)
             if question is not None:
-                hop = Hop(edge.rule, edge.detail, row.ref)
+                via = (Hop(edge.rule, edge.detail, row.ref),)
                 for found in self.answers.ask(*question):
-                    yield found, hop
+                    yield found, via
 
     def _other_owners(self, row: Row) -> tuple[RowRef, ...]:
         others = [o for o in self._owners(row) if o not in self.own]
@@ -322,7 +337,7 @@ class Reach:
                 reasons = {r for o in self._owners(hit) for r in self.reviewed.get(o, ())}
                 if reasons and hit.ref not in self.out.findings:
                     rule = "found" if identifier.origin else "given"
-                    self._find(hit, Hop(rule, identifier.kind, identifier.origin), review=tuple(sorted(reasons)))
+                    self._find(hit, (Hop(rule, identifier.kind, identifier.origin),), review=tuple(sorted(reasons)))
 
     # -- mentions ----------------------------------------------------------------------------------------------------
 
@@ -349,14 +364,14 @@ class Reach:
             self.out.findings[row.ref] = replace(known, mentions=tuple(spans))
         else:
             hop = Hop("mention", "+".join(sorted({m.field for m in spans})))
-            self._find(row, hop, mention=True, mentions=tuple(spans))
+            self._find(row, (hop,), mention=True, mentions=tuple(spans))
 
     # -- small things ------------------------------------------------------------------------------------------------
 
     def _find(
         self,
         row: Row,
-        via: Hop | tuple[Hop, ...],
+        via: tuple[Hop, ...],
         *,
         shared: bool = False,
         access_only: bool = False,
@@ -365,29 +380,26 @@ class Reach:
         other_owners: tuple[RowRef, ...] = (),
         mentions: tuple[Mention, ...] = (),
     ) -> None:
-        collection = self.graph.collection(row)
+        ways = self.graph.ways(row)
         self.out.findings[row.ref] = Finding(
             row,
-            via if isinstance(via, tuple) else (via,),
+            via,
             access_only,
             shared,
             mention,
             review,
             other_owners,
             mentions,
-            () if row.values.keys() <= collection.fields.keys() else _uncovered(row, collection),
-            self.graph.is_subject(row),
-            (self.ask.line,) if self.ask.line else (),
+            () if row.values.keys() <= ways.fields else tuple([name for name in row.values if name not in ways.fields]),
+            ways.subject and self.graph.is_subject(row),
+            self._line,
         )
 
     def _owners(self, row: Row) -> frozenset[RowRef]:
         return self.graph.anchors(row, self.answers)
 
-    def _own_subjects(self) -> Iterator[RowRef]:
-        return (r for r in self.own if self.graph.is_subject(self.answers.rows[r]))
-
     def _region(self, row: Row) -> str | None:
-        return self.graph.catalog.systems[row.ref.system].region
+        return self.graph.ways(row).region
 
     def _order(self, ref: RowRef) -> tuple[int, tuple[str, ...]]:
         return self.graph.order[ref.system, ref.collection], ref.key
@@ -395,10 +407,6 @@ class Reach:
 
 def _kind(ref: RowRef) -> Kind:
     return ref[:2]
-
-
-def _uncovered(row: Row, collection: Collection) -> tuple[str, ...]:
-    return tuple(name for name in row.values if name not in collection.fields)
 
 
 def _by_kind(refs: Iterable[RowRef]) -> dict[Kind, list[RowRef]]:
