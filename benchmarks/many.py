@@ -13,6 +13,7 @@ from benchmarks import company
 from benchmarks.measure import Figure, once
 from dsr_desk.drivers.base import Run
 from dsr_desk.drivers.sql import SqlDriver
+from dsr_desk.flow.workers import making_many
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.finding import Lookup, Row
@@ -119,8 +120,9 @@ def erasing(folder: Path, server: str, runs: int) -> Iterator[Figure]:
         _made(server, "hand", "base")
         driver = SqlDriver(system, folder)
         works: list[Work] = []
-        reading = once(lambda d=driver, w=works: w.append(work_for(d, ERASED)))  # type: ignore[misc]  # a lambda with defaults
-        writing = once(lambda d=driver, w=works: d.apply(w[0], Run(None, _journaled)))  # type: ignore[misc]  # likewise
+        with making_many():  # as flow has it
+            reading = once(lambda d=driver, w=works: w.append(work_for(d, ERASED)))  # type: ignore[misc]  # a lambda with defaults
+            writing = once(lambda d=driver, w=works: d.apply(w[0], Run(None, _journaled)))  # type: ignore[misc]  # likewise
         driver.close()
         hands.append(once(lambda: _by_hand(server, "hand")))
         applied.append(writing)

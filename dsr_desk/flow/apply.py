@@ -23,7 +23,7 @@ from dsr_desk.flow.plan import digest_of, work_of
 from dsr_desk.flow.restricted import not_restricted
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.tasks import insist_told
-from dsr_desk.flow.workers import result
+from dsr_desk.flow.workers import making_many, result
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Note, Step, Tell
 from dsr_desk.model.plan import Applied, Drift, Plan, Work
@@ -216,7 +216,8 @@ class _Runner:
             self._failed(name, error)
             return False
         try:
-            applied = self.systems.on(name, lambda d: d.apply(self.work[name], self._run(name, past)))
+            with making_many():
+                applied = self.systems.on(name, lambda d: d.apply(self.work[name], self._run(name, past)))
         except DriftError as error:
             self._refused(name, error)
             return False
