@@ -25,7 +25,7 @@ class RowRef(NamedTuple):
     @classmethod
     def of(cls, system: str, collection: str, key: tuple[str, ...], values: Mapping[str, Value]) -> RowRef:
         """The reference of a row from its key's field names and its values. A NULL in a key is written as an empty text."""
-        return cls(system, collection, tuple(as_text(values.get(name)) or "" for name in key))
+        return cls(system, collection, tuple([as_text(values.get(name)) or "" for name in key]))
 
     @property
     def path(self) -> str:

@@ -56,7 +56,11 @@ class Question:
     def answers(self, values: Mapping[str, Value]) -> bool:
         """Whether a row with these values is a hit."""
         lookup = self.lookup
-        return (not lookup.when or holds(lookup.when, values)) and self.says([values.get(f) for f in lookup.fields])
+        if lookup.when and not holds(lookup.when, values):
+            return False
+        if lookup.kind is None and self._spans is None:  # the most rows are asked this
+            return tuple([as_text(values.get(f)) for f in lookup.fields]) in self._wanted
+        return self.says([values.get(f) for f in lookup.fields])
 
     def says(self, parts: Sequence[Value]) -> bool:
         """Whether the fields of the lookup, given alone and in its order, hold one of its values."""

@@ -63,16 +63,14 @@ def _exact(lookup: Lookup) -> bool:
 
 
 def _exactly(dialect: Dialect, table: Table, lookup: Lookup) -> ColumnElement[bool] | None:
-    wanted = [tuple(map(as_text, v)) for v in lookup.values]
+    wanted = [tuple([as_text(part) for part in value]) for value in lookup.values if None not in value]
     if lookup.kind is not None:
         wanted = [w for w in wanted if w[0]]
-    whole = [w for w in wanted if None not in w]
-    if not whole:
+    if not wanted:
         return None
     parts = []
-    for position, name in enumerate(lookup.fields):
-        texts = list(dict.fromkeys(str(w[position]) for w in whole))
-        among = dialect.among(table, name, texts)
+    for name, texts in zip(lookup.fields, zip(*wanted, strict=True), strict=False):
+        among = dialect.among(table, name, list(dict.fromkeys(map(str, texts))))
         parts.append(table.at(name).is_not(None) if among is None else among)
     return and_(*parts)
 

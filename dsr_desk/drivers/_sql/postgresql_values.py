@@ -17,7 +17,7 @@ from psycopg.pq import Format
 
 from dsr_desk.model.values import Value, as_text
 
-_NUMBER = re.compile(r"-?\d{1,400}(\.\d{1,400})?(E-?\d{1,3})?", re.IGNORECASE)
+_NUMBER = re.compile(r"-?\d{1,400}(\.\d{1,400})?(E-?\d{1,3})?", re.IGNORECASE | re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DAYS = re.compile(r"^\d{5,}-| BC$")  # after the year 9999, before Christ
 _TINY = re.compile(r"e-\d\d", re.IGNORECASE)
@@ -137,7 +137,8 @@ def written(value: Value) -> str | None:
 
 
 def _integer(bits: int) -> Callable[[str], bool]:
-    return lambda text: bool(re.fullmatch(r"-?\d{1,19}", text)) and -(2 ** (bits - 1)) <= int(text) < 2 ** (bits - 1)
+    whole, least, beyond = re.compile(r"-?\d{1,19}", re.ASCII).fullmatch, -(2 ** (bits - 1)), 2 ** (bits - 1)
+    return lambda text: whole(text) is not None and least <= int(text) < beyond
 
 
 def _float(largest: float) -> Callable[[str], bool]:

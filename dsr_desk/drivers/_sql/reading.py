@@ -59,9 +59,10 @@ def answers(
         if aside.get(name):
             where = and_(where, dialect.beside(table, collection.key, aside[name]))
         some = [questions[i] for i in asked]
+        deciding = [(i, questions[i].answers) for i in asked]
         mark = dialect.sets if all(map(narrow, some)) else None  # where many rows are read for few, it would cost too much
         for values, version in marked(session, table, where, mark, stream=not few(some)):
-            answered = [i for i in asked if questions[i].answers(values)]
+            answered = [i for i, answers in deciding if answers(values)]
             if answered:
                 row = naming.row(collection, values, version)
                 for i in answered:
@@ -95,12 +96,12 @@ def marked(
         for part in result.partitions(BATCH):
             session.cancel.check()
             for row in part:
-                if not shape or sets is None:
-                    yield dict(zip(names, row, strict=True)), ""
-                elif extra is None:
+                if extra is not None:
+                    yield dict(zip(names, row)), shape + row[-1]  # noqa: B905  # the version stands after the columns
+                elif sets is not None and shape:
                     yield dict(zip(names, row, strict=True)), shape + sets.version(tuple(row))
                 else:
-                    yield dict(zip(names, row, strict=False)), shape + row[-1]
+                    yield dict(zip(names, row, strict=True)), ""
 
 
 def by_key(
