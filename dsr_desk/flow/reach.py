@@ -14,14 +14,12 @@ from dataclasses import dataclass, field, replace
 from dsr_desk.flow.answers import Answers, Group
 from dsr_desk.flow.owners import Edge, Graph
 from dsr_desk.flow.people import NO_OWNER, PHONE_ALONE, SECOND_RECORD, Person
+from dsr_desk.flow.rivals import Kind, by_kind, kind_of, rivals_among, settle
 from dsr_desk.model.catalog import Collection
 from dsr_desk.model.finding import Candidate, Finding, Hop, Identifier, Mention, NotFollowed, Row, RowRef
 from dsr_desk.model.identity import CONFIRMING, MENTIONED, SHORTEST_MENTION, WEAK
 from dsr_desk.model.match import mention_pattern, mentions
 from dsr_desk.model.values import as_text
-
-#: A subject's collection: system and name.
-Kind = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -109,36 +107,22 @@ class Reach:
             for identifier, anchors in leads.items():
                 self._follow(identifier, anchors)
             return True
-        rivals = self._rivals(leads.values())
+        rivals = rivals_among([a for a in anchors if self.graph.is_subject(self.answers.rows[a])] for anchors in leads.values())
         waiting: list[Identifier] = []
         for identifier, anchors in leads.items():
-            disputed = {kind: refs for kind, refs in _by_kind(anchors).items() if kind in rivals}
-            settled = {kind: self._settle(kind, rivals[kind]) for kind in disputed}
+            disputed = {kind: refs for kind, refs in by_kind(anchors).items() if kind in rivals}
+            settled = {kind: settle(kind, rivals[kind], self.ask.subjects, self._bears) for kind in disputed}
             if all(settled.values()):
                 allowed = frozenset().union(*settled.values()) if settled else frozenset[RowRef]()
-                self._follow(identifier, [a for a in anchors if _kind(a) not in rivals or a in allowed])
-                self._leave(identifier, [a for a in anchors if _kind(a) in rivals and a not in allowed])
+                self._follow(identifier, [a for a in anchors if kind_of(a) not in rivals or a in allowed])
+                self._leave(identifier, [a for a in anchors if kind_of(a) in rivals and a not in allowed])
             else:
                 waiting.append(identifier)
         return self._resolve(waiting, leads, rivals)
 
-    def _rivals(self, leads: Iterable[list[RowRef]]) -> dict[Kind, list[frozenset[RowRef]]]:
-        """Kinds of subject rows of which what was given leads to more than one: kind → the rows each identifier leads to."""
-        each: dict[Kind, list[frozenset[RowRef]]] = {}
-        for anchors in leads:
-            for kind, refs in _by_kind(a for a in anchors if self.graph.is_subject(self.answers.rows[a])).items():
-                each.setdefault(kind, []).append(frozenset(refs))
-        return {kind: sets for kind, sets in each.items() if len(frozenset().union(*sets)) > 1}
-
-    def _settle(self, kind: Kind, by_identifier: list[frozenset[RowRef]]) -> frozenset[RowRef]:
-        """Which of several rows of one kind is the person: those a person chose, or the one that everything given leads to."""
-        chosen = frozenset(s for s in self.ask.subjects if _kind(s) == kind)
-        if chosen:
-            return chosen
-        common = frozenset.intersection(*by_identifier)
-        if len(common) > 1:  # a name or a date of birth that was given, too, tells them apart
-            common = frozenset(r for r in common if self.person.bears(row := self.answers.rows[r], self.graph.collection(row)))
-        return common if len(common) == 1 else frozenset()
+    def _bears(self, ref: RowRef) -> bool:
+        row = self.answers.rows[ref]
+        return self.person.bears(row, self.graph.collection(row))
 
     def _resolve(self, waiting: list[Identifier], leads: Mapping[Identifier, list[RowRef]], rivals: Mapping[Kind, object]) -> bool:
         """Settle what led to several people with what is known by now; ask where that doesn't."""
@@ -149,15 +133,15 @@ class Reach:
         unsettled: list[RowRef] = []
         for identifier in waiting:
             for kind in rivals:
-                refs = [r for r in leads[identifier] if _kind(r) == kind]
+                refs = [r for r in leads[identifier] if kind_of(r) == kind]
                 if refs and len([r for r in refs if r in self.own]) != 1:
                     unsettled += refs
         if unsettled and not self.ask.subjects:
-            self._candidates(r for i in waiting for r in leads[i] if _kind(r) in rivals)
+            self._candidates(r for i in waiting for r in leads[i] if kind_of(r) in rivals)
             return False
         for identifier in waiting:
-            self._follow(identifier, [r for r in leads[identifier] if r in self.own or _kind(r) not in rivals])
-            self._leave(identifier, [r for r in leads[identifier] if r not in self.own and _kind(r) in rivals])
+            self._follow(identifier, [r for r in leads[identifier] if r in self.own or kind_of(r) not in rivals])
+            self._leave(identifier, [r for r in leads[identifier] if r not in self.own and kind_of(r) in rivals])
         return True
 
     def _candidates(self, refs: Iterable[RowRef]) -> None:
@@ -225,7 +209,7 @@ class Reach:
         doubts = self.person.contradictions(row, collection)
         if not doubts and weak and self.own and not self.person.confirms(row, collection, self._region(row)):
             doubts = (PHONE_ALONE,)
-        if self.graph.is_subject(row) and any(_kind(o) == _kind(row.ref) for o in self._people):
+        if self.graph.is_subject(row) and any(kind_of(o) == kind_of(row.ref) for o in self._people):
             doubts = (*doubts, SECOND_RECORD)
         return doubts
 
@@ -270,10 +254,10 @@ class Reach:
     def _somebody_else(self, anchors: list[RowRef]) -> list[RowRef]:
         """Those of the anchors that are another person: a second row of a kind of which the person has one."""
         others = []
-        for kind, refs in _by_kind(anchors).items():
+        for kind, refs in by_kind(anchors).items():
             if not self.graph.is_subject(self.answers.rows[refs[0]]):
                 continue
-            mine = {o for o in self._people if _kind(o) == kind}
+            mine = {o for o in self._people if kind_of(o) == kind}
             strangers = [r for r in refs if r not in mine and r not in self.ask.confirmed]
             if strangers and (mine or len(strangers) > 1):
                 others += strangers
@@ -403,14 +387,3 @@ class Reach:
 
     def _order(self, ref: RowRef) -> tuple[int, tuple[str, ...]]:
         return self.graph.order[ref.system, ref.collection], ref.key
-
-
-def _kind(ref: RowRef) -> Kind:
-    return ref[:2]
-
-
-def _by_kind(refs: Iterable[RowRef]) -> dict[Kind, list[RowRef]]:
-    grouped: dict[Kind, list[RowRef]] = {}
-    for ref in refs:
-        grouped.setdefault(_kind(ref), []).append(ref)
-    return grouped
