@@ -63,12 +63,11 @@ def _unsigned(log: str, seq: int, prev: str, ts: str, actor: str, type: str, bod
 def append(head: Head, ts: str, type: str, body: Mapping[str, Any], signer: Signer) -> tuple[Entry, Head]:
     """The next entry after ``head``, signed, and the head after it. ``ts`` is UTC, ``2026-11-03T09:30:00.000Z``.
 
-    ``ValueError`` for a type nobody knows, a body that could name a person, and an approval that doesn't stand on the
-    tree as it is now (``size`` and ``root``).
+    ``ValueError`` for a type nobody knows, a body that could name a person, and one that says of the trail what isn't so: an
+    approval has to name the tree as it is now (``size`` and ``root``), an anchor a tree that was, and ``since`` an entry.
     """
     check_body(type, body)
-    if type == "plan.approve" and (body["size"], body["root"]) != (head.size, root(head.frontier).hex()):
-        raise ValueError("an approval must sign the tree as it stands")
+    _check_place(head, type, body)
     if not (_TS.fullmatch(ts) and LOG_NAME.fullmatch(head.log)):
         raise ValueError("the time or the name of the trail is not in its one form")
     plain = dict(body)
@@ -81,6 +80,19 @@ def append(head: Head, ts: str, type: str, body: Mapping[str, Any], signer: Sign
     leaf = leaf_hash(raw)
     entry = Entry(seq, ts, type, signer.key_id, plain, raw, leaf.hex(), prev)
     return entry, Head(head.log, seq, leaf, grow(head.frontier, head.size, leaf))
+
+
+def _check_place(head: Head, type: str, body: Mapping[str, Any]) -> None:
+    if type == "plan.approve" and (body["size"], body["root"]) != (head.size, root(head.frontier).hex()):
+        raise ValueError("an approval must sign the tree as it stands")
+    if type == "checkpoint.anchor":
+        size, now = body["size"], (head.size, root(head.frontier).hex())
+        if isinstance(size, bool) or not isinstance(size, int) or not 0 < size <= head.size:
+            raise ValueError("an anchor is over entries that are there")
+        if size == head.size and (size, body["root"]) != now:
+            raise ValueError("an anchor must name the tree as it was")
+    if type == "key.compromise" and body["since"] > head.size + 1:
+        raise ValueError("nothing can be doubted that is not there yet")
 
 
 def read(raw: bytes) -> Record:

@@ -10,10 +10,11 @@ from dsr_desk.audit.checkpoint import sign as checkpoint
 from dsr_desk.audit.faults import Fault, TrailError
 from dsr_desk.audit.record import append, key_id, show
 from dsr_desk.audit.types import TYPES, about_keys
-from dsr_desk.audit.verify import Verdict, verify
+from dsr_desk.audit.verify import MANY, Verdict, verify
 from dsr_desk.model.trail import Entry, Head, Signer
 
 __all__ = [
+    "MANY",
     "TYPES",
     "Checkpoint",
     "Entry",

@@ -32,7 +32,7 @@ What stands behind each:
 * **apply**: ``standing`` says what a request allows now, ``record`` joins journal and trail in one transaction.
 * **verify**: ``residue`` reads raw bytes; ``lock`` opens and destroys what tokens stand for.
 * **disclose**: ``inform`` writes the sheet of Art. 15(1).
-* **report**: ``report_words``, ``report_kept``, ``report_tables``.
+* **report**: ``report_words``, ``report_kept``, ``report_tables``; ``trail`` checks what it stands on.
 
 ``systems`` opens the drivers, ``workers`` owns threads and processes, ``access`` records looks and what was refused. ``catalogs``, ``cases`` and ``desk`` are all of it over
 one open workspace, each adding to the one before, and ``sample`` is the invented company.

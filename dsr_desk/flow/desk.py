@@ -12,25 +12,24 @@ from pathlib import Path
 from typing import TypeVar
 
 from dsr_desk.audit.trail import Entry, Verdict
-from dsr_desk.audit.trail import verify as verify_records
 from dsr_desk.errors import RefusedError
 from dsr_desk.flow import apply as applying
 from dsr_desk.flow import approve as approving
 from dsr_desk.flow import disclose, former, receive, record, standing, told
 from dsr_desk.flow import lock as locking
 from dsr_desk.flow import plan as planning
-from dsr_desk.flow import report as reporting
 from dsr_desk.flow import review as reviewing
 from dsr_desk.flow import search as searching
 from dsr_desk.flow import tasks as by_hand_tasks
+from dsr_desk.flow import trail as trails
 from dsr_desk.flow import verify as verifying
 from dsr_desk.flow.access import recorded
 from dsr_desk.flow.blocks import Blocks
 from dsr_desk.flow.called import changes_nothing
-from dsr_desk.flow.cases import Cases
 from dsr_desk.flow.holds import RELEASED
 from dsr_desk.flow.many import asks, asks_again
 from dsr_desk.flow.reach import Ask
+from dsr_desk.flow.reports import Reports
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.event import Tell, silent
@@ -38,26 +37,16 @@ from dsr_desk.model.finding import Identifier, RowRef, SearchResult
 from dsr_desk.model.lock import Opened, SafeLock, Shredded
 from dsr_desk.model.package import Exported
 from dsr_desk.model.plan import Plan
-from dsr_desk.model.report import ReportData
 from dsr_desk.model.request import Request, Stage
 from dsr_desk.model.result import ApplyResult, Approval, Verification
 from dsr_desk.model.values import Value
 from dsr_desk.render.package_zip import new_password
-from dsr_desk.render.report import report_footer, report_html
-from dsr_desk.store.workspace import Workspace
 
 T = TypeVar("T")
 
-#: Draws HTML as a PDF: html, file, title, footer → pages. The only thing the flow asks of a screen toolkit.
-ToPdf = Callable[[str, Path, str, str], int]
 
-
-class Desk(Cases):
+class Desk(Reports):
     """The facade. ``workspace`` is open and unlocked; with ``processes``, files are read in processes of their own."""
-
-    def __init__(self, workspace: Workspace, to_pdf: ToPdf, processes: bool = False) -> None:
-        super().__init__(workspace, processes)
-        self._to_pdf = to_pdf
 
     # -- search, review ----------------------------------------------------------------------------------------------
 
@@ -268,7 +257,7 @@ class Desk(Cases):
         """Wrap everything under a new workspace key and destroy the old one; gives how many keys were wrapped."""
         return self.workspace.rotate_key()
 
-    # -- export, report ---------------------------------------------------------------------------------------
+    # -- export ---------------------------------------------------------------------------------------
 
     @recorded("export.make")
     def export(
@@ -297,46 +286,13 @@ class Desk(Cases):
             tx.append("export.make", {"case": request.case, "complete": found.complete and not waiting, **files})
         return Exported(tuple(w.path for w in written), password, waiting)
 
-    def report(self, ref: str) -> ReportData:
-        """The report as it stands now."""
-        with self.workspace.read() as tx:
-            request = tx.request(ref)
-            case = reporting.Case(
-                request,
-                self.workspace.settings,
-                self.usable().catalog or Catalog({}, ""),
-                record.get(tx, ref, "plan-search", SearchResult) or record.get(tx, ref, "search", SearchResult),
-                record.get(tx, ref, "plan", Plan),
-                record.get(tx, ref, "approval", Approval),
-                record.get(tx, ref, "applied", ApplyResult),
-                record.get(tx, ref, "verification", Verification),
-                tuple(tx.tasks(ref)),
-                tuple(tx.entries_of(request.case)),
-                {o.key_id: o.name for o in tx.operators()},
-                self.workspace.settings.log,
-                tx.checkpoint(),
-                tx.trail_head().size,
-                self.workspace.folder.name,
-            )
-            case = reporting.with_standing(tx, case)
-        return reporting.make(case)
-
-    @recorded("report.make")
-    def save_report(self, ref: str, pdf: Path) -> Path:
-        """Write the report as a PDF; the trail says so, with the file's hash."""
-        data = self.report(ref)
-        self._to_pdf(report_html(data), pdf, f"{data.title} {data.reference}", report_footer(data))
-        request = self.request(ref)
-        with self.workspace.write() as tx:
-            tx.append("report.make", {"case": request.case, "hash": reporting.file_hash(pdf)})
-        return pdf
-
     # -- the trail ---------------------------------------------------------------------------------------------------
 
-    def verify_trail(self, progress: Callable[[int, int], None], cancel: Cancel | None = None) -> Verdict:
-        """Recompute everything from the first entry. Nothing of it is remembered."""
-        with self.workspace.read() as tx:
-            return verify_records(tx.raw_entries(), progress=progress, cancel=cancel, head=tx.trail_head())
+    def verify_trail(
+        self, progress: Callable[[int, int], None], cancel: Cancel | None = None, against: Sequence[str] = ()
+    ) -> Verdict:
+        """Recompute everything from the first entry. Nothing of it is remembered; ``against`` are checkpoints kept elsewhere."""
+        return trails.verified(self.workspace, progress, cancel, against)
 
     def entries(self) -> list[Entry]:
         """The whole trail."""

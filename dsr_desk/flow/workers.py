@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import TypeVar
@@ -83,6 +84,24 @@ class Workers:
         for process in list((pool._processes or {}).values()):  # the executor has no public way to end its children
             process.terminate()
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+#: More processes than this only wait for whoever hands them work.
+_MOST_PROCESSES = 4
+
+
+@contextmanager
+def processes() -> Iterator[Executor | None]:
+    """Spawned processes, one a processor, until the block ends; ``None`` on a computer with one processor."""
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if count < 2:
+        yield None
+        return
+    with ProcessPoolExecutor(min(count, _MOST_PROCESSES), multiprocessing.get_context("spawn")) as pool:
+        try:
+            yield pool
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 #: So many more objects than were given back before Python looks for unreachable ones: making a hundred thousand small ones that all
