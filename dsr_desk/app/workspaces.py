@@ -14,14 +14,15 @@ from dsr_desk.bundled import bundled
 from dsr_desk.errors import CredentialsError, UsageError
 from dsr_desk.flow.desk import Desk
 from dsr_desk.flow.sample import Sample, build_sample
+from dsr_desk.render.report import Paper
 from dsr_desk.store.workspace import Settings, Workspace
 
 
-def to_pdf(html: str, path: Path, title: str, footer: str) -> int:
+def to_pdf(html: str, path: Path, title: str, footer: str, paper: Paper) -> int:
     """Draw HTML as a PDF; gives the number of pages. Qt is imported here, when it is needed."""
     from dsr_desk.gui.pdf import to_pdf as draw
 
-    return draw(html, path, title=title, footer_left=footer)
+    return draw(html, path, title=title, footer_left=footer, paper=paper)
 
 
 def ask_in_terminal(folder: Path) -> Callable[[], str]:

@@ -107,8 +107,8 @@ def identify(workspace: Workspace, request: Request, how: str, asked: bool = Fal
     if len(how.strip()) < 3:
         raise UsageError("How the identity was checked is empty.", "Say it in a few words: passport seen, call back …")
     by = workspace.operator.name
-    told = {"identity_check": how.strip(), "identity_checked": now(), "identity_checked_by": by}
-    facts = replace(request.facts, **told, identity_asked=asked or request.facts.identity_asked)
+    facts = replace(request.facts, identity_check=how.strip(), identity_checked=now(), identity_checked_by=by)
+    facts = replace(facts, identity_asked=asked or facts.identity_asked)
     changed = replace(request, facts=facts, stage="search" if request.stage == "identify" else request.stage)
     with workspace.write() as tx:
         tx.put_request(changed)

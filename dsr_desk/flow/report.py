@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from dsr_desk.flow import former, holds, restricted
+from dsr_desk.flow import report_authority as authority
 from dsr_desk.flow import report_tables as tables
 from dsr_desk.flow.many import list_subject
 from dsr_desk.flow.plan import right_of
@@ -34,7 +35,7 @@ from dsr_desk.model.hold import Hold
 from dsr_desk.model.mask import mask
 from dsr_desk.model.plan import COMPACTED, VACUUMED, Plan, Residue
 from dsr_desk.model.report import ReportData, ReportPerson, ReportSystem, ReportTable
-from dsr_desk.model.request import Request, Task
+from dsr_desk.model.request import Facts, Request, Task
 from dsr_desk.model.result import ApplyResult, Approval, Verification
 from dsr_desk.model.trail import Entry
 from dsr_desk.store.tx import Tx
@@ -57,8 +58,19 @@ _ACTS = {
     "verify.fail": "Searched again: something was left over",
     "export.make": "Exported the person's data",
     "reveal": "Looked at a value in clear",
+    "case.extend": "Extended the period by two months",
     "case.decide": "Recorded the decision",
+    "case.view": "Looked at the request",
+    "act.refused": "Was refused, or failed",
     "report.make": "Wrote a report",
+    "report.print": "Printed a report",
+    "evidence.make": "Made an evidence bundle",
+    "receipt.make": "Made a receipt for the person",
+    "lock.put": "Kept what tokens stand for in the safe lock",
+    "lock.open": "Opened the safe lock",
+    "lock.shred": "Destroyed the key of the safe lock",
+    "hold.set": "Set a legal hold",
+    "hold.release": "Released a legal hold",
     "case.close": "Closed the request",
 }
 
@@ -87,6 +99,9 @@ class Case:
     #: Rows that the request restricted or set free, and all rows of the workspace that are restricted now.
     former: tuple[Former, ...] = ()
     restricted: Mapping[RowRef, str] = field(default_factory=dict)
+    #: Key id → role, and how many have to approve a plan.
+    roles: Mapping[str, str] = field(default_factory=dict)
+    approvals: int = 1
 
 
 def with_standing(tx: Tx, case: Case) -> Case:
@@ -147,23 +162,35 @@ def make(case: Case) -> ReportData:
         status="closed" if request.closed else "open",
         tasks=tuple((t.title, _task(t)) for t in case.tasks if t.kind != "notice"),
         tables=tuple(tables.all_of(_tables(case))),
+        identity_asked=_identity_asked(facts),
+        extension=_extension(request),
         notice=RESTRICTED if any(f.row in case.restricted for f in case.former) else "",
     )
 
 
 def _tables(case: Case) -> Iterable[ReportTable | None]:
     plan, catalog, right = case.plan, case.catalog, case.request.right
+    writes = right_of(right).writes
+    yield authority.completeness(catalog, case.found, case.request.facts.waived, case.tasks)
     if plan is not None and right == "rectification":
         yield tables.corrections(plan, catalog, bool(case.request.facts.undoes))
     if case.former and right in ("restriction", "lifting"):
         yield tables.restriction(case.former, case.restricted, case.request, catalog)
     if plan is not None and right in ("erasure", "objection"):
         yield item_by_item(plan, catalog)
+        yield authority.remains(plan)
+    if writes:
+        yield authority.backups(catalog, case.found, case.applied)
     yield tables.people(case.request, case.found, plan)
     yield tables.notices(case.tasks, catalog)
+    if writes and plan is not None:
+        yield tables.no_recipients(plan, case.tasks, catalog)
     yield tables.holds(case.holds)
     if plan is not None:
         yield tables.cautions(plan, catalog)
+    if case.verification is not None:
+        yield authority.before_and_after(case.verification, catalog)
+    yield authority.procedure(case.entries, case.operators, case.roles, case.approvals, case.settings.retention_years)
 
 
 def _headline(case: Case, words: Words) -> tuple[str, str]:
@@ -319,6 +346,22 @@ def _identity_check(request: Request) -> str:
     if not facts.identity_check:
         return "No identity check is recorded."
     return f"{facts.identity_check} ({facts.identity_checked_by}, {moment(facts.identity_checked)})"
+
+
+def _identity_asked(facts: Facts) -> str:
+    if facts.by_controller:
+        return "nobody asked for anything"
+    return "yes, the person was asked for more (Art. 12(6))" if facts.identity_asked else "no, as far as it is recorded"
+
+
+def _extension(request: Request) -> str:
+    facts = request.facts
+    if not facts.extended:
+        return "none"
+    told = (
+        f"the person was told on {long_date(facts.extended_told)}" if facts.extended_told else "when they were told is not recorded"
+    )
+    return f"by two further months (Art. 12(3)): {facts.extended} ({told})"
 
 
 def _ground(request: Request) -> str:

@@ -75,6 +75,15 @@ def notices(tasks: Sequence[Task], catalog: Catalog) -> ReportTable | None:
     return ReportTable("Recipients", heads, tuple(rows), "Art. 19 GDPR: whoever received the data is told of the change.")
 
 
+def no_recipients(plan: Plan, tasks: Sequence[Task], catalog: Catalog) -> ReportTable | None:
+    """What the report says of recipients where nobody has to be told (Art. 19): never nothing at all."""
+    if any(t.kind == "notice" for t in tasks):
+        return None
+    named = [n for n in plan.systems() if n in catalog.systems and catalog.systems[n].recipients]
+    why = "Nothing of what recipients were given changes." if named else "The catalog names no recipient of the data concerned."
+    return ReportTable("Recipients", (("Art. 19 GDPR", 100),), ((f"{why} Nobody had to be told.",),))
+
+
 def holds(held: Iterable[Hold]) -> ReportTable | None:
     """The legal holds on this request or this person, and how they ended (Art. 17(3)(e))."""
     rows = []

@@ -22,7 +22,7 @@ def due_date(received: date, country: str, subdivision: str | None = None, month
     ``subdivision`` (ISO 3166-2 without the country) on to the next working day (Art. 3(4)).
     ``UsageError`` for a country or a subdivision whose holidays are not known.
     """
-    unmoved = _months_after(received, months)
+    unmoved = months_after(received, months)
     holidays = _holidays(country, subdivision, unmoved)
     why: list[str] = []
     names: list[str] = []
@@ -33,6 +33,15 @@ def due_date(received: date, country: str, subdivision: str | None = None, month
             names.append(holiday)
         on += timedelta(days=1)
     return Due(on, unmoved, _rule(received, unmoved, on, why, months), ", ".join(names))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same date so many calendar months later, or the last day of a month that has no such date; ``UsageError`` past 9998."""
+    more, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + more, month + 1
+    if year > 9998:
+        raise UsageError("The day of receipt is too far in the future.", "Give it as YYYY-MM-DD.")
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def days_left(due: Due, today: date) -> int:
@@ -52,14 +61,6 @@ def left_in_words(due: Due, today: date) -> str:
 def long_date(day: date) -> str:
     """A date as people read it, in English whatever the computer's language: ``Wed 2 Dec 2026``."""
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def _months_after(day: date, months: int) -> date:
-    more, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + more, month + 1
-    if year > 9998:
-        raise UsageError("The day of receipt is too far in the future.", "Give it as YYYY-MM-DD.")
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def _rule(received: date, unmoved: date, on: date, why: list[str], months: int) -> str:

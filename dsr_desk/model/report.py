@@ -113,3 +113,38 @@ class ReportData:
     tables: tuple[ReportTable, ...] = ()
     #: What to know before anything else: ``DSR Desk refuses to change these records until …``.
     notice: str = ""
+    #: Whether the person was asked for more to confirm who they are (Art. 12(6)), and whether the period was extended (Art. 12(3)).
+    identity_asked: str = ""
+    extension: str = ""
+    #: SHA-256 (hex) of the verifier that evidence bundles carry; ``""`` where there is none.
+    verifier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodData:
+    """A report over all requests that came in between two days. It holds counts, codes and references, and nobody's data.
+
+    ``first`` and ``last`` are ISO dates; ``covers`` says them in words. ``figures`` are the large ones of the first page.
+    """
+
+    controller: str
+    address: str
+    first: str
+    last: str
+    covers: str
+    made: str
+    headline: str
+    summary: str
+    figures: tuple[tuple[str, int | None], ...]
+    tables: tuple[ReportTable, ...]
+    limits: tuple[str, ...]
+    checkpoint: str
+    checkpoint_entry: int
+    log: str
+    verify_command: str
+    verifier: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is called on paper."""
+        return "Report on the requests of a period"

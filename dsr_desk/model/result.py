@@ -127,7 +127,7 @@ class Verification:
 
     def grounds(self) -> Mapping[str, int]:
         """On which ground how many records stay: ``17(3)(b)`` → 15. A record that stays on two counts for both."""
-        return Counter(ground for r in self.retained for ground in r.ground.split(", ") if ground)
+        return dict(Counter(ground for r in self.retained for ground in r.ground.split(", ") if ground))
 
 
 @dataclass(frozen=True, slots=True)

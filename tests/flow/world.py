@@ -192,7 +192,7 @@ class World:
         return desk
 
 
-def no_pdf(html: str, path: Path, title: str, footer: str) -> int:
+def no_pdf(html: str, path: Path, title: str, footer: str, paper: str) -> int:
     raise AssertionError("no test of the flow draws")
 
 

@@ -23,6 +23,7 @@ from dsr_desk.gui.opening import Doors, Opened
 from dsr_desk.gui.pdf import to_pdf
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.style import dress
+from dsr_desk.render.report import Paper
 from dsr_desk.store.settings import Settings
 from dsr_desk.store.workspace import Workspace
 from tests.gui.pages import check_manners
@@ -32,9 +33,9 @@ PASSPHRASE = "a passphrase to try"
 PATIENCE = 30_000
 
 
-def draw(html: str, path: Path, title: str, footer: str) -> int:
+def draw(html: str, path: Path, title: str, footer: str, paper: Paper) -> int:
     """The report as a PDF."""
-    return to_pdf(html, path, title=title, footer_left=footer)
+    return to_pdf(html, path, title=title, footer_left=footer, paper=paper)
 
 
 def opened(desk: Desk) -> Opened:
