@@ -22,7 +22,8 @@ import psycopg
 from dsr_desk.flow.desk import Desk
 from dsr_desk.store import keys
 from dsr_desk.store.heads import STATE
-from tests.flow.world import KEEP, World, ident, owned_by, owns, table, text
+from tests.flow.company import company as small_company
+from tests.flow.world import KEEP, World, ident, owned_by, table, text
 
 #: In the order of the catalog, which is the order of a run.
 SYSTEMS = ("crm", "desk", "news", "shop")
@@ -32,7 +33,7 @@ ERASURE, RECTIFICATION = "erasure", "rectification"
 _CORRECTIONS = [("user.name", "Anne Leigh"), ("user.contact.email", "anne@y.org")]
 
 #: By table: its columns and rows. What points to another comes after it.
-_CRM = {
+_CRM: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
     "accounts": (
         "id integer PRIMARY KEY, mail text NOT NULL UNIQUE, name text NOT NULL, made date",
         [(1, "ann@x.org", "Ann Lee", "2020-01-01"), (2, "ben@x.org", "Ben Orr", "2020-01-02")],
@@ -127,74 +128,9 @@ def approved(desk: Desk, right: str) -> str:
 
 
 def company(world: World, database: str) -> World:
-    """Ann is customer 1 and account 1; Ben is customer 2 and account 2."""
+    """The small company of the flow's tests, and a CRM in PostgreSQL: Ann is customer 1 and account 1; Ben is 2 and 2."""
     world.folder.mkdir(parents=True)
-    world.sql(
-        "shop",
-        customers=table(
-            "id email name phone address made",
-            (1, "ann@x.org", "Ann Lee", "+49301111111", 5, "2020-01-01"),
-            (2, "ben@x.org", "Ben Orr", "+49302222222", 6, "2020-01-02"),
-            subject=True,
-            on_erase="redact",
-            id=ident("customer_id", category="user.unique_id"),
-            email=ident("email", {"pseudonym": {"suffix": "@erased.invalid"}}, category="user.contact.email"),
-            name=ident("name", {"constant": "Erased"}, category="user.name"),
-            phone=ident("phone", None, category="user.contact.phone_number"),
-            address=owns("addresses.id", erase=None),
-            ddl="id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, phone TEXT,"
-            " address INTEGER REFERENCES addresses (id), made TEXT",
-        ),
-        addresses=table(
-            "id street",
-            (5, "Long Acre Road 1"),
-            (6, "Short Street 2"),
-            street=text(),
-            ddl="id INTEGER PRIMARY KEY, street TEXT",
-        ),
-        orders=table(
-            "id customer ordered note",
-            (7, 1, "2024-03-01", "leave at the door"),
-            (8, 2, "2024-03-02", "ring twice"),
-            on_erase="keep",
-            keep={**KEEP, "until": {"field": "ordered", "plus": "10 years"}},
-            customer=owned_by("customers.id"),
-            note=text(),
-            ddl="id INTEGER PRIMARY KEY, customer INTEGER REFERENCES customers (id), ordered TEXT, note TEXT",
-        ),
-        wishes=table(
-            "id customer what",
-            (30, 1, "a red bicycle"),
-            (31, 2, "a blue bicycle"),
-            customer=owned_by("customers.id"),
-            what=text(),
-            ddl="id INTEGER PRIMARY KEY, customer INTEGER REFERENCES customers (id), what TEXT",
-        ),
-    )
-    world.csv(
-        "news",
-        table(
-            "line mail called",
-            (1, "Ann@X.org", "Ann Lee"),
-            (2, "ben@x.org", "Ben Orr"),
-            (3, "cy@x.org", "Cy Poe"),
-            mail=ident("email", category="user.contact.email"),
-            called=ident("name", category="user.name"),
-        ),
-    )
-    world.xlsx(
-        "desk",
-        tickets=table(
-            "no customer caller body",
-            (11, 1, "Ann Lee", "my parcel is late"),
-            (12, "1", "Ann Lee", "it has come"),
-            (13, 2, "Ben Orr", "thank you all"),
-            on_erase="redact",
-            customer=ident("customer_id", {"constant": "gone"}),
-            caller=ident("name", {"constant": "Erased"}, category="user.name"),
-            body=text("blank"),
-        ),
-    )
+    small_company(world)
     plain = database.replace("postgresql://", "postgresql+psycopg://")
     world.say(
         "crm",

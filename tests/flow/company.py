@@ -28,9 +28,9 @@ def company(world: World) -> World:
             subject=True,
             on_erase="redact",
             id=ident("customer_id", category="user.unique_id"),
-            email=ident("email", {"pseudonym": {"suffix": "@erased.invalid"}}),
-            name=ident("name", {"constant": "Erased"}),
-            phone=ident("phone", None),
+            email=ident("email", {"pseudonym": {"suffix": "@erased.invalid"}}, category="user.contact.email"),
+            name=ident("name", {"constant": "Erased"}, category="user.name"),
+            phone=ident("phone", None, category="user.contact.phone_number"),
             address=owns("addresses.id", erase=None),
             ddl="id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, phone TEXT,"
             " address INTEGER REFERENCES addresses (id), made TEXT",
@@ -61,16 +61,27 @@ def company(world: World) -> World:
             ddl="id INTEGER PRIMARY KEY, customer INTEGER REFERENCES customers (id), what TEXT",
         ),
     )
-    world.csv("news", table("line mail", (1, "Ann@X.org"), (2, "ben@x.org"), (3, "cy@x.org"), mail=ident("email")))
+    world.csv(
+        "news",
+        table(
+            "line mail called",
+            (1, "Ann@X.org", "Ann Lee"),
+            (2, "ben@x.org", "Ben Orr"),
+            (3, "cy@x.org", "Cy Poe"),
+            mail=ident("email", category="user.contact.email"),
+            called=ident("name", category="user.name"),
+        ),
+    )
     world.xlsx(
         "desk",
         tickets=table(
-            "no customer body",
-            (11, 1, "my parcel is late"),
-            (12, "1", "it has come"),
-            (13, 2, "thank you all"),
+            "no customer caller body",
+            (11, 1, "Ann Lee", "my parcel is late"),
+            (12, "1", "Ann Lee", "it has come"),
+            (13, 2, "Ben Orr", "thank you all"),
             on_erase="redact",
             customer=ident("customer_id", {"constant": "gone"}),
+            caller=ident("name", {"constant": "Erased"}, category="user.name"),
             body=text("blank"),
         ),
     )

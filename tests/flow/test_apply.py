@@ -50,12 +50,12 @@ def test_what_was_approved_is_what_ran(world: World) -> None:
     assert world.ask("shop", "SELECT * FROM customers WHERE id = 2") == [
         (2, "ben@x.org", "Ben Orr", "+49302222222", 6, "2020-01-02")
     ]
-    assert (world.folder / "news.csv").read_bytes() == b"line,mail\r\n2,ben@x.org\r\n3,cy@x.org\r\n"
+    assert (world.folder / "news.csv").read_bytes() == b"line,mail,called\r\n2,ben@x.org,Ben Orr\r\n3,cy@x.org,Cy Poe\r\n"
     sheet = openpyxl.load_workbook(world.folder / "desk.xlsx")["tickets"]
     assert [tuple(c.value or "" for c in r) for r in sheet.iter_rows(min_row=2)] == [
-        (11, "gone", ""),
-        (12, "gone", ""),
-        (13, 2, "thank you all"),
+        (11, "gone", "Erased", ""),
+        (12, "gone", "Erased", ""),
+        (13, 2, "Ben Orr", "thank you all"),
     ]
 
 
@@ -207,9 +207,9 @@ DRIFT: dict[str, tuple[Callable[[World], None], str]] = {
     ),
     "sqlite: shared since": (lambda w: w.do("shop", "UPDATE customers SET address = 5 WHERE id = 2"), "shop/customers/2"),
     "csv: changed": (lambda w: _csv(w, b"Ann@X.org", b"ann@x.org"), "news/news/1"),
-    "csv: gone": (lambda w: _csv(w, b"1,Ann@X.org\r\n", b""), "news/news/1"),
-    "csv: new row": (lambda w: _csv(w, b"3,cy@x.org\r\n", b"3,cy@x.org\r\n4,ann@x.org\r\n"), "news/news/4"),
-    "xlsx: changed": (lambda w: _cell(w, 2, 3, "other words"), "desk/tickets/11"),
+    "csv: gone": (lambda w: _csv(w, b"1,Ann@X.org,Ann Lee\r\n", b""), "news/news/1"),
+    "csv: new row": (lambda w: _csv(w, b"3,cy@x.org,Cy Poe\r\n", b"3,cy@x.org,Cy Poe\r\n4,ann@x.org,Ann Lee\r\n"), "news/news/4"),
+    "xlsx: changed": (lambda w: _cell(w, 2, 4, "other words"), "desk/tickets/11"),
     "xlsx: moved": (lambda w: _cell(w, 2, 2, 2), "desk/tickets/11"),
     "xlsx: new row": (lambda w: _cell(w, 4, 2, 1), "desk/tickets/13"),
 }
@@ -244,8 +244,8 @@ UNRELATED: dict[str, Callable[[World], None]] = {
     "another customer": lambda w: w.do("shop", "UPDATE customers SET name = 'Ben Oar' WHERE id = 2"),
     "another's new row": lambda w: w.do("shop", "INSERT INTO wishes VALUES (33, 2, 'a kite')"),
     "another line": lambda w: _csv(w, b"cy@x.org", b"cyril@x.org"),
-    "a new line": lambda w: _csv(w, b"3,cy@x.org\r\n", b"3,cy@x.org\r\n4,di@x.org\r\n"),
-    "another cell": lambda w: _cell(w, 4, 3, "more thanks"),
+    "a new line": lambda w: _csv(w, b"3,cy@x.org,Cy Poe\r\n", b"3,cy@x.org,Cy Poe\r\n4,di@x.org,Di Fox\r\n"),
+    "another cell": lambda w: _cell(w, 4, 4, "more thanks"),
 }
 
 
