@@ -5,6 +5,7 @@ This module is also what the store writes its trail with (``dsr_desk.store.trail
 
 from __future__ import annotations
 
+from dsr_desk.audit.admitted import admitted
 from dsr_desk.audit.checkpoint import Checkpoint
 from dsr_desk.audit.checkpoint import sign as checkpoint
 from dsr_desk.audit.faults import Fault, TrailError
@@ -24,6 +25,7 @@ __all__ = [
     "TrailError",
     "Verdict",
     "about_keys",
+    "admitted",
     "append",
     "checkpoint",
     "key_id",

@@ -44,3 +44,38 @@ class Signer:
     key_id: str
     public: bytes
     sign: Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A key that the root admitted: 32 public bytes, the role it signs in, and ``box``, the X25519 key that secrets are sealed to.
+
+    ``since`` and ``until`` are the numbers of the entries that admitted and ended it (``until`` is 0 while it stands). From
+    entry ``doubted`` on somebody else may have signed with it (0: nobody did).
+    """
+
+    key_id: str
+    public: bytes
+    role: str
+    box: bytes
+    since: int
+    until: int = 0
+    doubted: int = 0
+
+    @property
+    def stands(self) -> bool:
+        """Whether it may sign now."""
+        return not self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Admissions:
+    """What the trail's entries about keys say: the root's id, every key it admitted, and how many have to approve, since when."""
+
+    root: str
+    keys: Mapping[str, Admitted]
+    policies: tuple[tuple[int, int], ...] = ()
+
+    def asked(self, seq: int | None = None) -> int:
+        """How many different approvers a plan needs at entry ``seq``, or now."""
+        return next((n for since, n in reversed(self.policies) if seq is None or since < seq), 1)

@@ -15,7 +15,7 @@ from typing import Any
 from dsr_desk.errors import CredentialsError, TamperedError, UsageError
 from dsr_desk.store.files import locked_file, reading, write_atomically
 
-#: The file of the passphrase vault.
+#: The file of the passphrase vault of whoever made the workspace; each other operator has ``keys.<key id>.sealed``.
 SEALED = "keys.sealed"
 SERVICE = "dsr-desk"
 _MEMORY_KIB, _ITERATIONS, _LANES = 64 * 1024, 3, 1
@@ -100,24 +100,24 @@ def has_keyring() -> bool:
 
 
 class SealedFile(KeyStore):
-    """``keys.sealed``: a small JSON object under AES-256-GCM, with a key that Argon2id makes from a passphrase.
+    """``keys.sealed``, or another operator's: a JSON object under AES-256-GCM, with a key that Argon2id makes of a passphrase.
 
     The passphrase is asked for once, when the first secret is needed. Other processes may write the file too: each change
     reads it again under a lock.
     """
 
-    def __init__(self, folder: Path, passphrase: Callable[[], str]) -> None:
-        self._path = folder / SEALED
+    def __init__(self, folder: Path, passphrase: Callable[[], str], name: str = SEALED) -> None:
+        self._path = folder / name
         self._ask = passphrase
         self._opened: tuple[dict[str, Any], bytes] | None = None
         self._lock = threading.RLock()
 
     @classmethod
-    def create(cls, folder: Path, passphrase: str) -> SealedFile:
+    def create(cls, folder: Path, passphrase: str, name: str = SEALED) -> SealedFile:
         """An empty one. ``UsageError`` for an empty passphrase."""
         if not passphrase:
             raise UsageError("The passphrase is empty.", "Choose one that nobody guesses, and keep it: it cannot be reset.")
-        store = cls(folder, lambda: passphrase)
+        store = cls(folder, lambda: passphrase, name)
         kdf = {"name": "argon2id", "salt": _b64(secrets.token_bytes(16)), "memory_kib": _MEMORY_KIB}
         kdf |= {"iterations": _ITERATIONS, "lanes": _LANES}
         store._opened = kdf, _derive(kdf, passphrase)
@@ -131,12 +131,12 @@ class SealedFile(KeyStore):
 
     def put(self, name: str, value: str) -> None:
         """Keep the secret."""
-        with self._lock, locked_file(self._path.with_name(f".{SEALED}.lock")):
+        with self._lock, locked_file(self._path.with_name(f".{self._path.name}.lock")):
             self._write(self._read() | {name: value})
 
     def remove(self, name: str) -> None:
         """Forget the secret, if there is one."""
-        with self._lock, locked_file(self._path.with_name(f".{SEALED}.lock")):
+        with self._lock, locked_file(self._path.with_name(f".{self._path.name}.lock")):
             kept = self._read()
             if kept.pop(name, None) is not None:
                 self._write(kept)

@@ -137,6 +137,7 @@ operators = Table(
     Column("role", _WORD, nullable=False),
     Column("box", _WORD, nullable=False, server_default=""),
     Column("left", _TIME, nullable=False, server_default=""),
+    Column("file", _WORD, nullable=False, server_default=""),
 )
 
 #: The workspace key for one operator, sealed to the public key (``box``) that the trail admitted with them.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
-from dsr_desk.model.trail import Entry, Head, Signer
+from dsr_desk.errors import RefusedError
+from dsr_desk.model.trail import Admissions, Entry, Head, Signer
 from dsr_desk.store import schema
 from dsr_desk.store.prepared import Prepared
 from dsr_desk.store.session import Session, Unlocked, now
@@ -18,6 +19,7 @@ _MOVE = Prepared(schema.trail_head.update(), ["size", "last", "frontier"])
 _OF = schema.trail.c.case_id == bindparam("group")
 _COUNT = Prepared(select(func.count().label("entries")).select_from(schema.trail).where(_OF))
 _CASE = Prepared(select(schema.trail).where(_OF).order_by(schema.trail.c.seq))
+_LEFT = Prepared(select(schema.operators.c.left).where(schema.operators.c.key_id == bindparam("of")))
 #: Under which name the entries about keys stand together.
 KEYS = "keys"
 
@@ -40,6 +42,9 @@ class TrailFormat(Protocol):
     def key_id(self, public: bytes) -> str:
         """The id of a public key."""
 
+    def admitted(self, raws: Iterable[bytes]) -> Admissions:
+        """What the entries about keys say; ``TamperedError`` where one isn't what the root signed."""
+
 
 class Trail(Session):
     """The trail of the workspace. What is appended is durable when the transaction is, together with all else in it."""
@@ -49,11 +54,16 @@ class Trail(Session):
         self._form = form
         self._head: Head | None = None
         self._counted: dict[str, int] = {}
+        self._may_sign = False
         #: Whether this transaction added an entry.
         self.appended = False
 
     def append(self, type: str, body: Mapping[str, Any]) -> Entry:
-        """Sign and add an entry. ``ValueError`` for an unknown type and for a body that could name a person."""
+        """Sign and add an entry. ``ValueError`` for an unknown type and for a body that could name a person.
+
+        ``RefusedError`` where the operator's key ended while this workspace was open.
+        """
+        self._check_signer()
         return self.append_as(self.unlocked.signer, type, body)
 
     def append_as(self, signer: Signer, type: str, body: Mapping[str, Any]) -> Entry:
@@ -67,6 +77,16 @@ class Trail(Session):
         _MOVE.run(self.connection, size=head.size, last=head.last, frontier=b"".join(head.frontier))
         self._head, self.appended = head, True
         return entry
+
+    def _check_signer(self) -> None:
+        """What a key signs after its end would make the whole trail wrong: asked once a transaction, with nobody else writing."""
+        if not self._may_sign:
+            row = _LEFT.one(self.connection, of=self.unlocked.signer.key_id)
+            if row is not None and row.left:
+                raise RefusedError(
+                    "Your key was ended while this workspace was open.", "Open the workspace again, if you still work here."
+                )
+            self._may_sign = True
 
     def _numbers(self, group: str) -> int:
         """The number of the next entry of a case, or of those about keys: so nobody can leave one out unseen."""
@@ -97,6 +117,10 @@ class Trail(Session):
         """The entries that speak of one case, in order; unverified."""
         return [self._form.show(row.raw, row.seq) for row in _CASE.all(self.connection, group=case)]
 
+    def admissions(self) -> Admissions:
+        """Who may sign, in which role, and how many have to approve: what the root signed. ``TamperedError`` where it didn't."""
+        return self._form.admitted(row.raw for row in _CASE.all(self.connection, group=KEYS))
+
     def raw_entries(self) -> Iterator[bytes]:
         """The bytes of every entry, in order, as ``verify`` wants them. Read them while the transaction is open."""
         found = self.connection.execution_options(yield_per=500).execute(select(schema.trail.c.raw).order_by(schema.trail.c.seq))
@@ -104,6 +128,7 @@ class Trail(Session):
 
     def checkpoint(self) -> str:
         """The trail as it stands, as a signed note that others can keep (C2SP tlog-checkpoint)."""
+        self._check_signer()
         return self._form.checkpoint(self.trail_head(), self.unlocked.signer)
 
     def _entries(self, query: Select[Any]) -> list[Entry]:

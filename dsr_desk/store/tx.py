@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dsr_desk.store.envelopes import Envelopes
 from dsr_desk.store.holds import Holds
 from dsr_desk.store.indexes import Indexes
 from dsr_desk.store.journal import Journal
@@ -11,5 +12,5 @@ from dsr_desk.store.tasks import Tasks
 from dsr_desk.store.versions import Versions
 
 
-class Tx(Tasks, Journal, Leases, Versions, Operators, Holds, Indexes):
+class Tx(Tasks, Journal, Leases, Versions, Operators, Envelopes, Holds, Indexes):
     """Everything that can be read or written together. A journal row and its trail entry land together, or neither does."""

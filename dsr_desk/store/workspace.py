@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from dsr_desk.errors import DeskError, RolledBackError, UsageError
-from dsr_desk.model.trail import Signer
-from dsr_desk.store import database, keys
+from dsr_desk.errors import RolledBackError
+from dsr_desk.store import database
 from dsr_desk.store.database import Database
+from dsr_desk.store.entering import enter
 from dsr_desk.store.files import locked_file, reading
 from dsr_desk.store.founding import found
 from dsr_desk.store.heads import Heads
-from dsr_desk.store.keys import Keyring, KeyStore, SealedFile
+from dsr_desk.store.keys import KeyStore
 from dsr_desk.store.migrate import bring_up_to_date
 from dsr_desk.store.operators import Operator
-from dsr_desk.store.presence import Presence
-from dsr_desk.store.ring import Ring
 from dsr_desk.store.rotation import Rotation
 from dsr_desk.store.session import Unlocked
 from dsr_desk.store.settings import Settings, check_settings, read_settings, require_workspace, write_settings
-from dsr_desk.store.signers import load_signer
+from dsr_desk.store.staff import CHANGING, Staff
 from dsr_desk.store.trail import TrailFormat
 from dsr_desk.store.tx import Tx
-
-#: The lock file of whoever changes the workspace key.
-_ROTATING = ".rotation.lock"
 
 __all__ = ["Operator", "Settings", "Tx", "Workspace"]
 
@@ -55,11 +50,23 @@ class Workspace:
         self._unlocked = unlocked
         self._trail = trail
         self.heads = Heads(settings.log)
+        #: The recovery code of a workspace that was just made, and ``""`` ever after.
+        self.recovery = ""
 
     @classmethod
-    def create(cls, folder: Path, *, operator: str, settings: Settings, passphrase: str | None, trail: TrailFormat) -> Workspace:
+    def create(
+        cls,
+        folder: Path,
+        *,
+        operator: str,
+        settings: Settings,
+        passphrase: str | None,
+        trail: TrailFormat,
+        recovery: str | None = None,
+    ) -> Workspace:
         """A new workspace in ``folder``, which is made if need be, and its first operator by name, who may approve.
 
+        Its ``recovery`` is the code that the root is under, a fresh one where none is given: show it now, nobody can later.
         With a passphrase its keys lie in a file of the folder that it opens; without one, in the keyring of this computer.
         ``trail`` is the module ``dsr_desk.audit.trail``. ``UsageError`` when the folder is a workspace, or what is left of
         one; ``CredentialsError`` when there is no keyring and no passphrase; ``UnreachableError`` when it can't be written.
@@ -67,10 +74,10 @@ class Workspace:
         folder = folder.absolute()
         chosen = replace(settings, log=settings.log or f"dsr-desk/{secrets.token_hex(16)}")
         check_settings(chosen)
-        if not operator.strip():
-            raise UsageError("The first operator needs a name.", "Give the name of the person who sits at the desk.")
-        found(folder, operator.strip(), chosen, passphrase, trail)
-        return cls.open(folder, passphrase=lambda: passphrase or "", trail=trail)
+        code = found(folder, operator, chosen, passphrase, trail, recovery)
+        workspace = cls.open(folder, passphrase=lambda: passphrase or "", trail=trail)
+        workspace.recovery = code
+        return workspace
 
     @classmethod
     def open(
@@ -82,7 +89,8 @@ class Workspace:
         operator: str | None = None,
         restored: bool = False,
     ) -> Workspace:
-        """The workspace in ``folder``, unlocked for ``operator`` (a name or a key id; without one, the only or first one).
+        """The workspace in ``folder``, unlocked for ``operator`` (a name or a key id; without one, whoever the keyring or
+        the passphrase belongs to).
 
         ``passphrase`` is called once, and only where there is a sealed key file. ``UsageError`` when there is no workspace or
         no such operator, ``UnreachableError`` when it can't be read, ``CredentialsError`` when the passphrase is wrong or the
@@ -94,21 +102,18 @@ class Workspace:
         settings = read_settings(folder)
         with reading(folder / database.FILE):
             (folder / database.FILE).stat()
-        sealed = (folder / keys.SEALED).exists()
-        store: KeyStore = SealedFile(folder, passphrase) if sealed else Keyring(settings.log)
-        ring = Ring(store)
         data = Database(folder / database.FILE)
         try:
             bring_up_to_date(data)
-            who = _who(data, ring, trail, settings.log, operator)
-            unlocked = Unlocked(ring, load_signer(store, ring, trail, who.key_id), Presence(folder))
-            _go_on(Rotation(data, store, unlocked, trail), folder)
+            who, store, unlocked = enter(folder, settings.log, data, passphrase, trail, operator)
         except BaseException:
             data.close()
             raise
         workspace = cls(folder, settings, store, data, unlocked, who, trail)
         try:
             workspace._goes_on(restored)
+            if who.role != "auditor":  # whose key signs nothing that has to be signed for it
+                workspace.staff.go_on()
         except BaseException:
             workspace.close()
             raise
@@ -163,8 +168,22 @@ class Workspace:
 
         ``LockedError`` where another process is at it, ``TamperedError`` where a key doesn't open: then the old one stays.
         """
-        with locked_file(self.folder / _ROTATING):
-            return Rotation(self._data, self._store, self._unlocked, self._trail).run()
+        with locked_file(self.folder / CHANGING):
+            return self._rotation.run()
+
+    @property
+    def _rotation(self) -> Rotation:
+        return Rotation(self._data, self._unlocked, self._trail)
+
+    @property
+    def staff(self) -> Staff:
+        """The acts on who works here."""
+        return Staff(self.folder, self.settings.log, self._store, self._unlocked, self._rotation, self._trail, self.write)
+
+    def renew_key(self, code: str | None, since: int = 0) -> Operator:
+        """New keys for whoever sits here, see ``Staff.renew``. From now on this workspace signs with them."""
+        self.operator, self._unlocked = self.staff.renew(self.operator, code, since)
+        return self.operator
 
     def empty_log(self) -> bool:
         """Whether what was deleted is gone from the files: the write-ahead log is emptied, unless somebody is reading it."""
@@ -190,27 +209,3 @@ class Workspace:
         """The workspace as it is at one moment. Nothing can be written in it."""
         with self._data.read() as connection:
             yield Tx(connection, self._unlocked, self._trail)
-
-
-def _go_on(rotation: Rotation, folder: Path) -> None:
-    """Finish a change of the workspace key that was interrupted, unless somebody else is at it. Either way all can be read."""
-    if rotation.unfinished():
-        with suppress(DeskError), locked_file(folder / _ROTATING, 0):
-            rotation.run()
-
-
-def _who(data: Database, ring: Ring, form: TrailFormat, log: str, wanted: str | None) -> Operator:
-    """The operator to work as, in a database that belongs to the trail of this name."""
-    nobody = Signer("", b"", lambda _: b"")
-    with data.read() as connection:
-        tx = Tx(connection, Unlocked(ring, nobody, Presence(data.path.parent)), form)
-        found, operators = tx.trail_head().log, tx.operators()
-    if found != log:
-        raise UsageError(
-            "The settings and the database of this workspace name two different trails.",
-            "Put the setting log in workspace.toml back to what it was, or restore the folder from a backup.",
-        )
-    for one in operators:
-        if wanted is None or wanted == one.key_id or wanted.strip().casefold() == one.name.casefold():
-            return one
-    raise UsageError("This workspace has no operator of that name.", "Give the name as it was given when they were admitted.")

@@ -87,7 +87,7 @@ def test_a_making_that_fails_leaves_no_key_in_the_keyring(memory: Memory, folder
 
 def test_a_key_changed_in_the_keyring_is_seen(memory: Memory, folder: Path) -> None:
     create(folder).close()
-    (name,) = [n for n in memory.kept if ":operator:" in n[1]]
+    (name,) = [n for n in memory.kept if n[1].endswith(":own")]
     for broken in ("%%%", memory.kept[name][:-8] + "AAAAAAA=", "AAAA"):
         memory.kept[name] = broken
         with pytest.raises(TamperedError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,11 +18,8 @@ from dsr_desk.audit import trail
 from dsr_desk.errors import CredentialsError, TamperedError
 from dsr_desk.model.hold import Hold
 from dsr_desk.store import rotation, schema
-from dsr_desk.store.keys import SealedFile
-from dsr_desk.store.ring import NEXT, stored_kek
-from dsr_desk.store.signers import ROOT
 from dsr_desk.store.workspace import Workspace
-from tests.store.conftest import PASSPHRASE, make, reopen
+from tests.store.conftest import make, reopen
 from tests.store.requests_data import CANARY, request
 from tests.store.test_keys import Memory, create, memory  # noqa: F401
 
@@ -44,8 +42,12 @@ def full(folder: Path) -> Path:
     return folder
 
 
-def kept(folder: Path) -> SealedFile:
-    return SealedFile(folder, lambda: PASSPHRASE)
+def keks(folder: Path) -> frozenset[str]:
+    """Which workspace keys lie in envelopes."""
+    connection = sqlite3.connect(folder / "workspace.db")
+    found = connection.execute("SELECT kek FROM envelopes").fetchall()
+    connection.close()
+    return frozenset(row[0] for row in found)
 
 
 def readable(ws: Workspace) -> bytes:
@@ -66,10 +68,8 @@ def states(ws: Workspace) -> list[object]:
 
 
 def test_everything_is_under_the_new_key_and_the_old_one_is_gone(full: Path) -> None:
-    old = stored_kek(kept(full))
-    root = kept(full).get(ROOT)
-    assert old is not None
     with reopen(full) as ws:
+        (old,) = ws._unlocked.ring.held()
         before = readable(ws)
         wrapped = [row.vault for row in _rows(ws)]
         assert ws.rotate_key() == 2 * len(REFS) + 2 + 1
@@ -81,11 +81,9 @@ def test_everything_is_under_the_new_key_and_the_old_one_is_gone(full: Path) -> 
             tx.put_request(request("DSR-2026-0099"))
             tx.append("case.close", {"case": "ab" * 16})
         assert states(ws) == ["begun", "done"]
-    new = stored_kek(kept(full))
-    assert new not in (None, old)
-    assert kept(full).get(NEXT) is None
-    assert kept(full).get(ROOT) != root
     with reopen(full) as ws:
+        (new,) = ws._unlocked.ring.held()
+        assert new != old
         assert ws.rotate_key() == 2 * (len(REFS) + 1) + 2 + 1
 
 
@@ -119,37 +117,41 @@ def test_an_open_window_keeps_reading_while_the_key_is_being_changed(full: Path,
 
 
 def test_a_key_that_does_not_open_stops_it_and_the_old_key_stays(full: Path, execute_on: Callable[..., None]) -> None:
-    old = stored_kek(kept(full))
+    old = keks(full)
     execute_on("UPDATE case_keys SET vault = zeroblob(60) WHERE ref = ?", REFS[4])
     with reopen(full) as ws, pytest.raises(TamperedError):
         ws.rotate_key()
-    assert stored_kek(kept(full)) == old
+    assert old < keks(full)
     with reopen(full) as ws, ws.read() as tx:
         assert tx.request(REFS[0]).facts.identity[0][1] == CANARY
         assert tx.request(REFS[6]).facts.identity[0][1] == CANARY
 
 
-def test_a_new_key_that_was_lost_is_said_and_not_invented(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_key_that_was_lost_is_said_and_not_invented(
+    full: Path, monkeypatch: pytest.MonkeyPatch, execute_on: Callable[..., None]
+) -> None:
     def stopped(*_: object) -> None:
         raise TamperedError("stopped")
 
     with reopen(full) as ws, monkeypatch.context() as patch:
-        patch.setattr(rotation.Rotation, "_prove", stopped)
+        patch.setattr(rotation.Rotation, "_anew", stopped)
         with pytest.raises(TamperedError, match="stopped"):
             ws.rotate_key()
-    kept(full).remove(NEXT)
-    with pytest.raises((CredentialsError, TamperedError)):
-        reopen(full)
+        execute_on("DELETE FROM envelopes WHERE kek = (SELECT kek FROM wrapping)")
+    with reopen(full) as ws:
+        readable(ws)  # the old key still opens what was not wrapped anew
+        with pytest.raises(CredentialsError), ws.write() as tx:
+            tx.put_request(request("DSR-2026-0098"))
 
 
-def test_in_a_keyring_the_new_key_takes_the_old_ones_place(memory: Memory, folder: Path) -> None:  # noqa: F811
+def test_a_keyring_holds_the_operators_own_keys_alone(memory: Memory, folder: Path) -> None:  # noqa: F811
     with create(folder) as ws, ws.write() as tx:
         tx.put_request(request(REFS[0]))
     before = dict(memory.kept)
+    assert [name for _, name in before if not name.endswith(":own")] == []
     with Workspace.open(folder, passphrase=lambda: "", trail=trail) as ws:
         ws.rotate_key()
-    assert memory.kept.keys() == before.keys()
-    assert not [name for name, kept_ in memory.kept.items() if before[name] == kept_]
+    assert memory.kept == before
     with Workspace.open(folder, passphrase=lambda: "", trail=trail) as ws, ws.read() as tx:
         assert tx.request(REFS[0]).facts.identity[0][1] == CANARY
 
@@ -211,18 +213,19 @@ def test_killed_anywhere_both_keys_read_it_and_it_goes_on_when_it_is_opened(full
         ws.rotate_key()
     seen = set()
     for line in [*range(1, len(lines), len(lines) // 10), *range(len(lines) - 25, len(lines), 5), len(lines) * 2]:
-        old, begun = stored_kek(kept(full)), _count(full)
+        old, begun = keks(full), _count(full)
         with reopen(full) as open_before:
             ended = killed(full, line, lambda ws: ws.rotate_key())
             assert readable(open_before) == link
-        half = stored_kek(kept(full), NEXT) is not None
+        half = len(keks(full)) == 2
         with reopen(full) as ws:  # merely opening it goes on
             assert readable(ws) == link
             said = states(ws)[begun:]
         assert said in ([], ["begun", "done"]), line
-        assert (stored_kek(kept(full)) != old) == bool(said)
+        assert len(keks(full)) == 1
+        assert (keks(full) != old) == bool(said)
         seen.add((ended, half, bool(said)))
-    assert {(False, False, False), (False, True, False), (False, True, True), (True, False, True)} <= seen
+    assert {(False, False, False), (False, True, True), (False, False, True), (True, False, True)} <= seen
 
 
 @needs_fork
@@ -244,8 +247,6 @@ def test_killed_while_it_goes_on_it_goes_on_again(full: Path) -> None:
 
 @pytest.fixture
 def execute_on(full: Path) -> Callable[..., None]:
-    import sqlite3
-
     def run(statement: str, *values: object) -> None:
         connection = sqlite3.connect(full / "workspace.db")
         with connection:

@@ -37,7 +37,12 @@ def upgrade() -> None:
         sa.Column("proof", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("entry", name=op.f("pk_anchors")),
     )
-    for table, column, length in (("operators", "box", 64), ("operators", "left", 32), ("requests", "shredded", 32)):
+    for table, column, length in (
+        ("operators", "box", 64),
+        ("operators", "left", 32),
+        ("operators", "file", 64),
+        ("requests", "shredded", 32),
+    ):
         with op.batch_alter_table(table) as batch:
             batch.add_column(sa.Column(column, sa.String(length=length), nullable=False, server_default=""))
     trail = sa.table("trail", sa.column("seq", sa.Integer), sa.column("case_id", sa.String), sa.column("raw", sa.LargeBinary))
@@ -50,7 +55,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take all of it away."""
     op.get_bind().execute(sa.text("UPDATE trail SET case_id = NULL WHERE case_id = 'keys'"))
-    for table, column in (("requests", "shredded"), ("operators", "left"), ("operators", "box")):
+    for table, column in (("requests", "shredded"), ("operators", "file"), ("operators", "left"), ("operators", "box")):
         with op.batch_alter_table(table) as batch:
             batch.drop_column(column)
     op.drop_table("anchors")
