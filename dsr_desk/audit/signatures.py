@@ -97,7 +97,9 @@ class ByRange:
         if len(self._open) < RANGE:
             return 0
         self._hand_over()
-        return self._collect() if len(self._owed) >= DEPTH else 0
+        if len(self._owed) >= DEPTH:
+            self._collect()
+        return self._failed
 
     def settle(self) -> int:
         """See ``Signatures``."""
@@ -121,14 +123,16 @@ class ByRange:
         except (BrokenExecutor, RuntimeError):
             self._owed.append((claims, None))
 
-    def _collect(self) -> int:
+    def _collect(self) -> None:
+        """The answer to the oldest range; once one has failed, no later one matters."""
+        if self._failed:
+            return
         claims, future = self._owed.popleft()
         place = self._answer(claims, future)
         if place >= 0:
             self._failed = self.settled + place + 1
         else:
             self.settled += len(claims)
-        return self._failed
 
     def _answer(self, claims: list[Claim], future: Future[int] | None) -> int:
         while future is not None:

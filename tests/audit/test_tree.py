@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from dsr_desk.audit.tree import Frontier, grow, leaf_hash, root
+from dsr_desk.audit.tree import Frontier, Past, grow, leaf_hash, root
 
 
 def by_definition(leaves: list[bytes]) -> bytes:
@@ -32,3 +32,16 @@ def test_the_vectors_of_certificate_transparency() -> None:
     for n, leaf in enumerate(leaves):
         frontier = grow(frontier, n, leaf_hash(bytes.fromhex(leaf)))
     assert root(frontier).hex() == "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
+
+
+def test_every_root_that_a_tree_had_is_found_again() -> None:
+    leaves = [sha256(b"%d" % n).digest() for n in range(1200)]
+    frontier: Frontier = ()
+    past, roots = Past(), [root(())]
+    for n, leaf in enumerate(leaves):
+        past.add(frontier, n, leaf)
+        frontier = grow(frontier, n, leaf)
+        roots.append(root(frontier))
+    for size in [*range(70), *range(500, 530), *range(1015, 1030), 1199, 1200]:
+        assert past.root_at(size) == roots[size]
+    assert [past.leaf(1), past.leaf(1200)] == [leaves[0], leaves[-1]]

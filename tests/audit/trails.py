@@ -8,8 +8,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from dsr_desk.audit.canonical import canonical
 from dsr_desk.audit.checkpoint import Checkpoint
-from dsr_desk.audit.record import append, key_id, read
+from dsr_desk.audit.record import CONTEXT, _unsigned, append, encode_bytes, key_id, read
 from dsr_desk.audit.types import KEY_TYPES, TYPES, group_of
 from dsr_desk.model.trail import Entry, Head, Signer
 
@@ -68,12 +69,23 @@ class Builder:
     def admit(self, who: Signer, role: str) -> Entry:
         return self.add("key.add", {"key": who.public.hex(), "role": role}, ROOT)
 
+    @property
+    def tree(self) -> str:
+        return Checkpoint.of(self.head).root.hex()
+
     def approve(self, by: Signer = ADA, digest: str = DIGEST) -> Entry:
-        now = Checkpoint.of(self.head)
-        return self.add("plan.approve", {"case": CASE, "digest": digest, "size": now.size, "root": now.root.hex()}, by)
+        return self.add("plan.approve", {"case": CASE, "digest": digest, "size": self.head.size, "root": self.tree}, by)
 
     def begin(self, digest: str = DIGEST, by: Signer = ADA) -> Entry:
         return self.add("step.intent", {"case": CASE, "digest": digest, "system": "shop"}, by)
+
+
+def forced(trail: Builder, type: str, body: Mapping[str, Any], by: Signer = ADA) -> bytes:
+    """The entry after the last one, signed as it is, also where ``append`` would refuse it."""
+    head = trail.head
+    before, after = _unsigned(head.log, head.size + 1, head.last.hex(), TS, by.key_id, type, canonical(body))
+    signature = by.sign(CONTEXT + (before + after).encode())
+    return f'{before},"sig":"{encode_bytes(signature)}"{after}'.encode()
 
 
 def opened(log: str = LOG) -> Builder:
@@ -83,7 +95,7 @@ def opened(log: str = LOG) -> Builder:
     return trail
 
 
-_FIELDS: dict[str, Any] = {
+FIELDS: dict[str, Any] = {
     "case": CASE,
     "digest": DIGEST,
     "catalog": "cd" * 32,
@@ -114,7 +126,7 @@ def whole() -> Builder:
     for type, needed in TYPES.items():
         if type in KEY_TYPES:
             continue
-        body = {name: _FIELDS[name] for name in needed if name in _FIELDS}
+        body = {name: FIELDS[name] for name in needed if name in FIELDS}
         if type == "plan.approve":
             trail.approve(ADA)
             trail.approve(CY)
