@@ -24,13 +24,13 @@ THINGS = {
     "sqlite": """
 CREATE TABLE things (id INTEGER PRIMARY KEY, who INTEGER, t TEXT, n NUMERIC, j TEXT, f REAL, b BLOB, d DATE, loose, old TEXT);
 INSERT INTO things VALUES (11, 1, 'Word', 7.5, '{"a": 1}', 0.5, x'00ff', '2020-01-31', 7, 'x'),
-    (12, 1, '', 1, '[]', 1, x'', NULL, 'a', 'x'),
+    (12, 1, '', 1, '[]', 0, x'', NULL, 'a', 'x'),
     (13, 1, 'stays', 2, '[]', 1, NULL, NULL, NULL, 'x'), (21, 3, 'other', 3, '[]', 1, NULL, NULL, NULL, 'x')""",
     "postgresql": """
 CREATE TABLE things (
     id integer PRIMARY KEY, who integer, t text, n numeric, j json, f float8, b bytea, d date, loose varchar(20), old text);
 INSERT INTO things VALUES (11, 1, 'Word', 7.5, '{"a": 1}', 0.5, '\\x00ff', '2020-01-31', '7', 'x'),
-    (12, 1, '', 1, '[]', 1, '', NULL, 'a', 'x'),
+    (12, 1, '', 1, '[]', 0, '', NULL, 'a', 'x'),
     (13, 1, 'stays', 2, '[]', 1, NULL, NULL, NULL, 'x'), (21, 3, 'other', 3, '[]', 1, NULL, NULL, NULL, 'x')""",
 }
 
@@ -54,6 +54,8 @@ KINDS = {
     "a number by little": Kind(("UPDATE things SET n = 7.50001 WHERE id = 11",), ("things/11",)),
     "a number's scale": Kind(("UPDATE things SET n = 7.50 WHERE id = 11",), ("things/11",), "postgresql"),
     "a float by its last bit": Kind(("UPDATE things SET f = 0.5000000000000001 WHERE id = 11",), ("things/11",)),
+    "the sign of a zero": Kind(("UPDATE things SET f = '-0' WHERE id = 12",), ("things/12",), "postgresql"),
+    "a blank in a JSON document": Kind(("UPDATE things SET j = '[ ]' WHERE id = 12",), ("things/12",), "sqlite"),
     "a member of a JSON document": Kind(("""UPDATE things SET j = '{"a": 2}' WHERE id = 11""",), ("things/11",)),
     "a member more in a JSON document": Kind(("""UPDATE things SET j = '{"a": 1, "b": 1}' WHERE id = 11""",), ("things/11",)),
     "one byte": Kind(("UPDATE things SET b = {blob} WHERE id = 11",), ("things/11",)),

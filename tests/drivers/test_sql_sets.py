@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dsr_desk.drivers._sql import applying, sets
+from dsr_desk.drivers._sql.postgresql_sets import PostgresqlSets
+from dsr_desk.drivers._sql.sqlite_sets import SqliteSets
 from dsr_desk.errors import DriftError, RefusedError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.finding import Lookup
@@ -94,6 +98,18 @@ def test_one_row_among_many_is_named(shop: SqlPlace, one_by_one: list[int], mean
     assert len(todo.steps) in one_by_one
 
 
+def test_a_row_that_only_a_watch_knows_and_that_is_gone_is_named(shop: SqlPlace) -> None:
+    (other,) = rows_of(shop, "bought", "buyer", 2 * MANY)
+    todo = planned(shop)
+    todo = replace(todo, watches=(*todo.watches, Watch(Lookup("bought", ("buyer",), ((2 * MANY,),)), (other.ref,))))
+    assert shop.driver().check(todo, Cancel()) == []
+    shop.run(f"DELETE FROM bought WHERE buyer = {2 * MANY}")
+    with pytest.raises(DriftError) as caught:
+        apply(shop.driver(), todo)
+    assert caught.value.rows == (other.ref.path,)
+    assert shop.run("SELECT count(*) FROM bought") == [(3 * MANY - 1,)]
+
+
 def test_a_trigger_that_undoes_a_few_is_refused(shop: SqlPlace) -> None:
     todo = planned(shop, score=7)
     if shop.engine.name == "sqlite":
@@ -115,6 +131,19 @@ def test_rows_that_may_have_twins_are_looked_at_by_themselves(shop: SqlPlace, on
     todo = Work("place", tuple(map(step, rows_of(shop, "copies", "id", *range(1, MANY + 1)))), (), KEY)
     assert apply(shop.driver(), todo).deleted == MANY
     assert MANY in one_by_one
+
+
+def test_versions_that_another_release_made_are_not_compared(
+    shop: SqlPlace, one_by_one: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan may wait for days; what its versions look like may have changed meanwhile, and its rows have not."""
+    with monkeypatch.context() as earlier:
+        for kind in (PostgresqlSets, SqliteSets):
+            earlier.setattr(kind, "form", "as it was")
+        todo = planned(shop)
+    assert shop.driver().check(todo, Cancel()) == []
+    assert apply(shop.driver(), todo).deleted == MANY
+    assert len(todo.steps) in one_by_one
 
 
 def test_row_by_row_it_is_the_same(shop: SqlPlace, monkeypatch: pytest.MonkeyPatch) -> None:

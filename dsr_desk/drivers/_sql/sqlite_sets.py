@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import marshal
 import re
 from collections.abc import Iterator, Sequence, Set
+from hashlib import sha256
+from marshal import dumps
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import Connection
@@ -36,18 +36,18 @@ class SqliteSets(Sets):
         self._dialect = dialect
 
     def version(self, values: tuple[Value, ...]) -> str:
-        return hashlib.sha256(marshal.dumps(values, _FORM)).hexdigest()
+        return sha256(dumps(values, _FORM)).hexdigest()
 
     def takes(self, table: Table, key: Sequence[str], steps: Sequence[Step], new: Set[str]) -> bool:
-        return all(_plain(v) for s in steps for v in s.key.values())
+        values = [v for s in steps for v in s.key.values()]
+        return set(map(type, values)) == {int} or all(map(_plain, values))
 
     def same(self, conn: Connection, table: Table, key: Sequence[str], steps: Sequence[Step], lock: bool) -> int:
         planned = {s.version[MARK:] for s in steps}
         columns = ", ".join(map(_name, table.columns))
         found = 0
         for rows in self._read(conn, table, columns, key, _keys(key, steps)):
-            versions_now = set(map(self.version, rows))
-            if not versions_now <= planned:
+            if not planned.issuperset([sha256(dumps(row, _FORM)).hexdigest() for row in rows]):
                 return -1
             found += len(rows)
         return found
