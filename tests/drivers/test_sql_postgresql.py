@@ -127,7 +127,7 @@ class TestTypes:
 
     def test_values_that_a_column_can_not_hold_match_nothing(self, odd: SqlPlace) -> None:
         (hit,) = hits(odd.driver(), Lookup("odd", ("id",), ((1,),)))
-        impossible = ("abc", 10**30, "9" * 30, "007", "1e400", "2020-02-30", "\x00", "\ud800", "true ", "", "NaN", "24:00", -1)
+        impossible = ("abc", 10**30, "9" * 30, "007", "1e400", "2020-02-30", "\x00", "\ud800", "true ", "", "NaN", "24:00", "\u0661", -1)
         for name in hit.row.values:
             assert rows_of(odd, name, *impossible) == [], name
 
