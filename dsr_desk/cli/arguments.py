@@ -117,8 +117,7 @@ def parser() -> argparse.ArgumentParser:
         "--format", default="", metavar="LIST", help="json, csv, html, xlsx, xml (the first three; no html to take along)"
     )
     export.add_argument("--encrypt", action="store_true", help="one AES zip; its password is shown once")
-    report = _of_request(verbs, "report", "the printable report")
-    report.add_argument("--pdf", type=Path, metavar="FILE", help="without it, the report's facts are printed")
+    _report(verbs)
 
     hold = _group(verbs, "hold", "legal holds: what must not be erased")
     put_hold = _verb(hold, "set", "hold a request, or a person in every request", "hold set")
@@ -146,6 +145,17 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _report(verbs: Any) -> None:
+    report = _verb(verbs, "report", "the printable report of a request, or over a period")
+    report.add_argument("ref", nargs="?", metavar="REF")
+    report.add_argument("--from", dest="first", type=_day, default=None, metavar="YYYY-MM-DD", help="over a period: its first day")
+    report.add_argument("--until", dest="last", type=_day, default=None, metavar="YYYY-MM-DD", help="and its last one")
+    report.add_argument("--pdf", type=Path, default=None, metavar="FILE", help="without it, the report's facts are printed")
+    report.add_argument("--paper", type=str.capitalize, choices=("A4", "Letter"), default="A4", help="of the PDF: A4 (as it is) or Letter")
+    report.add_argument("--format", default="", metavar="LIST", help="json, csv: for other programs; they go to --to")
+    report.add_argument("--to", type=Path, default=None, metavar="DIR")
+
+
 def _requests(request: Any) -> None:
     new = _verb(request, "new", "open a request", "request new")
     new.add_argument("--right", required=True, help="access, rectification, erasure, restriction, portability, objection …")
@@ -164,6 +174,10 @@ def _requests(request: Any) -> None:
     _of_request(request, "close", "close it, if nothing is open", "request close")
     identify = _of_request(request, "identify", "record how the person's identity was checked", "request identify")
     identify.add_argument("--how", required=True, metavar="TEXT")
+    identify.add_argument("--asked", action="store_true", help="the person was asked for more to confirm who they are")
+    extend = _of_request(request, "extend", "two further months to answer (Art. 12(3))", "request extend")
+    extend.add_argument("--reason", required=True)
+    extend.add_argument("--told", type=_day, default=None, metavar="YYYY-MM-DD", help="the day on which the person was told (today)")
     waive = _of_request(request, "waive", "go on without a system that can't be searched", "request waive")
     waive.add_argument("system", metavar="SYSTEM")
     waive.add_argument("--reason", required=True)

@@ -96,6 +96,8 @@ def request(of: Request) -> dict[str, Any]:
         "repeated": [{"line": line, "of": first} for line, first in facts.repeated.items()],
         "by_controller": facts.by_controller,
         "identity_check": facts.identity_check or None,
+        "identity_asked": facts.identity_asked,
+        "extended": facts.extended or None,
         "ground": facts.ground or None,
         "subjects": list(facts.subjects),
         "corrections": [

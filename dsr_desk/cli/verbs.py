@@ -7,12 +7,11 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from dsr_desk.app import workspaces as app
 from dsr_desk.app.passphrase import SAMPLE_PASSPHRASE, passphrase_from_environment
 from dsr_desk.catalog.diff import Change
-from dsr_desk.cli import cases, holds, locks, shape, words
+from dsr_desk.cli import cases, holds, locks, report, shape, words
 from dsr_desk.cli.answer import Answer
 from dsr_desk.errors import CredentialsError, RefusedError, UsageError
 from dsr_desk.flow.desk import Desk
@@ -226,7 +225,7 @@ def _close(desk: Desk, a: Namespace) -> Answer:
 
 
 def _identify(desk: Desk, a: Namespace) -> Answer:
-    of = desk.identify(a.ref, a.how)
+    of = desk.identify(a.ref, a.how, a.asked)
     return 0, shape.request(of), words.request(of)
 
 
@@ -336,16 +335,6 @@ def _export(desk: Desk, a: Namespace) -> Answer:
     return code, {**document, **password}, lines
 
 
-def _report(desk: Desk, a: Namespace) -> Answer:
-    data = desk.report(a.ref)
-    document: dict[str, Any] = {"request": a.ref, "headline": data.headline, "figures": dict(data.figures), "pdf": None}
-    lines = [data.headline, data.summary, *(f"  {name}: {'–' if count is None else count}" for name, count in data.figures)]
-    if a.pdf is not None:
-        document["pdf"] = str(desk.save_report(a.ref, a.pdf))
-        lines.append(document["pdf"])
-    return 0, document, [line for line in lines if line]
-
-
 def _audit_verify(desk: Desk, a: Namespace) -> Answer:
     verdict = desk.verify_trail(lambda done, total: None)
     fault = verdict.fault
@@ -389,10 +378,10 @@ _VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {
     "settle": _settle,
     "verify": _verify,
     "export": _export,
-    "report": _report,
     "audit verify": _audit_verify,
     "audit list": _audit_list,
     **cases.VERBS,
     **holds.VERBS,
     **locks.VERBS,
+    **report.VERBS,
 }

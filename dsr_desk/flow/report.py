@@ -156,7 +156,7 @@ def make(case: Case) -> ReportData:
         checkpoint=case.checkpoint,
         checkpoint_entry=case.checkpoint_entry,
         log=case.log,
-        verify_command=f"dsr-desk --workspace {shlex.quote(case.folder)} audit verify",
+        verify_command=verify_command(case.folder),
         operators="Single operator." if len(operators) < 2 else f"{len(operators)} operators.",
         made=moment(datetime.now().astimezone().isoformat()),
         status="closed" if request.closed else "open",
@@ -378,6 +378,11 @@ def _task(task: Task) -> str:
         return "open"
     records = f", {task.records} record{'s' if task.records != 1 else ''}" if task.kind in ("system", "rows") else ""
     return f"{task.note} ({task.answered_by}, {moment(task.answered)}{records})"
+
+
+def verify_command(folder: str) -> str:
+    """What is typed to check the trail of a workspace."""
+    return f"dsr-desk --workspace {shlex.quote(folder)} audit verify"
 
 
 def file_hash(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""The printable report of one request, as HTML that ``gui/pdf.py`` and a browser draw alike."""
+"""The printable reports of one request and over a period, as HTML that ``gui/pdf.py`` and a browser draw alike."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dsr_desk.bundled import bundled
-from dsr_desk.model.report import ReportData
+from dsr_desk.model.report import PeriodData, ReportData
 
 Paper = Literal["A4", "Letter"]
 
@@ -27,6 +27,15 @@ def report_html(data: ReportData, page: Paper = "A4") -> str:
     Everything from ``data`` is escaped and freed of control and direction characters. ``page`` names the paper in its style.
     What a supervisory authority asks for stands on the first page (GDPR Art. 5(2), 12(3), 30).
     """
+    return _drawn("report.html", data, page)
+
+
+def period_html(data: PeriodData, page: Paper = "A4") -> str:
+    """The whole report over a period as one HTML document, made as ``report_html`` makes one."""
+    return _drawn("period.html", data, page)
+
+
+def _drawn(template: str, data: ReportData | PeriodData, page: Paper) -> str:
     environment = Environment(
         loader=FileSystemLoader(bundled("resources") / "templates"),
         autoescape=True,
@@ -36,10 +45,10 @@ def report_html(data: ReportData, page: Paper = "A4") -> str:
         finalize=_printable,
     )
     environment.filters.update(count=count, grouped=grouped, figure_class=figure_class)
-    return environment.get_template("report.html").render(r=data, page=page, most=MOST_LINES)
+    return environment.get_template(template).render(r=data, page=page, most=MOST_LINES)
 
 
-def report_footer(data: ReportData) -> str:
+def report_footer(data: ReportData | PeriodData) -> str:
     """The line at the foot of every page: the checkpoint that this report was written at."""
     lines = data.checkpoint.split("\n")
     root = lines[2] if len(lines) > 2 else data.checkpoint  # a signed note (C2SP tlog-checkpoint): name, size, root

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -38,8 +38,26 @@ class _Sealed:
     facts: Facts
 
 
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """What of a request stands in clear, and stays when its file is destroyed. Days are local."""
+
+    ref: str
+    case: str
+    right: str
+    received: date
+    due: date
+    stage: str
+    closed: date | None
+    shredded: bool
+
+
 class Requests(SealedParts):
     """The requests of the workspace."""
+
+    def request_rows(self) -> list[RequestRow]:
+        """Every request there ever was, shredded ones too, by reference. Nothing is unsealed: this is not proof against changes."""
+        return [_row(row) for row in self.connection.execute(select(_TABLE).order_by(_TABLE.c.ref))]
 
     def next_ref(self, year: int) -> str:
         """A reference nobody has had: ``DSR-2026-0001``. It is used up, even if the request is never kept."""
@@ -91,6 +109,12 @@ class Requests(SealedParts):
             raise _lost()
         received = date.fromisoformat(row.received)
         return Request(row.ref, sealed.case, sealed.right, received, sealed.due, row.stage, sealed.facts, row.opened, row.closed)
+
+
+def _row(row: Any) -> RequestRow:
+    received, due = date.fromisoformat(row.received), date.fromisoformat(row.due)
+    closed = datetime.fromisoformat(row.closed).astimezone().date() if row.closed else None
+    return RequestRow(row.ref, row.case_id, row.right, received, due, row.stage, closed, bool(row.shredded))
 
 
 def _lost() -> TamperedError:
