@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,10 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from benchmarks.measure import Figure, pair
 from dsr_desk.app.workspaces import make_workspace
 from dsr_desk.audit import trail
+from dsr_desk.flow.workers import processes
 from dsr_desk.model.trail import Head, Signer
 from dsr_desk.store.workspace import Settings
 
 ENTRIES, COMMITS = 2000, 100
+#: A trail that is worth other processes; their start is timed, too.
+LONG, LONG_RUNS = 30_000, 3
 #: After so many rounds both write-ahead logs are written over from their beginning: a log that still grows costs more a commit.
 _WRAPPED = 12
 
@@ -31,7 +35,7 @@ def figures(folder: Path, runs: int) -> Iterator[Figure]:
     admitting, signer = _signer(root), _signer(key)
     raws: list[bytes] = []
 
-    def append() -> None:
+    def append(entries: int = ENTRIES) -> Head:
         raws.clear()
         head = Head("dsr-desk/" + "0" * 32)
         for type, body in (
@@ -40,9 +44,10 @@ def figures(folder: Path, runs: int) -> Iterator[Figure]:
         ):
             entry, head = trail.append(head, "2026-01-01T00:00:00.000Z", type, body, admitting)
             raws.append(entry.raw)
-        for n in range(ENTRIES - 2):
+        for n in range(entries - 2):
             entry, head = trail.append(head, "2026-01-01T00:00:00.000Z", "search.run", {"rows": n, "systems": 5}, signer)
             raws.append(entry.raw)
+        return head
 
     def sign() -> None:
         for _ in range(ENTRIES):
@@ -50,16 +55,24 @@ def figures(folder: Path, runs: int) -> Iterator[Figure]:
 
     signature = key.sign(b"x" * 300)
 
-    def check() -> None:
-        for _ in range(ENTRIES):
+    def check(entries: int = ENTRIES) -> None:
+        for _ in range(entries):
             public.verify(signature, b"x" * 300)
 
     def verify() -> None:
         verdict = trail.verify(list(raws))
         assert verdict.ok and verdict.entries == ENTRIES
 
+    def verify_long() -> None:
+        with processes() as pool:
+            verdict = trail.verify(list(raws), head=head, pool=pool)
+        assert verdict.ok and verdict.entries == LONG
+
     yield Figure(f"trail: chain and sign {ENTRIES:,} entries ÷ bare signatures", *pair(append, sign, runs), 1 / 0.6)
     yield Figure(f"trail: verify {ENTRIES:,} entries ÷ bare signature checks", *pair(verify, check, runs), 1 / 0.8)
+    head = append(LONG)
+    bare = pair(verify_long, partial(check, LONG), min(runs, LONG_RUNS))
+    yield Figure(f"trail: verify {LONG:,} entries in processes ÷ bare checks in one", *bare, 1 / 1.25)
     yield _durable(folder, runs)
 
 

@@ -97,11 +97,11 @@ def processes() -> Iterator[Executor | None]:
     if count < 2:
         yield None
         return
-    with ProcessPoolExecutor(min(count, _MOST_PROCESSES), multiprocessing.get_context("spawn")) as pool:
-        try:
-            yield pool
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    pool = ProcessPoolExecutor(min(count, _MOST_PROCESSES), multiprocessing.get_context("spawn"))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 #: So many more objects than were given back before Python looks for unreachable ones: making a hundred thousand small ones that all
