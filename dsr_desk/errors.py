@@ -71,6 +71,10 @@ class RefusedError(DeskError):
     exit_code = 3
 
 
+class ShreddedError(RefusedError):
+    """The file of a request was destroyed: only its line and its entries in the trail are left."""
+
+
 class HeldError(RefusedError):
     """A legal hold stands: what it covers is not erased until it is released."""
 

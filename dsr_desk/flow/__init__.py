@@ -31,6 +31,7 @@ What stands behind each:
   (``restricted``); ``caution`` says what to know.
 * **apply**: ``standing`` says what a request allows now, ``record`` joins journal and trail in one transaction.
 * **verify**: ``residue`` reads raw bytes; ``lock`` opens and destroys what tokens stand for.
+* **shred**: the end of a request's own data; the trail stays.
 * **disclose**: ``inform`` writes the sheet of Art. 15(1).
 * **report**: ``report_words``, ``report_kept``, ``report_tables``; ``trail`` checks what it stands on.
 

@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from dsr_desk.errors import RefusedError
 from dsr_desk.flow import extend, following, holding, receive, record, restricted, standing
 from dsr_desk.flow import plan as planning
+from dsr_desk.flow import shred as shredding
 from dsr_desk.flow import tasks as by_hand_tasks
 from dsr_desk.flow.access import Looks, recorded
 from dsr_desk.flow.catalogs import Catalogs
@@ -26,6 +28,7 @@ from dsr_desk.model.hold import Hold
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import DecisionName, Facts, Request, Task
 from dsr_desk.model.result import RequestSummary, Verification
+from dsr_desk.model.shred import Shredding
 from dsr_desk.store.tx import Tx
 from dsr_desk.store.workspace import Workspace
 
@@ -170,6 +173,27 @@ class Cases(Catalogs):
         """Close it; ``RefusedError`` while anything is open."""
         return receive.close(self.workspace, self.request(ref))
 
+    @recorded("case.shred")
+    def shred(self, ref: str) -> Shredding:
+        """Destroy a closed request's data for good, before its time; ``RefusedError`` while something needs it."""
+        return shredding.shred(self.workspace, self._described(), self.request(ref), "asked")
+
+    def shred_due(self) -> tuple[list[Shredding], dict[str, str]]:
+        """Destroy the data of all requests whose retention has ended; and why some of them have to stay."""
+        done: list[Shredding] = []
+        stay: dict[str, str] = {}
+        for request in self.to_shred():
+            try:
+                done.append(shredding.shred(self.workspace, self._described(), request, "retention"))
+            except RefusedError as error:
+                stay[request.ref] = error.message
+        return done, stay
+
+    def to_shred(self) -> list[Request]:
+        """The closed requests whose retention has ended (``retention_years`` of the settings), the oldest first."""
+        with self.workspace.read() as tx:
+            return shredding.due(tx, self.workspace.settings.retention_years, date.today())
+
     # -- tasks -----------------------------------------------------------------------------------------------------------
 
     def tasks(self, ref: str | None = None) -> list[Task]:
@@ -228,9 +252,9 @@ class Cases(Catalogs):
         return standing.not_closed(self.request(ref))
 
     def _resting(self, ref: str) -> Request:
-        request = self._open(ref)
-        with self.workspace.write() as tx:
-            standing.not_at_work(tx, ref)
+        with self.workspace.read() as tx:
+            request = standing.not_closed(tx.request(ref))
+            tx.not_leased(ref)
         return request
 
     def _part(self, ref: str, part: str, cls: type[T]) -> T | None:

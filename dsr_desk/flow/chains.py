@@ -20,7 +20,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dsr_desk.errors import TamperedError, UsageError
+from dsr_desk.errors import ShreddedError, TamperedError, UsageError
 from dsr_desk.flow import former, record
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.former import Former
@@ -91,7 +91,7 @@ def _put(tx: Tx, rows: Mapping[str, int]) -> None:
 def _there(tx: Tx, ref: str) -> Request:
     try:
         return tx.request(ref)
-    except UsageError:
+    except (UsageError, ShreddedError):  # none is shredded while it matters
         raise _gone() from None
 
 
@@ -120,10 +120,11 @@ def _sorted(every: Iterable[Told]) -> list[Told]:
 
 
 def _every(tx: Tx) -> list[Told]:
-    """The same from all requests, and each that the trail tells of is among them."""
+    """The same from all requests, and each that the trail tells of is among them, unless it tells that it was shredded, too."""
     every = [r for r in (*tx.requests(), *tx.requests(closed=True)) if r.right in RIGHTS]
-    cases = {r.case for r in every}
-    for entry in tx.entries():
+    entries = tx.entries()
+    cases = {r.case for r in every} | {e.body.get("case") for e in entries if e.type == "case.shred"}
+    for entry in entries:
         if entry.type == "case.open" and entry.body.get("right") in RIGHTS and entry.body.get("case") not in cases:
             raise _gone()
     return _sorted(_told(tx, r) for r in every)

@@ -74,6 +74,13 @@ def closed(tx: Tx, request: Request) -> None:
     chains.keep(tx, [told for s in matter for told in (s.told, *s.ends)])
 
 
+def matters(tx: Tx, ref: str) -> bool:
+    """Whether a restriction is still needed, to know what is restricted, and what stood there before it."""
+    every = _standing(tx)
+    held = {row for s in every for row in s.rows}
+    return any(s.rows or held & s.passed.keys() or _lifting(s) for s in every if s.request.ref == ref)
+
+
 def to_lift(tx: Tx, ref: str) -> tuple[dict[RowRef, Former], dict[RowRef, str]]:
     """What one restriction has restricted and nobody lifted, and which of these rows another request restricts, too.
 

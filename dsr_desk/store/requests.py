@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from dsr_desk.errors import TamperedError
+from dsr_desk.errors import ShreddedError, TamperedError
 from dsr_desk.model.codec import decode, encode
+from dsr_desk.model.due import long_date
 from dsr_desk.model.request import Due, Facts, Request
 from dsr_desk.store import schema
 from dsr_desk.store.prepared import Prepared
@@ -21,7 +22,7 @@ _PART = "facts"
 _TABLE = schema.requests
 _ONE = Prepared(select(_TABLE).where(_TABLE.c.ref == bindparam("of")))
 _OPEN = Prepared(select(_TABLE).where(_TABLE.c.closed == "").order_by(_TABLE.c.due, _TABLE.c.ref))
-_CLOSED = Prepared(select(_TABLE).where(_TABLE.c.closed != "").order_by(_TABLE.c.due, _TABLE.c.ref))
+_CLOSED = Prepared(select(_TABLE).where(_TABLE.c.closed != "", _TABLE.c.shredded == "").order_by(_TABLE.c.due, _TABLE.c.ref))
 _KEPT = ["case_id", "right", "received", "due", "stage", "opened", "closed"]
 _NEW = Prepared(_TABLE.insert(), ["ref", *_KEPT])
 _CHANGE = Prepared(_TABLE.update().where(_TABLE.c.ref == bindparam("of")), _KEPT)
@@ -90,17 +91,24 @@ class Requests(SealedParts):
         self.seal(request.ref, _PART, json.dumps(encode(sealed), separators=(",", ":")).encode("ascii"))
 
     def request(self, ref: str) -> Request:
-        """One request; ``UsageError`` when there is none, ``TamperedError`` when its facts don't open."""
+        """One request; ``UsageError`` when there is none, ``ShreddedError`` when its file was destroyed, ``TamperedError`` when
+        its facts don't open."""
         row = _ONE.one(self.connection, of=ref)
         if row is None:
             raise no_request()
         return self._whole(row)
 
     def requests(self, closed: bool = False) -> list[Request]:
-        """The open requests, or the closed ones, by due date."""
+        """The open requests, or the closed ones, by due date; none whose file was destroyed."""
         return [self._whole(row) for row in (_CLOSED if closed else _OPEN).all(self.connection)]
 
     def _whole(self, row: Any) -> Request:
+        if row.shredded:
+            raise ShreddedError(
+                f"The file of {row.ref} was destroyed on {long_date(_day(row.shredded))}: nothing opens it any more.",
+                "Its entries in the audit trail are still there.",
+                "dsr-desk audit list",
+            )
         data = self.unseal(row.ref, _PART)
         if data is None:
             raise _lost()
@@ -113,8 +121,12 @@ class Requests(SealedParts):
 
 def _row(row: Any) -> RequestRow:
     received, due = date.fromisoformat(row.received), date.fromisoformat(row.due)
-    closed = datetime.fromisoformat(row.closed).astimezone().date() if row.closed else None
+    closed = _day(row.closed) if row.closed else None
     return RequestRow(row.ref, row.case_id, row.right, received, due, row.stage, closed, bool(row.shredded))
+
+
+def _day(moment: str) -> date:
+    return datetime.fromisoformat(moment).astimezone().date()
 
 
 def _lost() -> TamperedError:

@@ -8,9 +8,10 @@ from dsr_desk.store.indexes import Indexes
 from dsr_desk.store.journal import Journal
 from dsr_desk.store.leases import Leases
 from dsr_desk.store.operators import Operators
+from dsr_desk.store.shredding import Shredding
 from dsr_desk.store.tasks import Tasks
 from dsr_desk.store.versions import Versions
 
 
-class Tx(Tasks, Journal, Leases, Versions, Operators, Envelopes, Holds, Indexes):
+class Tx(Tasks, Shredding, Journal, Leases, Versions, Operators, Envelopes, Holds, Indexes):
     """Everything that can be read or written together. A journal row and its trail entry land together, or neither does."""
