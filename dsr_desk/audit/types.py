@@ -71,6 +71,7 @@ AUDITOR_ONLY = frozenset(
         "clock.warn",
         "desk.open",
         "evidence.make",
+        "head.reset",
         "key.rotate",
         "receipt.make",
         "report.make",

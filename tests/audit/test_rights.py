@@ -283,7 +283,7 @@ def test_each_role_signs_what_it_may(role: str, type: str) -> None:
 
 def test_what_the_roles_are() -> None:
     looks = {"case.view", "report.make", "report.print", "report.period", "evidence.make", "receipt.make", "checkpoint.anchor"}
-    assert looks | {"act.refused", "desk.open", "clock.warn", "key.rotate"} == AUDITOR_ONLY
+    assert looks | {"act.refused", "desk.open", "clock.warn", "head.reset", "key.rotate"} == AUDITOR_ONLY
     assert {"plan.approve", "hold.release"} == AGENT_NEVER
 
 
