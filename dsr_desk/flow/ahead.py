@@ -31,8 +31,8 @@ class Ahead:
         self._named: list[tuple[str, str]] = []
         self._hits: dict[RowRef, Row] = {}
         self._top: RowRef | None = None
-        #: Rows below the person → whether they are this person's alone; ``None`` as long as that isn't known.
-        self._mine: dict[RowRef, bool | None] = {}
+        #: Rows below the person → whether it is known that they are this person's alone.
+        self._mine: dict[RowRef, bool] = {}
         self._climbing: list[Row] = []
         for kind, value in ask.given:
             self._know(kind, value, None, _GIVEN)
@@ -73,14 +73,16 @@ class Ahead:
                 group, value, origin = question
                 before = answers.unanswered
                 rows = answers.ask(group, value)
-                if answers.unanswered != before or (rows and self._mine.get(origin, True) is None):
+                if answers.unanswered != before:
                     waiting.append(question)
                 elif origin is _GIVEN:
                     self._hits.update((row.ref, row) for row in rows)
                 elif origin is _FOUND:
                     self._lead(rows)
-                elif origin is not _SEEN and self._mine[origin]:
+                elif self._mine.get(origin):
                     self._below(rows)
+                elif rows and origin is not _SEEN:
+                    self._plain = False  # they were read for this person, but are not known to be theirs
         self._open = waiting
 
     def _start(self) -> None:
@@ -104,14 +106,10 @@ class Ahead:
 
     def _below(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            if row.ref in self._mine:
-                continue
-            if self._graph.is_subject(row):
-                self._plain = False  # somebody else, or the same person once more: that is for the evaluation
-                continue
-            self._mine[row.ref] = None
-            self._ask_along(row, self._graph.ways(row).down, row.ref)
-            self._climb(row)
+            if row.ref not in self._mine:
+                self._mine[row.ref] = False
+                self._ask_along(row, self._graph.ways(row).down, row.ref)
+                self._climb(row)
 
     def _climb(self, row: Row) -> None:
         """Whether a row below the person is that person's alone."""

@@ -112,6 +112,51 @@ def test_a_file_is_read_once_with_everything(shop: World) -> None:
     assert {s.system: s.queries for s in result.systems}["news"] == 1
 
 
+def test_a_file_is_read_once_though_it_takes_long_to_know_whose_a_row_is(world: World) -> None:
+    above, steps = "people.id", {}
+    for name in ("boxes", "crates", "bags", "coins"):
+        steps[name] = table("id above", (1, 1), above=owned_by(above))
+        above = f"{name}.id"
+    world.sql(
+        "shop",
+        people=table("id mail", (1, "p1@x.org"), subject=True, mail=ident("email")),
+        **steps,
+        payments=table("id person coin", (1, 1, 1), person=owned_by("people.id"), coin=owned_by("coins.id")),
+        parts=table("id payment mail", (1, 1, "late@x.org"), payment=owned_by("payments.id"), mail=ident("email")),
+    )
+    world.csv("news", table("mail since", ("late@x.org", "2020"), mail=ident("email")))
+    result = found(world, *listed("email=p1@x.org")).result
+    assert {f.ref.path for f in result.findings} >= {"news/news/late@x.org"}
+    assert {s.system: s.queries for s in result.systems}["news"] == 1
+
+
+def test_a_file_is_read_once_though_what_was_found_leads_on(shop: World) -> None:
+    accounts = table("id customer mail", (1, "3", "alt@x.org"), subject=True, customer=ident("customer_id"), mail=ident("email"))
+    shop.sql("crm", accounts=accounts)
+    shop.csv("news", table("mail since", ("alt@x.org", "2020"), mail=ident("email")))
+    result = found(shop, *listed("email=p3@x.org")).result
+    assert {f.ref.path for f in result.findings} >= {"crm/accounts/1", "news/news/alt@x.org"}
+    assert {s.system: s.queries for s in result.systems}["news"] == 1
+
+
+def test_what_a_row_says_whose_owner_is_in_a_file_is_asked_before_the_file(world: World) -> None:
+    world.sql(
+        "shop",
+        people=table("id mail", (1, "p1@x.org"), subject=True, mail=ident("email")),
+        orders=table(
+            "id person line mail",
+            (1, 1, 7, "late@x.org"),
+            person=owned_by("people.id"),
+            line=owned_by("news/news.id"),
+            mail=ident("email"),
+        ),
+    )
+    world.csv("news", table("id mail", (7, "p1@x.org"), (8, "late@x.org"), mail=ident("email")))
+    (ask,) = listed("email=p1@x.org")
+    together, single = found(world, ask).result, alone(world, ask).result
+    assert [(s.system, s.queries) for s in together.systems] == [(s.system, s.queries) for s in single.systems]
+
+
 @pytest.mark.parametrize(
     ("given_one", "more"),
     [
@@ -138,6 +183,29 @@ def test_nobody_is_looked_up_by_what_a_shared_row_says(shop: World) -> None:
 def test_nobody_is_looked_up_by_what_was_switched_off(shop: World) -> None:
     searched = found(shop, *listed("email=p3@x.org", off=frozenset([("email", "cid@x.org")])))
     assert "cid@x.org" not in {value for _, _, value in asked(searched)}
+
+
+def test_the_name_on_an_order_is_nobody_to_look_for(world: World) -> None:
+    world.sql(
+        "shop",
+        people=table("id mail", (1, "p1@x.org"), subject=True, mail=ident("email")),
+        orders=table("id person sent_to", (1, 1, "Zoe Other"), person=owned_by("people.id"), sent_to=ident("name")),
+        notes=table("id body", (1, "Zoe Other called"), body={"mentions": True, **text()}),
+    )
+    searched = found(world, *listed("email=p1@x.org"))
+    assert {value for collection, _, value in asked(searched) if collection == "notes"} == {"p1@x.org"}
+
+
+def test_no_index_answers_where_a_search_has_to_be_thorough(world: World) -> None:
+    people = table("id mail", (1, "p1@x.org"), subject=True, mail=ident("email", stored="plain", category="user.contact.email"))
+    world.sql("shop", people=people)
+    groups = found(world, *listed("email=p1@x.org", thorough=True)).answers.asked("shop")
+    assert [group.plain for group, _ in groups] == [False]
+
+
+def test_of_somebody_who_was_named_nothing_is_asked_ahead(shop: World) -> None:
+    (ask,) = listed("email=p1@x.org", subjects=frozenset([RowRef("shop", "people", ("2",))]))
+    assert asked(found(shop, ask)) == asked(alone(shop, ask))
 
 
 @pytest.mark.parametrize("thorough", [False, True])
