@@ -4,6 +4,7 @@ The order is fixed (each line is durable before the next begins): every system i
 means that nothing is written anywhere; then, per system, *intent* → the driver locks, compares, writes → *committing* with the
 evidence by which a later run can tell whether that commit happened → commit → *done*. A run that finds a *committing* without a
 *done* is a recovery: the driver then accepts rows that are already as planned, and no others. An *intent* alone wrote nothing.
+With the last *done* lands how the whole run went.
 """
 
 from __future__ import annotations
@@ -113,18 +114,17 @@ def run(
             not_held(tx, systems.catalog, request, plan)
             not_restricted(tx, systems.catalog, request, plan)
             insist_told(tx, request)
-    done: ApplyResult | None = None
     try:
-        done = _Runner(workspace, systems, request, plan, key, tell, cancel, fence).run()
-    finally:
+        runner = _Runner(workspace, systems, request, plan, key, tell, cancel, fence)
+        how = runner.run()
+    except BaseException:
         with workspace.write() as tx:
             tx.release(request.ref, fence)
-            if done is not None:
-                done = replace(done, open=sum(1 for t in tx.tasks(request.ref) if t.open))
-                record.put(tx, request.ref, "applied", done)
-                stage: Stage = "verify" if done.status == "applied" else "apply"
-                tx.put_request(replace(tx.request(request.ref), stage=stage))
-    return done
+        raise
+    if runner.ended is not None:
+        return runner.ended
+    with workspace.write() as tx:
+        return runner.end(tx, how)
 
 
 class _Runner:
@@ -147,6 +147,7 @@ class _Runner:
             self.past = _past(tx.journal_rows(request.ref, plan.digest))
         self.results: dict[str, SystemApplied] = {}
         self.exit_code = 0
+        self.ended: ApplyResult | None = None
 
     def run(self) -> ApplyResult:
         """Pre-flight over everything that has not begun, then one system after the other."""
@@ -176,6 +177,16 @@ class _Runner:
             if not self._one(name):
                 break
         return self._result()
+
+    def end(self, tx: Tx, how: ApplyResult) -> ApplyResult:
+        """Give the lease back, and keep how it went."""
+        tx.release(self.request.ref, self.fence)
+        how = replace(how, open=sum(1 for t in tx.tasks(self.request.ref) if t.open))
+        record.put(tx, self.request.ref, "applied", how)
+        stage: Stage = "verify" if how.status == "applied" else "apply"
+        tx.put_request(replace(tx.request(self.request.ref), stage=stage))
+        self.ended = how
+        return how
 
     def _past(self, name: str) -> _Past:
         return self.past.get(name, _Past())
@@ -244,16 +255,23 @@ class _Runner:
     def _done(self, name: str, applied: Applied) -> None:
         guarantee = self.systems.driver(name).guarantee
         done = SystemApplied(name, "applied", applied.deleted, applied.changed, guarantee, notes=applied.notes, at=_now(), error="")
+        self.results[name] = done
         detail = {"deleted": done.deleted, "changed": done.changed, "notes": list(done.notes), "guarantee": guarantee}
         counts = {"how": applied.how, "deleted": applied.deleted, "changed": applied.changed}
-        record.step(self.workspace, self.request, self.plan, name, "done", "step.done", detail, counts, also=self._locked(name))
-        self.results[name] = done
+        record.step(self.workspace, self.request, self.plan, name, "done", "step.done", detail, counts, also=self._with_done(name))
         self._say(f"{self._label(name)}: committed, {applied.deleted} deleted, {applied.changed} changed.")
         total = applied.deleted + applied.changed
         self.tell(Step(name, "done", total, total, applied=applied))
 
-    def _locked(self, name: str) -> Callable[[Tx], None]:
-        return lambda tx: lock.put(tx, self.request, self.plan, name)
+    def _with_done(self, name: str) -> Callable[[Tx], None]:
+        """What lands with a *done*: where the system's tokens stand, and after the last one how the run went."""
+
+        def also(tx: Tx) -> None:
+            lock.put(tx, self.request, self.plan, name)
+            if all(n in self.results for n in self.order):
+                self.end(tx, self._result())
+
+        return also
 
     def _refused(self, name: str, error: DriftError) -> None:
         self.results[name] = SystemApplied(name, "refused", error=error.message, hint=error.hint, rows=error.rows, at=_now())

@@ -30,11 +30,7 @@ class Leases(Session):
         taken over at once. The same holder may take it again (a longer time, a higher number).
         """
         self.keys(ref)
-        row = self._row(ref)
-        if row is not None and row.holder not in (None, holder) and row.until > _ms() and self.unlocked.presence.alive(row.process):
-            raise RefusedError(
-                "Somebody else is working on this request just now.", "Wait until they have finished, or stop their run first."
-            )
+        row = self._free(ref, holder)
         fence = row.fence + 1 if row is not None else 1
         values = {"fence": fence, "holder": holder, "process": self.unlocked.presence.name(), "until": _ms() + int(seconds * 1000)}
         if row is None:
@@ -42,6 +38,10 @@ class Leases(Session):
         else:
             _AGAIN.run(self.connection, of=ref, **values)
         return fence
+
+    def not_leased(self, ref: str) -> None:
+        """``RefusedError`` while a run holds the request. Nothing is written for it."""
+        self._free(ref, None)
 
     def fence_holds(self, ref: str, fence: int) -> bool:
         """Whether this number is still the one that may write."""
@@ -51,6 +51,14 @@ class Leases(Session):
     def release(self, ref: str, fence: int) -> None:
         """Give the lease back, if it is still this one."""
         _RELEASE.run(self.connection, of=ref, mine=fence, holder=None, process=None, until=0)
+
+    def _free(self, ref: str, holder: str | None) -> Any | None:
+        row = self._row(ref)
+        if row is not None and row.holder not in (None, holder) and row.until > _ms() and self.unlocked.presence.alive(row.process):
+            raise RefusedError(
+                "Somebody else is working on this request just now.", "Wait until they have finished, or stop their run first."
+            )
+        return row
 
     def _row(self, ref: str) -> Any | None:
         return _ROW.one(self.connection, of=ref)
