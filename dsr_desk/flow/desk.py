@@ -26,10 +26,10 @@ from dsr_desk.flow import verify as verifying
 from dsr_desk.flow.access import recorded
 from dsr_desk.flow.blocks import Blocks
 from dsr_desk.flow.called import changes_nothing
+from dsr_desk.flow.evidence import Evidences
 from dsr_desk.flow.holds import RELEASED
 from dsr_desk.flow.many import asks, asks_again
 from dsr_desk.flow.reach import Ask
-from dsr_desk.flow.reports import Reports
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.event import Tell, silent
@@ -45,7 +45,7 @@ from dsr_desk.render.package_zip import new_password
 T = TypeVar("T")
 
 
-class Desk(Reports):
+class Desk(Evidences):
     """The facade. ``workspace`` is open and unlocked; with ``processes``, files are read in processes of their own."""
 
     # -- search, review ----------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 It shows that each line of trail.jsonl was signed with a key that the log's root key admitted, that no entry of the case is left
 out, and that all stand in the log whose checkpoint is in checkpoint.txt. It can't show that this log was never written anew as
 a whole: compare the checkpoint that it prints with one that somebody else kept. docs/evidence.md states it step by step."""
+
 # fmt: off
 # ruff: noqa: BLE001, D103, E401, E701, I001, S603, SIM905, T201
 import base64, hashlib, hmac, json, pathlib, re, subprocess, sys, tempfile, typing
@@ -60,7 +61,7 @@ def check(folder: pathlib.Path) -> str:
     ended, votes, count, policy, first = dict[str, int](), list[typing.Any](), [0, 0], 1, b""
     for line in files["trail.jsonl"].splitlines(keepends=True):
         at, match = f"line {len(entries) + 1} of trail.jsonl", ENTRY.fullmatch(line)
-        insist(match and len(line) <= 1 << 16, f"{at} is not an entry in its one form")
+        insist(match and len(line) <= 65537, f"{at} is not an entry in its one form")
         head, actor, raw, log, number, signature, tail, ts, kind = (part.decode() for part in (match.groups() if match else ()))
         body, seq, about, root = document(raw.encode()), int(number), kind in KEYS, next(iter(keys), actor)
         insist(log == manifest["log"] and (not keys or seq > entries[-1]["seq"]), f"{at} is of another log, or not in its place")
@@ -86,12 +87,12 @@ def check(folder: pathlib.Path) -> str:
         insist(kind != "step.intent" or enough, f"{at} begins what too few people had approved")
         if kind == "plan.approve":
             insist((body["size"], body["root"]) == (seq - 1, before.hex()), f"{at} approves on another log than the one before it")
-            votes.append((body["digest"], seq, actor, policy))
+            votes += [(body["digest"], seq, actor, policy)] if isinstance(body["digest"], str) else []
         entries.append({"seq": seq, "type": kind, "body": body})
-    said = {"case": manifest["case"], "keys": count[1], "n": count[0], "verifier": now["verify.py"]["sha256"]}
-    said["n"] = body["n"] if what == "receipt" else count[0]
+    case, number = "".join(re.findall("^[0-9a-f]{16,64}$", body["case"])), body["n"] if what == "receipt" else count[0]
+    said = {"case": case, "keys": count[1], "n": number, "verifier": now["verify.py"]["sha256"]}
     insist(canonical([f"{what}.make", said, {}]) == canonical([kind, body, proofs]), "the last line does not speak of these lines")
-    again = {"v": 1, "kind": what, "log": log, "case": body["case"], "made": ts, "actor": actor, "files": now}
+    again = {"v": 1, "kind": what, "log": log, "case": case, "made": ts, "actor": actor, "files": now}
     insist(canonical(again) == files["manifest.json"], "the manifest does not speak of these lines")
     text, key = f"{log}\n{seq}\n{base64.b64encode(first).decode()}\n".encode(), keys[actor][0]
     stamp, seal = sha256(log.encode(), b"\n\1", key)[:4], base64.b64decode(files["manifest.sig"])
