@@ -244,13 +244,13 @@ class Period:
     def _one_by_one(self) -> ReportTable:
         rows = []
         for c in sorted(self.came, key=lambda c: (c.row.received, c.row.ref)):
-            answered = long_date(c.answered) if c.answered else "overdue" if c.overdue(self.today) else "–"
+            answered = _short(c.answered) if c.answered else "overdue" if c.overdue(self.today) else "–"
             state = c.decision or "not decided"
             state += ", closed" if c.row.closed else ", open"
             state += ", file destroyed" if c.row.shredded else ""
-            due = f"{long_date(c.row.due)}{' (extended)' if c.extended else ''}"
-            rows.append((c.row.ref, _title(c.row.right), long_date(c.row.received), due, answered, c.days, state))
-        heads = (("Reference", 15), ("Right", 14), ("Received", 15), ("Due", 16), ("Answered", 15), ("Days", 7), ("Outcome", 18))
+            due = f"{_short(c.row.due)}{' (extended)' if c.extended else ''}"
+            rows.append((c.row.ref, _title(c.row.right), _short(c.row.received), due, answered, c.days, state))
+        heads = (("Reference", 18), ("Right", 14), ("Received", 13), ("Due", 16), ("Answered", 13), ("Days", 7), ("Outcome", 19))
         return ReportTable("One by one", heads, tuple(rows), "Without the people that they are about.")
 
 
@@ -268,6 +268,11 @@ def _days(of: Iterable[Course]) -> list[int]:
 
 def _number(value: float) -> str:
     return f"{value:g}"
+
+
+def _short(day: date) -> str:
+    """``2 Dec 2026``: a column of days needs no weekdays."""
+    return long_date(day).partition(" ")[2]
 
 
 def _title(right: str) -> str:

@@ -152,7 +152,7 @@ def remains(plan: Plan) -> ReportTable | None:
             records[what].add(step.ref)
     if not values:
         return None
-    heads = (("What stands there now", 30), ("Values", 9), ("Records", 9), ("Is it personal data still?", 52))
+    heads = (("What stands there now", 30), ("Values", 10), ("Records", 11), ("Is it personal data still?", 49))
     rows = tuple((what, count, len(records[what, law]), law) for (what, law), count in sorted(values.items()))
     single = sum(1 for c in plan.cautions if "single" in c.what)
     intro = (

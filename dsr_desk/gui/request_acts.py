@@ -15,6 +15,7 @@ from dsr_desk.gui.dialogs.act import ReasonDialog
 from dsr_desk.gui.dialogs.hold_dialog import HoldDialog
 from dsr_desk.gui.models.wording import Systems, in_words
 from dsr_desk.gui.widgets.words import kinds_of
+from dsr_desk.model.due import long_date
 from dsr_desk.model.hold import Hold
 from dsr_desk.model.request import Request
 
@@ -76,6 +77,26 @@ class RequestActs(QObject):
     def _on_released(self, waiting: list[str]) -> None:
         text = f"Waited for it: {in_words(waiting)}. Plan again." if waiting else "No request waited for it."
         self.said.emit("The hold is released.", text)
+        self.changed.emit()
+
+    # -- the period ------------------------------------------------------------------------------------------------------
+
+    def extend(self, ref: str) -> None:
+        """Ask why more time is needed, then move the day on which the answer is due."""
+        dialog = ReasonDialog(
+            f"Extend the period of {ref}",
+            "Extend it by two months",
+            least=SHORTEST_REASON,
+            follows="The person has to be told within the first month, with this reason (Art. 12(3)). It is recorded as today.",
+            parent=self._page,
+        )
+        dialog.given.connect(
+            lambda reason: self._run(lambda: self._desk.extend(ref, reason), lambda made: self._on_extended(made.due.on))
+        )  # fmt: skip
+        dialog.open()
+
+    def _on_extended(self, due: date) -> None:
+        self.said.emit("The period is extended.", f"The answer is due on {long_date(due)}.")
         self.changed.emit()
 
     # -- what follows from a request -------------------------------------------------------------------------------------

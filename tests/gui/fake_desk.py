@@ -354,7 +354,7 @@ class FakeDesk(fake_pages.FakeDesk):
     def catalog_read(self) -> Any:
         return SimpleNamespace(catalog=Catalog(catalog_systems(), ""))
 
-    def identify(self, ref: str, how: str) -> Request:
+    def identify(self, ref: str, how: str, asked: bool = False) -> Request:
         self._note("identify", ref, how)
         return self._facts(identity_check=how, identity_checked="2026-11-23", identity_checked_by="I. Kowal")
 

@@ -566,10 +566,17 @@ class FakeDesk:
     def report(self, ref: str) -> Any:
         return report()
 
-    def save_report(self, ref: str, pdf: Path) -> Path:
-        self._note("save_report", ref, pdf)
+    def save_report(self, ref: str, pdf: Path, paper: str = "A4") -> Path:
+        self._note("save_report", ref, pdf, paper)
         pdf.write_bytes(b"%PDF-1.4")
         return pdf
+
+    def report_files(self, ref: str, folder: Path, formats: Sequence[str]) -> list[Path]:
+        self._note("report_files", ref, folder, tuple(formats))
+        return [folder / f"{ref}-report.{format}" for format in formats]
+
+    def report_printed(self, ref: str, pages: int) -> None:
+        self._note("report_printed", ref, pages)
 
     def decide(self, ref: str, decision: str, reason: str, answered: date | None) -> Request:
         self._note("decide", ref, decision, reason, answered)

@@ -74,7 +74,10 @@ _SAYS: dict[str, Callable[[Mapping[str, Any]], str]] = {
         f"Done by hand: {counted(b.get('records', 0), 'record')}, {counted(b.get('files', 0), 'file')} attached"
     ),
     "export.make": lambda b: f"The person’s data was saved: {counted(b.get('files', 0), 'file')}",
+    "case.extend": lambda b: f"The period was extended: the answer is due on {b.get('due', '?')}",
     "report.make": lambda b: "The report was written",
+    "report.print": lambda b: "The report was printed",
+    "report.period": lambda b: f"The report over {b.get('first', '?')} to {b.get('last', '?')} was written",
     "reveal": lambda b: f"{counted(b.get('values', 1), 'value')} shown in clear",
     "secret.set": lambda b: f"The password of {b.get('system', '?')} was set",
     "case.people": lambda b: f"It is over a list: {counted(b.get('identifiers', 0), 'identifier')}",

@@ -83,6 +83,8 @@ class ReceivePage(QWidget):
             "In your own words", self._how, "No numbers or copies of documents: they are more data than is needed."
         )
         card.body.addWidget(self._how_field)
+        self._asked = Choice([("", "No"), ("asked", "Yes, to confirm who they are (Art. 12(6))")])
+        card.body.addWidget(Field("Was the person asked for more", self._asked))
         self.record = Button("Record the identity check", on=self._on_record)
         row = QHBoxLayout()
         row.addWidget(self.record)
@@ -132,8 +134,10 @@ class ReceivePage(QWidget):
     def _on_record(self) -> None:
         if self._request is None:
             return
-        ref, how = self._request.ref, self.how
-        self._bridge.run(lambda tell, cancel: self._desk.identify(ref, how), on_done=self._on_recorded, on_failed=self._on_failed)
+        ref, how, asked = self._request.ref, self.how, bool(self._asked.value)
+        self._bridge.run(
+            lambda tell, cancel: self._desk.identify(ref, how, asked), on_done=self._on_recorded, on_failed=self._on_failed
+        )
 
     def correct(self) -> None:
         """Ask for more corrections, other ones, or fewer."""
@@ -153,6 +157,7 @@ class ReceivePage(QWidget):
         self.banner.hide()
         self._how.clear()
         self._way.setCurrentIndex(0)
+        self._asked.setCurrentIndex(0)
         self.show_request(request)
         self.changed.emit(request)
 

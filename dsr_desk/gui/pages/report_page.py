@@ -21,6 +21,7 @@ from dsr_desk.gui.dialogs.hand_dialog import HandDialog
 from dsr_desk.gui.handover import Handover, say_saved
 from dsr_desk.gui.models import rights
 from dsr_desk.gui.models.wording import GetSystems, counted
+from dsr_desk.gui.paper import PaperChoice
 from dsr_desk.gui.pdf import Pages, page_layout, paint_all
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
@@ -39,6 +40,8 @@ from dsr_desk.render.report import report_footer, report_html
 
 if TYPE_CHECKING:
     from dsr_desk.flow.desk import Desk
+
+_FORMATS = ("json", "csv")
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,11 @@ class ReportPage(QWidget):
         self._decision.show_request(request)
         if self._job is not None and self._job.running:
             self._job.drop()
-        ref = request.ref
+        ref, paper = request.ref, self._paper.paper
 
         def work(_tell: Tell, _cancel: Cancel) -> _Laid:
             data = self._desk.report(ref)
-            pages = Pages(report_html(data), report_footer(data))
+            pages = Pages(report_html(data, paper), report_footer(data), paper)
             pages.hand_over()
             return _Laid(pages, self._desk.why_open(ref), self._desk.tasks(ref), self._desk.lock(ref))
 
@@ -137,6 +140,8 @@ class ReportPage(QWidget):
         bar.addWidget(self._where)
         bar.addWidget(self._next)
         bar.addStretch(1)
+        self._paper = PaperChoice()
+        bar.addWidget(self._paper)
         bar.addWidget(Button("−", small=True, tip="Smaller (Ctrl+−)", on=self._smaller))
         bar.addWidget(self._zoom)
         bar.addWidget(Button("+", small=True, tip="Larger (Ctrl++)", on=self._larger))
@@ -170,6 +175,8 @@ class ReportPage(QWidget):
         row.addStretch(1)
         row.addWidget(self._save)
         column.addLayout(row)
+        self._files = Button("Save as JSON and CSV…", sign="save", on=self._on_files)
+        column.addWidget(self._files)
         self._close = Button("Close the request", on=self._on_close)
         column.addWidget(self._close)
         pane.foot.addLayout(column)
@@ -179,6 +186,7 @@ class ReportPage(QWidget):
         self._preview.page_changed.connect(self._on_page)
         self._preview.zoom_changed.connect(lambda zoom: self._zoom.setText(f"{round(zoom * 100)} %"))
         self._thumbnails.chosen.connect(self._preview.go_to)
+        self._paper.turned.connect(self._on_paper)
         self._decision.recorded.connect(self._on_decided)
         self._tasks.wanted.connect(self._on_confirm)
         self.handover = Handover(self._desk, self._bridge, self)
@@ -200,6 +208,7 @@ class ReportPage(QWidget):
         self._print.setText(f"Print {counted(count, 'page')}…" if count else "Print…")
         self._print.set_off(wait)
         self._save.set_off(wait)
+        self._files.set_off(wait)
         if self._request is None:
             return
         closed = self._request.stage == "closed"
@@ -225,6 +234,10 @@ class ReportPage(QWidget):
             self.show_request(self._request)
         say_saved(self._banner, folder, files)
         self.changed.emit()
+
+    def _on_paper(self) -> None:
+        if self._request is not None:
+            self.show_request(self._request)
 
     def _larger(self) -> None:
         self._preview.zoom_to(self._preview.zoom * 1.15)
@@ -273,11 +286,32 @@ class ReportPage(QWidget):
         """Write the PDF; it is read back before it is called saved."""
         if self._request is None:
             return
-        ref = self._request.ref
+        ref, paper = self._request.ref, self._paper.paper
         self._save.set_off("The PDF is being written.")
         self._bridge.run(
-            lambda _tell, _cancel: self._desk.save_report(ref, path), on_done=self._on_saved, on_failed=self._on_failed
+            lambda _tell, _cancel: self._desk.save_report(ref, path, paper), on_done=self._on_saved, on_failed=self._on_failed
         )
+
+    def _on_files(self) -> None:
+        if self._request is None or self._files.reason:
+            return
+        folder = QFileDialog.getExistingDirectory(self, "Save the report into a folder")
+        if folder:
+            self.write_files(Path(folder))
+
+    def write_files(self, folder: Path) -> None:
+        """Write the report for other programs."""
+        if self._request is None:
+            return
+        ref = self._request.ref
+        self._bridge.run(
+            lambda _tell, _cancel: self._desk.report_files(ref, folder, _FORMATS),
+            on_done=lambda files: self._on_written(folder, files), on_failed=self._on_failed,
+        )  # fmt: skip
+
+    def _on_written(self, folder: Path, files: list[Path]) -> None:
+        say_saved(self._banner, folder, files)
+        self.changed.emit()
 
     def _on_saved(self, path: Path) -> None:
         self._show_buttons()
@@ -301,13 +335,19 @@ class ReportPage(QWidget):
 
     def print_on(self, printer: QPrinter) -> None:
         """Draw the pages that were asked for on a printer."""
-        if self._pages is None:
+        if self._pages is None or self._request is None:
             return
         first, last = printer.fromPage() or 1, printer.toPage() or self._pages.count
+        asked, ref = range(first - 1, min(last, self._pages.count)), self._request.ref
         try:
-            paint_all(self._pages, printer, printer.resolution(), range(first - 1, min(last, self._pages.count)))
+            paint_all(self._pages, printer, printer.resolution(), asked)
         except DeskError as error:
             self._banner.show_error(error)
+            return
+        self._bridge.run(
+            lambda _tell, _cancel: self._desk.report_printed(ref, len(asked)),
+            on_done=lambda _: self.changed.emit(), on_failed=self._on_failed,
+        )  # fmt: skip
 
     def _on_close(self) -> None:
         if self._request is None:

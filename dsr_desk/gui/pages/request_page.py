@@ -308,6 +308,8 @@ class RequestPage(QWidget):
         if not request.closed:
             menu.addSeparator()
             menu.addAction(theme.icon("hold"), "Set a legal hold…", lambda: self.acts.hold(request))
+            if not (request.facts.extended or request.facts.by_controller or request.facts.answered):
+                menu.addAction(theme.icon("clock"), "Extend the period…", lambda: self.acts.extend(request.ref))
         menu.popup(self.head.more.mapToGlobal(QPoint(0, self.head.more.height())))
 
     def next_to_decide(self) -> None:
