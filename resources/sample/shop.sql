@@ -42,3 +42,7 @@ CREATE TABLE sessions (
   browser TEXT NOT NULL
 );
 CREATE INDEX sessions_customer ON sessions (customer_id);
+CREATE TABLE invoice_limits (
+  id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL UNIQUE REFERENCES customers (id), decided_on DATE NOT NULL,
+  score INTEGER NOT NULL CHECK (score BETWEEN 0 AND 100), limit_cents INTEGER NOT NULL
+);

@@ -15,4 +15,6 @@ def test_the_demonstration_runs_through(tmp_path: Path) -> None:
     said = json.loads(done.stdout)
     assert (done.returncode, said["ok"]) == (0, True), said["lines"]
     assert any("0 left over" in line for line in said["lines"])
+    assert any("1 of them is a decision that a machine takes alone" in line for line in said["lines"])
+    assert any("3 bank accounts stay as tokens" in line for line in said["lines"])
     assert Path(said["report"]).stat().st_size > 10_000

@@ -134,7 +134,7 @@ def test_what_is_said_of_the_person_is_so(people: int, tmp_path: Path) -> None:
         ),
         ("newsletter", "newsletter"): sum(r["email"].lower() in emails for r in newsletter(sample)),
     }
-    for table in ("reviews", "wishes", "sessions"):
+    for table in ("reviews", "wishes", "sessions", "invoice_limits"):
         counted["shop", table] = one(sample, "shop.db", f"SELECT count(*) FROM {table} WHERE customer_id = ?1", mine)
     tickets = sheet(sample, "tickets")
     own = {t["ticket_no"] for t in tickets if str(t["customer_no"]) == mine or t["email"].lower() in emails}

@@ -28,7 +28,7 @@ def _plan(officer: Officer) -> Any:  # noqa: F811
     officer.press("Tick 1 mentioned record…")
     assert isinstance(officer.front, ReasonDialog)
     officer.press("Tick 1 record")
-    officer.press("Plan 37 records…")
+    officer.press("Plan 38 records…")
     return page
 
 
@@ -131,7 +131,7 @@ def test_quick_search_and_a_second_request_for_the_same_person(officer: Officer)
     QTest.keyClick(search.edit, Qt.Key.Key_Return)
     officer.rest()
     assert officer.window.here == "quick"
-    officer.until(lambda: "40 records found" in texts(officer.window))
+    officer.until(lambda: "41 records found" in texts(officer.window))
     assert "DSR-2026-0001 is open for the same person." in texts(officer.window)
     assert len(officer.desk.requests()) == 2
     officer.press("New request from this…")
@@ -148,7 +148,7 @@ def test_a_catalog_changed_on_disk_is_said_shown_and_accepted(officer: Officer) 
     file = officer.desk.workspace.catalog_folder / "crm.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("title: CRM", "title: Customers"), encoding="utf-8")
     page = officer.open("erasure")
-    officer.press("Plan 36 records…")
+    officer.press("Plan 37 records…")
     assert "The catalog was changed and nobody accepted it yet." in texts(page)
     officer.window.go("systems")
     officer.rest()
@@ -223,7 +223,7 @@ def test_a_missing_system_file_is_retried_or_waived(officer: Officer) -> None:  
     assert "Plan" not in [b for b, w in officer.buttons().items() if not w.reason and b.startswith("Plan")]
     away.rename(shop)
     officer.press("Retry")
-    assert panel.counts_text.startswith("40 records found")
+    assert panel.counts_text.startswith("41 records found")
     assert not page._pages["search"].why_no_plan()
     shop.rename(away)
     officer.press("Search again")
@@ -247,7 +247,7 @@ def test_a_stopped_search_says_so_and_runs_again(officer: Officer) -> None:  # n
     assert "Stopped" in texts(search) or "stopped" in texts(search)
     officer.press("Search again") if "Search again" in buttons(search.panel.banner) else search.search()
     officer.rest()
-    assert search.panel.counts_text.startswith("40 records found")
+    assert search.panel.counts_text.startswith("41 records found")
 
 
 def test_the_window_closes_while_a_search_runs(officer: Officer) -> None:  # noqa: F811

@@ -121,6 +121,7 @@ _EXPECTED = (
     Expected("shop", "reviews", own=2),
     Expected("shop", "wishes", own=2),
     Expected("shop", "sessions", own=3),
+    Expected("shop", "invoice_limits", own=1),
     Expected("crm", "contacts", own=1),
     Expected("crm", "activities", own=3),
     Expected("newsletter", "newsletter", own=2),

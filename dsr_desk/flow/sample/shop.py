@@ -1,4 +1,4 @@
-"""The sample company's web shop: an SQLite database of nine tables."""
+"""The sample company's web shop: an SQLite database of ten tables."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def write_shop(path: Path, people: Sequence[Person], rng: random.Random, today: 
     tables["payments"] = _payments(tables["orders"], {p.customer: p for p in customers}, maria, klaus)
     tables["messages"] = _messages(customers, maria, klaus, people[NEIGHBOUR], rng, today)
     tables["reviews"], tables["wishes"], tables["sessions"] = _behaviour(customers, maria, rng, today)
+    tables["invoice_limits"] = _limits(tables["orders"])
     write_database(path, "shop.sql", tables)
 
 
@@ -83,6 +84,18 @@ def _payments(
         paid_at = (date.fromisoformat(ordered_at[:10]) + timedelta(days=2)).isoformat() + ordered_at[10:]
         payments.append((5001 + len(payments), number, payer.customer, payer.iban, paid_at, cents))
     return payments
+
+
+def _limits(orders: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """What a machine lets everybody who ordered buy on invoice: a score of how often they did, made anew with each order."""
+    ordered: dict[int, list[str]] = {}
+    for _, customer, ordered_at, *_ in orders:
+        ordered.setdefault(customer, []).append(ordered_at)
+    limits: list[tuple[Any, ...]] = []
+    for customer, days in ordered.items():
+        score = min(95, 20 + 15 * len(days))
+        limits.append((len(limits) + 1, customer, max(days)[:10], score, 0 if score < 40 else score * 1000))
+    return limits
 
 
 def _messages(

@@ -34,6 +34,9 @@ class Tour:
         yield f"Search    {len(found.findings)} records in {searched} systems; 1 system is searched by hand."
         for n in found.not_followed:
             yield f"          A {n.identifier.kind} also leads to somebody else: not followed."
+        catalog = desk.usable().catalog
+        alone = [f for f in found.findings if catalog and catalog.collection(f.ref.system, f.ref.collection).automated]
+        yield f"          {len(alone)} of them is a decision that a machine takes alone: the export says how (Art. 22)."
         mine, others = _to_decide(found)
         desk.review(ref, mine, True, "Her own words, or her own payment: checked with support")
         desk.review(ref, others, False, "Others live there, too: it goes with the last of them")
@@ -73,6 +76,8 @@ class Tour:
             desk.decide(ref, "partly", "Orders and payments stay until the tax law lets them go", date.today())
             desk.close_request(ref)
             yield "Close     granted in part, answered today; nothing is open."
+            if (lock := desk.lock(ref)) is not None:
+                yield f"Tokens    {len(lock.places)} bank accounts stay as tokens; the safe lock tells them until it is shredded."
         verdict = desk.verify_trail(lambda done, total: None)
         yield f"Trail     {verdict.entries} entries hold." if verdict.ok else "Trail     it does not hold."
         self.report = desk.save_report(ref, self.out / f"{ref}.pdf")
