@@ -10,6 +10,7 @@ from dsr_desk.audit.checkpoint import Checkpoint
 from dsr_desk.audit.checkpoint import sign as checkpoint
 from dsr_desk.audit.faults import Fault, TrailError
 from dsr_desk.audit.record import append, key_id, show
+from dsr_desk.audit.rights import role_may
 from dsr_desk.audit.types import TYPES, about_keys
 from dsr_desk.audit.verify import MANY, Verdict, verify
 from dsr_desk.model.trail import Entry, Head, Signer
@@ -29,6 +30,7 @@ __all__ = [
     "append",
     "checkpoint",
     "key_id",
+    "role_may",
     "show",
     "verify",
 ]

@@ -19,7 +19,7 @@ _MOVE = Prepared(schema.trail_head.update(), ["size", "last", "frontier"])
 _OF = schema.trail.c.case_id == bindparam("group")
 _COUNT = Prepared(select(func.count().label("entries")).select_from(schema.trail).where(_OF))
 _CASE = Prepared(select(schema.trail).where(_OF).order_by(schema.trail.c.seq))
-_LEFT = Prepared(select(schema.operators.c.left).where(schema.operators.c.key_id == bindparam("of")))
+_WHO = Prepared(select(schema.operators.c.left, schema.operators.c.role).where(schema.operators.c.key_id == bindparam("of")))
 #: Under which name the entries about keys stand together.
 KEYS = "keys"
 
@@ -42,6 +42,9 @@ class TrailFormat(Protocol):
     def key_id(self, public: bytes) -> str:
         """The id of a public key."""
 
+    def role_may(self, role: str, type: str) -> bool:
+        """Whether a key of this role may sign an entry of this type."""
+
     def admitted(self, raws: Iterable[bytes]) -> Admissions:
         """What the entries about keys say; ``TamperedError`` where one isn't what the root signed."""
 
@@ -54,16 +57,18 @@ class Trail(Session):
         self._form = form
         self._head: Head | None = None
         self._counted: dict[str, int] = {}
-        self._may_sign = False
+        self._role: str | None = None
         #: Whether this transaction added an entry.
         self.appended = False
 
     def append(self, type: str, body: Mapping[str, Any]) -> Entry:
         """Sign and add an entry. ``ValueError`` for an unknown type and for a body that could name a person.
 
-        ``RefusedError`` where the operator's key ended while this workspace was open.
+        ``RefusedError`` where the operator's key ended while this workspace was open, and where their role doesn't allow it:
+        what such a key signs would make the whole trail wrong.
         """
-        self._check_signer()
+        if not self._form.role_may(self._signing(), type):
+            raise RefusedError("Your role does not allow this.", "Ask somebody who may.")
         return self.append_as(self.unlocked.signer, type, body)
 
     def append_as(self, signer: Signer, type: str, body: Mapping[str, Any]) -> Entry:
@@ -78,15 +83,16 @@ class Trail(Session):
         self._head, self.appended = head, True
         return entry
 
-    def _check_signer(self) -> None:
-        """What a key signs after its end would make the whole trail wrong: asked once a transaction, with nobody else writing."""
-        if not self._may_sign:
-            row = _LEFT.one(self.connection, of=self.unlocked.signer.key_id)
+    def _signing(self) -> str:
+        """The role of who sits here: asked once a transaction, with nobody else writing. ``RefusedError`` where their key ended."""
+        if self._role is None:
+            row = _WHO.one(self.connection, of=self.unlocked.signer.key_id)
             if row is not None and row.left:
                 raise RefusedError(
                     "Your key was ended while this workspace was open.", "Open the workspace again, if you still work here."
                 )
-            self._may_sign = True
+            self._role = row.role if row is not None else ""
+        return self._role
 
     def _numbers(self, group: str) -> int:
         """The number of the next entry of a case, or of those about keys: so nobody can leave one out unseen."""
@@ -128,7 +134,7 @@ class Trail(Session):
 
     def checkpoint(self) -> str:
         """The trail as it stands, as a signed note that others can keep (C2SP tlog-checkpoint)."""
-        self._check_signer()
+        self._signing()
         return self._form.checkpoint(self.trail_head(), self.unlocked.signer)
 
     def _entries(self, query: Select[Any]) -> list[Entry]:

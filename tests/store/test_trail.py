@@ -8,6 +8,8 @@ from dsr_desk.audit import trail
 from dsr_desk.audit.checkpoint import Checkpoint
 from dsr_desk.audit.faults import ChangedEntryError, CheckpointError, CutTrailError, MissingEntryError
 from dsr_desk.audit.trail import Verdict
+from dsr_desk.errors import RefusedError
+from dsr_desk.store import schema
 from dsr_desk.store.workspace import Workspace
 
 CASE, OTHER = "5f" * 16, "a0" * 16
@@ -50,6 +52,17 @@ def test_an_approval_signs_the_tree_it_stands_on(grown: Workspace) -> None:
         now = Checkpoint.of(tx.trail_head())
         tx.append("plan.approve", {"case": CASE, "digest": "ab" * 32, "size": now.size, "root": now.root.hex()})
     assert verified(grown).ok
+
+
+@pytest.mark.parametrize(("role", "may", "type"), [("auditor", "case.view", "case.close"), ("agent", "case.close", "hold.release")])
+def test_what_a_role_may_not_sign_is_not_written(grown: Workspace, role: str, may: str, type: str) -> None:
+    with grown.write() as tx:
+        tx.connection.execute(schema.operators.update().values(role=role))
+    with pytest.raises(RefusedError), grown.write() as tx:
+        tx.append(may, {"case": CASE})
+        tx.append(type, {"case": CASE, "hold": "5e" * 8})
+    with grown.read() as tx:
+        assert tx.trail_head().size == 12
 
 
 def test_what_may_not_stand_in_a_trail_ends_the_transaction(grown: Workspace) -> None:
