@@ -117,6 +117,16 @@ def test_what_is_withheld_is_in_no_file(tmp_path: Path) -> None:
         assert "about somebody else" in (tmp_path / name).read_text("utf-8")
 
 
+@pytest.mark.parametrize("name", ["DSR-2026-0112.html", "DSR-2026-0112-information.html"])
+def test_a_page_may_load_nothing_and_tells_nobody_who_reads_it(name: str, tmp_path: Path) -> None:
+    write_package([CUSTOMER], ABOUT, tmp_path, ["html"])
+    metas = [dict(attributes) for tag, attributes in Page(tmp_path / name).tags if tag == "meta"]
+    assert {"charset": "utf-8"} in metas
+    assert {"name": "referrer", "content": "no-referrer"} in metas
+    policy = next(m["content"] for m in metas if m.get("http-equiv") == "Content-Security-Policy")
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'"
+
+
 def test_the_page_says_why_and_until_when(tmp_path: Path) -> None:
     write_package([CUSTOMER], ABOUT, tmp_path, ["html"])
     text = Page(tmp_path / "DSR-2026-0112.html").text
