@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from dsr_desk.errors import CancelledError, DeskError, UsageError
+from dsr_desk.flow.roles import may
 from dsr_desk.store.workspace import Workspace
 
 P = ParamSpec("P")
@@ -28,19 +29,39 @@ D = TypeVar("D", bound=_Desk)
 def recorded(act: str) -> Callable[[Callable[Concatenate[D, P], R]], Callable[Concatenate[D, P], R]]:
     """A verb of the desk whose refusals and failures stand in the trail, under the type that the act would have had.
 
-    The request is the verb's first argument, where that is a reference. Bad usage and a cancel are no acts.
+    The request is the verb's first argument, where that is a reference. Bad usage and a cancel are no acts. It is refused to
+    whoever sits there in a role that doesn't allow it.
     """
 
     def wrap(verb: Callable[Concatenate[D, P], R]) -> Callable[Concatenate[D, P], R]:
         @functools.wraps(verb)
         def run(desk: D, /, *args: P.args, **named: P.kwargs) -> R:
             try:
+                may(desk.workspace, act)
                 return verb(desk, *args, **named)
             except (UsageError, CancelledError):
                 raise
             except DeskError as error:
                 _refused(desk.workspace, act, args[0] if args else named.get("ref"), error)
                 raise
+
+        return run
+
+    return wrap
+
+
+def permitted(act: str) -> Callable[[Callable[Concatenate[D, P], R]], Callable[Concatenate[D, P], R]]:
+    """A verb of the desk of whose refusals only one stands in the trail: that the role of whoever sits there doesn't allow it."""
+
+    def wrap(verb: Callable[Concatenate[D, P], R]) -> Callable[Concatenate[D, P], R]:
+        @functools.wraps(verb)
+        def run(desk: D, /, *args: P.args, **named: P.kwargs) -> R:
+            try:
+                may(desk.workspace, act)
+            except DeskError as error:
+                _refused(desk.workspace, act, args[0] if args else named.get("ref"), error)
+                raise
+            return verb(desk, *args, **named)
 
         return run
 

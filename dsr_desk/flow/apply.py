@@ -17,7 +17,7 @@ from typing import Any
 
 from dsr_desk.drivers.base import Run
 from dsr_desk.errors import CancelledError, DeskError, DriftError, HeldError, InDoubtError, RefusedError
-from dsr_desk.flow import lock, record, standing
+from dsr_desk.flow import four_eyes, lock, record, standing
 from dsr_desk.flow.approve import expired
 from dsr_desk.flow.holds import not_held
 from dsr_desk.flow.plan import digest_of, work_of
@@ -29,7 +29,7 @@ from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Note, Step, Tell
 from dsr_desk.model.plan import Applied, Drift, Plan, Work
 from dsr_desk.model.request import Request, Stage
-from dsr_desk.model.result import ApplyResult, Approval, SystemApplied, Verification
+from dsr_desk.model.result import ApplyResult, SystemApplied, Verification
 from dsr_desk.store.journal import JournalRow
 from dsr_desk.store.tx import Tx
 from dsr_desk.store.workspace import Workspace
@@ -41,16 +41,14 @@ LEASE = 3600.0
 def check_approved(tx: Tx, request: Request) -> tuple[Plan, bytes]:
     """The plan and its key, if it may run; ``RefusedError`` with the reason where it may not."""
     plan = record.get(tx, request.ref, "plan", Plan)
-    approval = record.get(tx, request.ref, "approval", Approval)
+    approvals = [a for a in four_eyes.stored(tx, request.ref) if plan is not None and a.digest == plan.digest]
     key = tx.unseal(request.ref, "plan-key")
     if plan is None:
         raise RefusedError(f"{request.ref} has no plan.", "Make one first.", f"dsr-desk plan {request.ref}")
-    if approval is None or approval.digest != plan.digest or digest_of(plan) != plan.digest:
+    if not approvals or digest_of(plan) != plan.digest:
         raise RefusedError("This plan is not approved.", "Approve it first.", f"dsr-desk approve {request.ref} --digest DIGEST")
-    entry = next((e for e in tx.entries_of(request.case) if e.seq == approval.entry), None)
+    four_eyes.insist(tx, request, plan)
     version = tx.catalog()
-    if entry is None or entry.type != "plan.approve" or entry.body.get("digest") != plan.digest:
-        raise RefusedError("The trail does not hold this approval.", "Verify the trail, then make and approve a new plan.")
     if version is None or version.digest != plan.catalog:
         raise RefusedError("The catalog was changed since the plan was made.", "Accept it and make a new plan.")
     if key is None:
@@ -64,9 +62,9 @@ def check_still_approved(tx: Tx, request: Request, plan: Plan) -> None:
     It is not read a second time: what replaces or drops a plan also ends its approval.
     """
     _unused(tx, request)
-    approval = record.get(tx, request.ref, "approval", Approval)
+    approvals = four_eyes.stored(tx, request.ref)
     version = tx.catalog()
-    if approval is None or approval.digest != plan.digest or version is None or version.digest != plan.catalog:
+    if not any(a.digest == plan.digest for a in approvals) or version is None or version.digest != plan.catalog:
         raise RefusedError("The plan was made anew just now.", "Read it, approve it, and apply again.")
 
 
@@ -244,6 +242,7 @@ class _Runner:
         return True
 
     def _not_held(self, tx: Tx) -> None:
+        four_eyes.insist(tx, self.request, self.plan)
         not_held(tx, self.systems.catalog, self.request, self.plan)
 
     def _run(self, name: str, past: _Past) -> Run:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from dsr_desk.audit.checkpoint import Checkpoint
 from dsr_desk.errors import RefusedError
-from dsr_desk.flow import record
+from dsr_desk.flow import four_eyes
 from dsr_desk.flow.called import changes_nothing
 from dsr_desk.flow.holds import not_held
 from dsr_desk.flow.plan import digest_of, right_of
@@ -37,10 +37,11 @@ def expired(plan: Plan) -> bool:
 
 
 def approve(workspace: Workspace, catalog: Catalog, request: Request, plan: Plan | None, digest: str) -> Approval:
-    """Sign the plan's digest together with the trail's current checkpoint.
+    """Sign the plan's digest together with the trail's current checkpoint. Where two are asked for, it
+    may run after the second.
 
-    ``RefusedError`` for any digest but the plan's own, for a plan with refusals, an expired or an approved one, when the
-    catalog changed since, or a legal hold stands against it.
+    ``RefusedError`` for any digest but the plan's own, for a plan with refusals, an expired one, one that needs no approval more or
+    none of whoever sits here, when the catalog changed since, or a legal hold stands against it.
     """
     right = right_of(request.right)
     if not right.writes:
@@ -56,8 +57,11 @@ def approve(workspace: Workspace, catalog: Catalog, request: Request, plan: Plan
     if expired(plan):
         raise RefusedError("The plan has expired.", "Make a new one: a day is long enough for data to change.")
     with workspace.write() as tx:
-        if record.get(tx, request.ref, "approval", Approval) is not None:
+        given = four_eyes.counting(tx, request, plan)
+        if four_eyes.enough(tx, given):
             raise RefusedError("This plan is already approved.", "Apply it, or make a new plan.")
+        if four_eyes.by(tx, given, workspace.operator.key_id):
+            raise RefusedError("You approved this plan already.", "It needs another approver, too: two pairs of eyes.")
         version = tx.catalog()
         if version is None or version.digest != plan.catalog:
             raise RefusedError("The catalog was changed since the plan was made.", "Accept it and make a new plan.")
@@ -69,6 +73,8 @@ def approve(workspace: Workspace, catalog: Catalog, request: Request, plan: Plan
         entry = tx.append("plan.approve", body)
         who = workspace.operator
         approval = Approval(request.ref, plan.digest, who.name, who.key_id, entry.ts, seen.root.hex(), entry.seq)
-        record.put(tx, request.ref, "approval", approval)
-        tx.put_request(replace(request, stage="apply"))
+        given = [*given, approval]
+        four_eyes.keep(tx, request.ref, given)
+        if four_eyes.enough(tx, given):
+            tx.put_request(replace(request, stage="apply"))
     return approval

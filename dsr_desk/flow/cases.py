@@ -13,7 +13,7 @@ from dsr_desk.flow import extend, following, holding, receive, record, restricte
 from dsr_desk.flow import plan as planning
 from dsr_desk.flow import shred as shredding
 from dsr_desk.flow import tasks as by_hand_tasks
-from dsr_desk.flow.access import Looks, recorded
+from dsr_desk.flow.access import Looks, permitted, recorded
 from dsr_desk.flow.catalogs import Catalogs
 from dsr_desk.flow.corrections import given as corrections_given
 from dsr_desk.flow.listing import read_list
@@ -61,6 +61,7 @@ class Cases(Catalogs):
         """Somebody opens a request to look at it: the trail says so."""
         self._looks.at(self.workspace, ref)
 
+    @permitted("case.open")
     def open_request(
         self,
         right: str,
@@ -78,12 +79,14 @@ class Cases(Catalogs):
         more = Facts((), corrections=corrections_given(corrections), by_controller=by_controller)
         return self._receive(right, identity, received, ground, subjects, more)
 
+    @permitted("case.open")
     def open_list(self, right: str, people: Path, received: date, ground: str = "", by_controller: bool = False) -> Request:
         """A new request over the people that a file lists; ``UsageError`` names every bad line of it."""
         read = self.catalog_read()
         listed = read_list(people, known_kinds(read.catalog) if read.catalog else set())
         return self._receive(right, (), received, ground, (), list_facts(right, listed, by_controller))
 
+    @permitted("review.set")
     def leave_out(self, ref: str, lines: Sequence[int], reason: str) -> Request:
         """Take people off the list of a request, by their lines. Its next plan is without them."""
         request = left_out(self.workspace, self._resting(ref), lines, checked_reason(reason))
@@ -97,6 +100,7 @@ class Cases(Catalogs):
         left = {x.ref for x in proof.leftovers} if proof else set()
         return list(outcomes(facts, found, plan, left)) if found else []
 
+    @permitted("case.people")
     def correct(self, ref: str, corrections: Sequence[tuple[str, str]], withdrawn: Sequence[str] = ()) -> Request:
         """Add corrections to a rectification; one for the same place replaces the earlier one. An earlier plan falls.
 
@@ -150,10 +154,12 @@ class Cases(Catalogs):
         with self.workspace.read() as tx:
             return receive.same_person(tx, identity)
 
+    @permitted("case.identify")
     def identify(self, ref: str, how: str, asked: bool = False) -> Request:
         """Record the identity check; ``asked`` where the person was asked for more to confirm who they are (Art. 12(6))."""
         return receive.identify(self.workspace, self._open(ref), how, asked)
 
+    @permitted("case.decide")
     def extend(self, ref: str, reason: str, told: date | None = None) -> Request:
         """Two further months to answer (Art. 12(3)); ``told`` is the day on which the person was told why (today)."""
         return extend.extend(self.workspace, self._open(ref), reason, told or date.today())
@@ -178,6 +184,7 @@ class Cases(Catalogs):
         """Destroy a closed request's data for good, before its time; ``RefusedError`` while something needs it."""
         return shredding.shred(self.workspace, self._described(), self.request(ref), "asked")
 
+    @permitted("case.shred")
     def shred_due(self) -> tuple[list[Shredding], dict[str, str]]:
         """Destroy the data of all requests whose retention has ended; and why some of them have to stay."""
         done: list[Shredding] = []
@@ -201,6 +208,7 @@ class Cases(Catalogs):
         with self.workspace.read() as tx:
             return tx.tasks(ref)
 
+    @permitted("task.answer")
     def answer_task(self, ref: str, task: str, note: str, records: int = 1, files: Sequence[Path] = ()) -> Task:
         """Record what a person did."""
         return by_hand_tasks.answer(self.workspace, self._open(ref), task, note, records, files)
@@ -212,10 +220,12 @@ class Cases(Catalogs):
         with self.workspace.read() as tx:
             return tx.holds(released)
 
+    @permitted("hold.set")
     def hold_request(self, ref: str, reason: str, until: date | None = None) -> Hold:
         """Hold a request: nothing of it is erased until the hold is released. ``until`` is when to look at it again."""
         return holding.hold_request(self.workspace, self._open(ref), reason, until)
 
+    @permitted("hold.set")
     def hold_person(self, identity: Sequence[tuple[str, str]], reason: str, until: date | None = None) -> Hold:
         """Hold a person in every request, now and later."""
         return holding.hold_person(self.workspace, self._described(), identity, reason, until)

@@ -8,6 +8,7 @@ from dsr_desk.catalog.check import CatalogCheck, check_catalog
 from dsr_desk.catalog.diff import Change, diff, unified
 from dsr_desk.catalog.read import CatalogRead, read_catalog
 from dsr_desk.errors import CatalogError, DeskError, RefusedError, UsageError
+from dsr_desk.flow.access import permitted
 from dsr_desk.flow.systems import Systems, driver_class
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import System
@@ -58,6 +59,7 @@ class Catalogs:
             version = tx.catalog()
         return read.catalog is not None and version is not None and version.digest == read.catalog.digest
 
+    @permitted("catalog.set")
     def accept_catalog(self) -> str:
         """Record the files as a new version; gives its digest. ``CatalogError`` while they have errors."""
         read = self.usable()
@@ -69,6 +71,7 @@ class Catalogs:
                 tx.put_catalog(digest, read.files)
         return digest
 
+    @permitted("secret.set")
     def set_secret(self, system: str, password: str) -> None:
         """Keep a system's password where passwords are kept; the trail says that it was set."""
         self.workspace.set_secret(system, password)

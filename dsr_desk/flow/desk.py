@@ -15,7 +15,7 @@ from dsr_desk.audit.trail import Entry, Verdict
 from dsr_desk.errors import RefusedError
 from dsr_desk.flow import apply as applying
 from dsr_desk.flow import approve as approving
-from dsr_desk.flow import disclose, former, receive, record, standing, told
+from dsr_desk.flow import disclose, former, four_eyes, receive, record, standing, told
 from dsr_desk.flow import lock as locking
 from dsr_desk.flow import plan as planning
 from dsr_desk.flow import review as reviewing
@@ -23,12 +23,13 @@ from dsr_desk.flow import search as searching
 from dsr_desk.flow import tasks as by_hand_tasks
 from dsr_desk.flow import trail as trails
 from dsr_desk.flow import verify as verifying
-from dsr_desk.flow.access import recorded
+from dsr_desk.flow.access import permitted, recorded
 from dsr_desk.flow.blocks import Blocks
 from dsr_desk.flow.called import changes_nothing
 from dsr_desk.flow.evidence import Evidences
 from dsr_desk.flow.holds import RELEASED
 from dsr_desk.flow.many import asks, asks_again
+from dsr_desk.flow.operators import Operating
 from dsr_desk.flow.reach import Ask
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog
@@ -38,14 +39,14 @@ from dsr_desk.model.lock import Opened, SafeLock, Shredded
 from dsr_desk.model.package import Exported
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import Request, Stage
-from dsr_desk.model.result import ApplyResult, Approval, Verification
+from dsr_desk.model.result import ApplyResult, Approval, Approvals, Verification
 from dsr_desk.model.values import Value
 from dsr_desk.render.package_zip import new_password
 
 T = TypeVar("T")
 
 
-class Desk(Evidences):
+class Desk(Evidences, Operating):
     """The facade. ``workspace`` is open and unlocked; with ``processes``, files are read in processes of their own."""
 
     # -- search, review ----------------------------------------------------------------------------------------------
@@ -76,18 +77,22 @@ class Desk(Evidences):
         """What the request's last search found."""
         return self._part(ref, "search", SearchResult)
 
+    @permitted("review.set")
     def choose_subjects(self, ref: str, rows: Sequence[RowRef], reason: str) -> Request:
         """Say which rows are the person."""
         return self._drop_plan(reviewing.choose_subjects(self.workspace, self._resting(ref), rows, reason))
 
+    @permitted("review.set")
     def switch(self, ref: str, identifier: Identifier, on: bool) -> Request:
         """Follow an identifier, or don't, from the next search on."""
         return self._drop_plan(reviewing.switch(self.workspace, self._resting(ref), identifier, on))
 
+    @permitted("review.set")
     def add_identifier(self, ref: str, kind: str, value: str) -> Request:
         """One more given identifier."""
         return self._drop_plan(reviewing.add_identifier(self.workspace, self._resting(ref), kind, value))
 
+    @permitted("review.set")
     def review(self, ref: str, rows: Sequence[RowRef], include: bool, reason: str) -> Request:
         """Include rows or leave them out, with a reason. An earlier plan falls."""
         found = self.found(ref)
@@ -136,7 +141,7 @@ class Desk(Evidences):
             tx.seal(ref, "plan-key", keys.plan)
             tx.seal(ref, "request-key", keys.request)
             locking.keep(tx, ref, plan, keys)
-            for part in ("approval", "applied", "verification", RELEASED):
+            for part in (*four_eyes.PARTS, "applied", "verification", RELEASED):
                 tx.drop(ref, part)
             by_hand_tasks.renew(tx, request, asked)
             writes = planning.right_of(request.right).writes
@@ -165,8 +170,14 @@ class Desk(Evidences):
 
     def approvals(self, ref: str) -> list[Approval]:
         """Who stands by the current plan."""
-        approval = self._part(ref, "approval", Approval)
-        return [approval] if approval else []
+        with self.workspace.read() as tx:
+            tx.request(ref)
+            return four_eyes.stored(tx, ref)
+
+    def approval_state(self, ref: str) -> Approvals:
+        """Who stands by the current plan, whose approval is missing, and whether whoever sits here may give it."""
+        with self.workspace.read() as tx:
+            return four_eyes.standing(tx, tx.request(ref), record.get(tx, ref, "plan", Plan), self.workspace.operator.key_id)
 
     @recorded("step.intent")
     def apply(self, ref: str, tell: Tell = silent, cancel: Cancel | None = None) -> ApplyResult:
@@ -234,7 +245,7 @@ class Desk(Evidences):
         """What the last second search said."""
         return self._part(ref, "verification", Verification)
 
-    # -- the safe lock, the workspace's key ----------------------------------------------------------------------------
+    # -- the safe lock ----------------------------------------------------------------------------
 
     def lock(self, ref: str) -> SafeLock | None:
         """The safe lock of a request: where its tokens stand, who opened it, whether it is shredded. ``None`` without tokens."""
@@ -251,11 +262,6 @@ class Desk(Evidences):
     def lock_shred(self, ref: str) -> Shredded:
         """Destroy the key of a safe lock for good."""
         return locking.shred(self.workspace, self.request(ref))
-
-    @recorded("key.rotate")
-    def rotate_key(self) -> int:
-        """Wrap everything under a new workspace key and destroy the old one; gives how many keys were wrapped."""
-        return self.workspace.rotate_key()
 
     # -- export ---------------------------------------------------------------------------------------
 
@@ -302,7 +308,7 @@ class Desk(Evidences):
     def operator_names(self) -> Mapping[str, str]:
         """Key id → name."""
         with self.workspace.read() as tx:
-            return {o.key_id: o.name for o in tx.operators()}
+            return {o.key_id: o.name for o in tx.operators(left=True) if o.name}
 
     # -- small things ------------------------------------------------------------------------------------------------
 

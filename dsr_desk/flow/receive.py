@@ -259,7 +259,7 @@ def _detail(tx: Tx, request: Request) -> str:
                 return held
             if plan and plan.refusals:
                 return f"{len(plan.refusals)} refusal{'s' if len(plan.refusals) > 1 else ''} to mend"
-            return "waits for approval"
+            return "waits for a second approval" if record.get(tx, request.ref, "approval", Approval) else "waits for approval"
         case "apply":
             approval = record.get(tx, request.ref, "approval", Approval)
             held = holds.detail(tx, request, None)

@@ -39,7 +39,7 @@ class Reports(Cases):
         """The report as it stands now."""
         with self.workspace.read() as tx:
             request = tx.request(ref)
-            operators = tx.operators()
+            operators = [o for o in tx.operators(left=True) if o.name]
             case = reporting.Case(
                 request,
                 self.workspace.settings,

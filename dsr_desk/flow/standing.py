@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dsr_desk.errors import RefusedError
-from dsr_desk.flow import record
+from dsr_desk.flow import four_eyes, record
 from dsr_desk.model.request import Request
 from dsr_desk.model.result import ApplyResult
 from dsr_desk.store.journal import JournalRow
@@ -72,7 +72,7 @@ def drop_plan(tx: Tx, request: Request) -> Request:
     if request.stage not in ("plan", "approve", "apply") or (done is not None and done.status != "refused"):
         return request
     changed = replace(request, stage="review")
-    for part in ("plan", "plan-key", "plan-search", "approval", "applied"):
+    for part in ("plan", "plan-key", "plan-search", *four_eyes.PARTS, "applied"):
         tx.drop(request.ref, part)
     tx.put_request(changed)
     return changed

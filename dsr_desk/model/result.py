@@ -27,6 +27,19 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class Approvals:
+    """Who stands by a plan: ``given``, the first one first, and how many more are ``missing`` before it may run.
+
+    ``mine``: whoever looks may still approve it. ``others`` are the names of the other approvers who didn't yet.
+    """
+
+    given: tuple[Approval, ...]
+    missing: int
+    mine: bool
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SystemApplied:
     """What became of one system.
 
