@@ -118,6 +118,11 @@ def parser() -> argparse.ArgumentParser:
     )
     export.add_argument("--encrypt", action="store_true", help="one AES zip; its password is shown once")
     _report(verbs)
+    evidence = _of_request(verbs, "evidence", "one zip that proves what was done, with the script that checks it")
+    evidence.add_argument("--to", required=True, type=Path, metavar="FILE.zip")
+    evidence.add_argument("--opened", action="store_true", help="say whose case it is; encrypted, its password is shown once")
+    receipt = _of_request(verbs, "receipt", "what the person can open the entry of their own request with")
+    receipt.add_argument("--to", required=True, type=Path, metavar="FILE.zip")
 
     hold = _group(verbs, "hold", "legal holds: what must not be erased")
     put_hold = _verb(hold, "set", "hold a request, or a person in every request", "hold set")
@@ -142,6 +147,8 @@ def parser() -> argparse.ArgumentParser:
     audit = _group(verbs, "audit", "the trail")
     _verb(audit, "verify", "recompute every signature and link from the first entry", "audit verify")
     _verb(audit, "list", "all entries", "audit list")
+    bundle = _verb(audit, "check", "does this evidence hold? Needs no workspace", "audit check")
+    bundle.add_argument("file", type=Path, metavar="FILE.zip")
     return top
 
 
@@ -151,7 +158,9 @@ def _report(verbs: Any) -> None:
     report.add_argument("--from", dest="first", type=_day, default=None, metavar="YYYY-MM-DD", help="over a period: its first day")
     report.add_argument("--until", dest="last", type=_day, default=None, metavar="YYYY-MM-DD", help="and its last one")
     report.add_argument("--pdf", type=Path, default=None, metavar="FILE", help="without it, the report's facts are printed")
-    report.add_argument("--paper", type=str.capitalize, choices=("A4", "Letter"), default="A4", help="of the PDF: A4 (as it is) or Letter")
+    report.add_argument(
+        "--paper", type=str.capitalize, choices=("A4", "Letter"), default="A4", help="of the PDF: A4 (as it is) or Letter"
+    )
     report.add_argument("--format", default="", metavar="LIST", help="json, csv: for other programs; they go to --to")
     report.add_argument("--to", type=Path, default=None, metavar="DIR")
 
@@ -177,7 +186,9 @@ def _requests(request: Any) -> None:
     identify.add_argument("--asked", action="store_true", help="the person was asked for more to confirm who they are")
     extend = _of_request(request, "extend", "two further months to answer (Art. 12(3))", "request extend")
     extend.add_argument("--reason", required=True)
-    extend.add_argument("--told", type=_day, default=None, metavar="YYYY-MM-DD", help="the day on which the person was told (today)")
+    extend.add_argument(
+        "--told", type=_day, default=None, metavar="YYYY-MM-DD", help="the day on which the person was told (today)"
+    )
     waive = _of_request(request, "waive", "go on without a system that can't be searched", "request waive")
     waive.add_argument("system", metavar="SYSTEM")
     waive.add_argument("--reason", required=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from dsr_desk.app import workspaces as app
 from dsr_desk.app.passphrase import SAMPLE_PASSPHRASE, passphrase_from_environment
 from dsr_desk.catalog.diff import Change
-from dsr_desk.cli import cases, holds, locks, report, shape, words
+from dsr_desk.cli import cases, evidence, holds, locks, report, shape, words
 from dsr_desk.cli.answer import Answer
 from dsr_desk.errors import CredentialsError, RefusedError, UsageError
 from dsr_desk.flow.desk import Desk
@@ -357,7 +357,7 @@ def _audit_list(desk: Desk, a: Namespace) -> Answer:
     return 0, {"entries": document}, lines
 
 
-_WITHOUT: Mapping[str, Callable[[Namespace], Answer]] = {"demo": _demo, "init": _init}
+_WITHOUT: Mapping[str, Callable[[Namespace], Answer]] = {"demo": _demo, "init": _init, **evidence.WITHOUT}
 _VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {
     "catalog check": _check,
     "catalog accept": _accept,
@@ -381,6 +381,7 @@ _VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {
     "audit verify": _audit_verify,
     "audit list": _audit_list,
     **cases.VERBS,
+    **evidence.VERBS,
     **holds.VERBS,
     **locks.VERBS,
     **report.VERBS,
