@@ -7,9 +7,6 @@ import secrets
 import zlib
 from collections.abc import Sequence
 
-from pyzipper.zipfile import ZIP_DEFLATED, BadZipFile
-from pyzipper.zipfile_aes import WZ_AES, WZ_AES_V2, AESZipFile
-
 from dsr_desk.render.files import Draft
 
 #: Letters and digits that nobody takes for one another, and how many of them: 5 bits each, 120 in all.
@@ -27,6 +24,9 @@ def zip_draft(name: str, drafts: Sequence[Draft], password: str) -> Draft:
 
     It is checked as anybody opens it: with the password, every file inside, by that file's own check.
     """
+    from pyzipper.zipfile import ZIP_DEFLATED, BadZipFile  # 3 MB, and few packages are encrypted
+    from pyzipper.zipfile_aes import WZ_AES, WZ_AES_V2, AESZipFile
+
     out = io.BytesIO()
     with AESZipFile(out, "w", compression=ZIP_DEFLATED) as archive:
         archive.setpassword(password.encode("ascii"))

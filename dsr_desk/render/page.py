@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from dsr_desk.bundled import bundled
 from dsr_desk.render.files import Draft
 from dsr_desk.render.shown import visible
@@ -15,6 +13,8 @@ from dsr_desk.render.shown import visible
 
 def page_draft(name: str, what: str, template: str, values: Sequence[str], **more: Any) -> Draft:
     """A page of ``resources/templates``; ``values`` is what its elements of class ``v`` have to say, in this order."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # 2 MB, and most of the work needs no page
+
     environment = Environment(
         loader=FileSystemLoader(bundled("resources") / "templates"),
         autoescape=True,

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from typing import Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from dsr_desk.bundled import bundled
 from dsr_desk.model.report import PeriodData, ReportData
 
@@ -36,6 +34,8 @@ def period_html(data: PeriodData, page: Paper = "A4") -> str:
 
 
 def _drawn(template: str, data: ReportData | PeriodData, page: Paper) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # 2 MB, and most of the work needs no report
+
     environment = Environment(
         loader=FileSystemLoader(bundled("resources") / "templates"),
         autoescape=True,
