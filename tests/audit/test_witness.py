@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dsr_desk.audit import checkpoint, record
+from dsr_desk.audit import checkpoint, record, tree
 from dsr_desk.audit.faults import (
     AnchorError,
     ApprovalError,
@@ -226,6 +226,7 @@ ROOTS = {n: checkpoint.Checkpoint.of(head).root.hex() for n, head in enumerate(T
         {"size": 20, "root": ROOTS[19]},
         {"size": 19, "root": ROOTS[20]},
         {"size": 21, "root": ROOTS[20]},
+        {"size": 21, "root": tree.root(tree.grow(TRAIL.head.frontier, 20, b"")).hex()},
         {"size": 0, "root": ROOTS[0]},
         {"size": -1, "root": ROOTS[20]},
         {"size": True, "root": ROOTS[1]},
@@ -253,6 +254,12 @@ def test_a_wrong_number_in_a_case(number: object) -> None:
     verdict = verify([*trail.raws, forced(trail, "case.close", {**IN_CASE, "n": number})])
     assert verdict.fault is not None
     assert (type(verdict.fault.error), verdict.fault.seq, verdict.entries) == (MiscountedEntryError, 6, 5)
+
+
+@pytest.mark.parametrize("number", [True, "1"])
+def test_a_first_number_that_only_looks_like_one(number: object) -> None:
+    body = {"case": "6a" * 16, "n": number}
+    assert isinstance(error(verify([*TRAIL.raws, forced(TRAIL, "case.view", body)])), MiscountedEntryError)
 
 
 @pytest.mark.parametrize("number", [1, 2, 4])
