@@ -23,7 +23,7 @@ from dsr_desk.audit.faults import (
 )
 from dsr_desk.audit.verify import Verdict, verify
 from dsr_desk.model.trail import Signer
-from tests.audit.trails import ADA, BOB, CASE, CY, LOG, ROOT, Builder, forced, opened, whole
+from tests.audit.trails import ADA, BOB, CASE, CY, DIGEST, LOG, ROOT, Builder, forced, opened, whole
 
 IN_CASE = {"case": CASE}
 
@@ -207,15 +207,22 @@ def test_an_approval_of_an_older_tree_gives_a_tail_written_anew_away() -> None:
     assert (type(found), found.seq, found.holds) == (ApprovalError, place + 1, 0)
 
 
+ROOTS = {n: checkpoint.Checkpoint.of(head).root.hex() for n, head in enumerate(TRAIL.heads)}
+
+
+@pytest.mark.parametrize(("size", "root"), [(20, 19), (19, 19), (20, None), (None, 20)])
+def test_an_approval_of_another_tree(size: int | None, root: int | None) -> None:
+    body = {"case": CASE, "digest": DIGEST} | ({"size": size} if size else {}) | ({"root": ROOTS[root]} if root else {})
+    found = error(verify([*TRAIL.raws, forced(TRAIL, "plan.approve", body)]))
+    assert (type(found), found.seq, found.holds) == (ApprovalError, 21, 0)
+
+
 @pytest.mark.parametrize("size", [1, 2, 19, 20])
 def test_an_anchor_over_the_tree_as_it_was(size: int) -> None:
     trail = worked()
     seen = checkpoint.Checkpoint.of(trail.heads[size])
     trail.add("checkpoint.anchor", {"size": size, "root": seen.root.hex(), "how": "file"})
     assert verify(trail.raws).ok
-
-
-ROOTS = {n: checkpoint.Checkpoint.of(head).root.hex() for n, head in enumerate(TRAIL.heads)}
 
 
 @pytest.mark.parametrize(
