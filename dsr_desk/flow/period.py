@@ -157,7 +157,7 @@ class Period:
     def figures(self) -> tuple[tuple[str, int | None], ...]:
         """The large ones of the first page."""
         days = _days(self.came)
-        middle = round(median(days)) if days else None
+        middle = _middle(days)
         late = sum(c.late or c.overdue(self.today) for c in self.came)
         counts = (("open before", self.open_before), ("came in", len(self.came)), ("closed", self.closed))
         return (*counts, ("open at the end", self.open_after), ("median days", middle), ("late or overdue", late))
@@ -171,7 +171,7 @@ class Period:
             return count, ""
         answered = f"{len(days)} of the {len(asked)} that somebody asked for {'is' if len(days) == 1 else 'are'} answered"
         late, overdue = sum(c.late for c in asked), sum(c.overdue(self.today) for c in asked)
-        middle = f", in a median of {_number(median(days))} days; {late} of them late" if days else ""
+        middle = f", in a median of {_middle(days)} days; {late} of them late" if days else ""
         more = f"{sum(c.extended for c in asked)} extended (Art. 12(3)), {sum(c.decision == 'refused' for c in asked)} refused, "
         return count, f"{answered}{middle}. {more}{overdue} overdue now."
 
@@ -199,8 +199,7 @@ class Period:
             outcomes = Counter(c.decision for c in of_it)
             decided = (outcomes["granted"], outcomes["partly"], outcomes["refused"])
             title = f"{_title(right)}, {right_of(right).article}" if right else "All"
-            spans = (_number(median(days)) if days else "–", _number(max(days)) if days else "–")
-            rows.append((title, len(of_it), *decided, len(of_it) - sum(decided), *spans))
+            rows.append((title, len(of_it), *decided, len(of_it) - sum(decided), _middle(days), max(days, default=None)))
         heads = (("Right", 30), ("Came in", 10), ("Granted", 10), ("In part", 10), ("Refused", 10), ("Not decided", 10))
         return ReportTable("Requests by right and outcome", (*heads, ("Median days", 10), ("Longest", 10)), tuple(rows))
 
@@ -266,8 +265,9 @@ def _days(of: Iterable[Course]) -> list[int]:
     return [c.days for c in of if c.days is not None]
 
 
-def _number(value: float) -> str:
-    return f"{value:g}"
+def _middle(days: Sequence[int]) -> int | None:
+    """The median, in whole days; half a day counts as one."""
+    return int(median(days) + 0.5) if days else None
 
 
 def _short(day: date) -> str:

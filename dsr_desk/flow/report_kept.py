@@ -62,7 +62,7 @@ def item_by_item(plan: Plan, catalog: Catalog) -> ReportTable | None:
             gone = [n for n in step.fields if n in step.writes]
             end = _until(step, ground, reason) or _no_end(catalog, step)
             passed = ", which has passed" if end and end < plan.made[:10] and end[0].isdigit() else ""
-            why = f"Art. {ground}: {reason}" if ground else reason
+            why = ": ".join(part for part in (f"Art. {ground}" if ground else "", reason) if part)
             what = (f"{label}, {system}", end, _named(catalog, step, stays), why, f"{_span([end])}{passed}")
             items[*what, _named(catalog, step, gone)] += 1
     if not items:
