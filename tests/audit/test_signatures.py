@@ -190,7 +190,7 @@ def test_what_a_broken_pool_owes_is_checked_here(at_once: bool) -> None:
     assert verify.verify(LONG.raws, total=100, pool=Broken(at_once)).ok
     verdict = verify.verify(bad(77), total=100, pool=Broken(at_once))
     assert verdict.fault is not None
-    assert verdict.fault.seq == 77
+    assert (type(verdict.fault.error), verdict.fault.seq) == (ChangedEntryError, 77)
 
 
 class Stuck(Executor):
