@@ -23,7 +23,8 @@ What stands behind each:
 * **receive**: ``following`` opens requests that end or undo an earlier one, ``listing`` reads a list of people, ``many`` says who
   is on it and what became of each, ``called`` what people call a request.
 * **search**: ``reach`` decides, ``answers`` remembers, ``owners`` climbs, ``people`` tells two people apart; of a list of people,
-  ``ahead`` asks what all of them are sure to need and ``merge`` joins what was found.
+  ``ahead`` asks what all of them are sure to need and ``merge`` joins what was found. ``rivals`` are rows of one kind where one
+  person has only one.
 * **plan**: ``told`` and ``former`` make a case ready for its right, ``corrections`` checks told values (``forms`` how they are
   written, ``fit`` the column's type); ``detach`` lets shared rows go, ``pointers`` clears what points to a row that goes;
   ``values`` fixes new values; ``order`` says what comes first (``circles``); ``refuse`` holds it against the schema and
@@ -35,6 +36,6 @@ What stands behind each:
 * **disclose**: ``inform`` writes the sheet of Art. 15(1).
 * **report**: ``report_words``, ``report_kept``, ``report_tables``; ``trail`` checks what it stands on.
 
-``systems`` opens the drivers, ``workers`` owns threads and processes, ``access`` records looks and what was refused. ``catalogs``, ``cases`` and ``desk`` are all of it over
-one open workspace, each adding to the one before, and ``sample`` is the invented company.
+``systems`` opens the drivers, ``workers`` owns threads and processes, ``access`` records looks and what was refused. ``catalogs``,
+``cases`` and ``desk`` are all of it over one open workspace, each adding to the one before, and ``sample`` is the invented company.
 """
