@@ -52,7 +52,8 @@ def _note(found: dict[str, Admitted], entry: Entry) -> None:
             found[record.key_id(public)] = Admitted(record.key_id(public), public, role, box, entry.seq)
         elif entry.type in ("key.retire", "key.compromise"):
             ended = found[entry.body["key_id"]]
-            doubted = _whole(entry.body["since"]) if entry.type == "key.compromise" else ended.doubted
+            since = _whole(entry.body["since"]) if entry.type == "key.compromise" else 0
+            doubted = min(since or ended.doubted, ended.doubted or since)  # reported twice, the earlier moment counts
             found[ended.key_id] = replace(ended, until=ended.until or entry.seq, doubted=doubted)
     except (KeyError, TypeError):
         raise ForbiddenEntryError(entry.seq) from None

@@ -115,6 +115,8 @@ MUTANTS = (
     Mutant(DATABASE, '"BEGIN IMMEDIATE"', '"BEGIN"', "two transactions write over each other", STORE + FAULTS),
     Mutant(DATABASE, '    "PRAGMA synchronous=FULL",\n', '    "PRAGMA synchronous=OFF",\n', "what is committed isn't durable", (*STORE, "tests/faults/test_sample.py")),
     Mutant("audit/verify.py", "if head is not None and head != arrived:", "if False:", "a rewritten tail is not noticed", AUDIT + STORE),
+    Mutant("audit/rights.py", "if not self.keys[a.key_id].doubts(a.seq))", "if True)", "an approval with a stolen key counts", AUDIT),
+    Mutant("audit/verify.py", "        _settle(signatures)\n        raise", "        raise", "a wrong signature is found too late", AUDIT),
     Mutant("audit/witness.py", "if had > size:", "if False:", "a trail cut short is not noticed", AUDIT + STORE),
 )  # fmt: skip
 
