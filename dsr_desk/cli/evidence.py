@@ -11,7 +11,8 @@ from dsr_desk.audit.bundle import BundleVerdict
 from dsr_desk.cli.answer import Answer
 from dsr_desk.flow.bundle_file import EncryptedError
 from dsr_desk.flow.desk import Desk
-from dsr_desk.flow.evidence import check_bundle, verifier_hash
+from dsr_desk.flow.evidence import check_bundle
+from dsr_desk.flow.verifier import verifier_hash
 from dsr_desk.model.evidence import Evidence
 
 

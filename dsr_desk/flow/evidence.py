@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 
 from dsr_desk.audit import bundle
@@ -20,6 +19,7 @@ from dsr_desk.errors import RefusedError, TamperedError, UsageError
 from dsr_desk.flow.access import recorded
 from dsr_desk.flow.bundle_file import packed, unpacked
 from dsr_desk.flow.reports import Reports
+from dsr_desk.flow.verifier import verifier, verifier_hash
 from dsr_desk.model.evidence import Evidence
 from dsr_desk.model.identity import commitment_form
 from dsr_desk.model.request import Facts, Request
@@ -30,16 +30,6 @@ from dsr_desk.render.report import report_footer, report_html
 from dsr_desk.render.report_files import report_json
 from dsr_desk.store.trail import KEYS
 from dsr_desk.store.tx import Tx
-
-
-def verifier() -> bytes:
-    """The script that checks a bundle by itself: ``verify.py``, as it lies in every one."""
-    return _resource("verify.py")
-
-
-def verifier_hash() -> str:
-    """SHA-256 (hex) of that script, as the report prints it: who has the report can tell whether a script is ours."""
-    return sha256(verifier()).hexdigest()
 
 
 def _resource(name: str) -> bytes:

@@ -27,6 +27,7 @@ from dsr_desk.flow.report_words import (
     totals,
     words_of,
 )
+from dsr_desk.flow.verifier import verifier_hash
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import long_date
 from dsr_desk.model.finding import Identifier, RowRef, SearchResult
@@ -164,6 +165,7 @@ def make(case: Case) -> ReportData:
         tables=tuple(tables.all_of(_tables(case))),
         identity_asked=_identity_asked(facts),
         extension=_extension(request),
+        verifier=verifier_hash(),
         notice=RESTRICTED if any(f.row in case.restricted for f in case.former) else "",
     )
 

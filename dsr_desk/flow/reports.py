@@ -12,6 +12,7 @@ from dsr_desk.flow.access import recorded
 from dsr_desk.flow.cases import Cases
 from dsr_desk.flow.period import LIMITS, Period, checked_days, courses
 from dsr_desk.flow.report_words import moment
+from dsr_desk.flow.verifier import verifier_hash
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import long_date
 from dsr_desk.model.finding import SearchResult
@@ -108,6 +109,7 @@ class Reports(Cases):
             checkpoint_entry=size,
             log=settings.log,
             verify_command=reporting.verify_command(self.workspace.folder.name),
+            verifier=verifier_hash(),
         )
 
     @recorded("report.period")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from dsr_desk.flow.desk import Desk
 from dsr_desk.model.due import long_date
 from dsr_desk.model.report import ReportData
-from dsr_desk.render.report import report_html
+from dsr_desk.render.report import grouped, report_html
 from dsr_desk.render.report_files import lines
 from tests.flow.world import World, ident, owned_by, table, text
 
@@ -136,6 +138,13 @@ def test_extension_and_what_was_asked_for(desk: Desk) -> None:
     assert told in report_html(data) and "extended to 3 calendar months" in data.due_rule
     desk.identify(ref, "called back")
     assert desk.request(ref).facts.identity_asked, "a later check takes nothing back"
+
+
+def test_the_hash_of_the_script_that_checks_a_bundle_is_printed(desk: Desk) -> None:
+    script = Path(__file__).parents[2] / "resources" / "evidence" / "verify.py"
+    data = desk.report(desk.open_request("access", ANN, TODAY).ref)
+    assert data.verifier == sha256(script.read_bytes()).hexdigest() == desk.period(TODAY, TODAY).verifier
+    assert grouped(data.verifier) in report_html(data)
 
 
 def test_a_refused_request(desk: Desk) -> None:
