@@ -103,6 +103,13 @@ def test_any_other_form_is_not_read(raw: tuple[str, bytes]) -> None:
     assert show(raw[1], 7).type == "unreadable"
 
 
+def test_no_depth_of_brackets_is_more_than_an_error() -> None:
+    head, tail = RAW.split(b'"role":"approver"')
+    for depth in [*range(300, 520), *range(520, 2000, 10)]:
+        with pytest.raises(ValueError):  # either it can't be read, or the signature is not in its one form
+            read(head + b'"role":' + b"[" * depth + b"]" * depth + tail.replace(b'==","ts"', b'=","ts"'))
+
+
 def test_base64_has_one_form() -> None:
     assert decode_bytes("QQ==") == b"A"
     for other in ("QR==", "QQ=", "QQ", " QQ==", "QQ==\n", "Q Q=="):
