@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from dsr_desk.app.passphrase import PASSPHRASE, SAMPLE_FILE, SAMPLE_PASSPHRASE, passphrase_from_environment
+from dsr_desk.app.passphrase import PASSPHRASE, SAMPLE_FILE, SAMPLE_PASSPHRASE, SAMPLE_RECOVERY, passphrase_from_environment
 from dsr_desk.audit import trail
 from dsr_desk.bundled import bundled
 from dsr_desk.errors import CredentialsError, UsageError
@@ -38,7 +38,7 @@ def ask_in_terminal(folder: Path) -> Callable[[], str]:
             raise CredentialsError(
                 "The workspace is locked with a passphrase.", f"Give it in {PASSPHRASE}, or run this in a terminal."
             )
-        return getpass.getpass("Passphrase of the workspace: ")
+        return getpass.getpass("Your passphrase: ")
 
     return ask
 
@@ -49,9 +49,16 @@ def open_desk(folder: Path, operator: str | None = None, ask: Callable[[], str] 
     return Desk(workspace, to_pdf, processes)
 
 
-def make_workspace(folder: Path, operator: str, settings: Settings, passphrase: str | None, processes: bool = False) -> Desk:
-    """A new workspace and the desk over it; without a passphrase its keys go to the keyring."""
-    workspace = Workspace.create(folder, operator=operator, settings=settings, passphrase=passphrase, trail=trail)
+def make_workspace(
+    folder: Path, operator: str, settings: Settings, passphrase: str | None, processes: bool = False, recovery: str | None = None
+) -> Desk:
+    """A new workspace and the desk over it; without a passphrase its keys go to the keyring.
+
+    The recovery code of its root is ``desk.workspace.recovery``, a fresh one unless it is given. Nobody can show it later.
+    """
+    workspace = Workspace.create(
+        folder, operator=operator, settings=settings, passphrase=passphrase, trail=trail, recovery=recovery
+    )
     workspace.catalog_folder.mkdir(exist_ok=True)
     schema = bundled("resources") / "catalog.schema.json"  # so that an editor helps with the files
     (workspace.catalog_folder / schema.name).write_bytes(schema.read_bytes())
@@ -64,8 +71,9 @@ def make_sample(folder: Path, processes: bool = False) -> tuple[Desk, Sample]:
         raise UsageError(f"The folder {folder} is not empty.", "Choose another one for the sample company.")
     sample = build_sample(folder)
     settings = Settings("Sample company", sample.controller, sample.address, sample.country)
-    desk = make_workspace(folder, "Ines Kowal", settings, SAMPLE_PASSPHRASE, processes)
-    (folder / SAMPLE_FILE).write_text("Everything in this folder is invented. Its passphrase is: sample\n", encoding="utf-8")
+    desk = make_workspace(folder, "Ines Kowal", settings, SAMPLE_PASSPHRASE, processes, SAMPLE_RECOVERY)
+    told = f"Everything in this folder is invented. Its passphrase is: sample\nIts recovery code is: {SAMPLE_RECOVERY}\n"
+    (folder / SAMPLE_FILE).write_text(told, encoding="utf-8")
     desk.accept_catalog()
     today = date.today()
     ready = desk.open_request("erasure", sample.given, today - timedelta(days=6), ground="17(1)(b)")

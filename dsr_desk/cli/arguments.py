@@ -141,8 +141,7 @@ def parser() -> argparse.ArgumentParser:
     opened.add_argument("--reason", required=True)
     _of_request(lock, "shred", "destroy the key: nothing opens the tokens any more", "lock shred")
 
-    key = _group(verbs, "key", "the workspace's own key")
-    _verb(key, "rotate", "wrap everything under a new key", "key rotate")
+    _operators(verbs)
 
     audit = _group(verbs, "audit", "the trail")
     _verb(audit, "verify", "recompute every signature and link from the first entry", "audit verify")
@@ -150,6 +149,31 @@ def parser() -> argparse.ArgumentParser:
     bundle = _verb(audit, "check", "does this evidence hold? Needs no workspace", "audit check")
     bundle.add_argument("file", type=Path, metavar="FILE.zip")
     return top
+
+
+def _operators(verbs: Any) -> None:
+    operator = _group(verbs, "operator", "who works here")
+    _verb(operator, "list", "everybody, and how many have to approve", "operator list")
+    add = _verb(operator, "add", "admit somebody, with a passphrase of their own", "operator add")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--role", required=True, choices=("agent", "approver", "auditor"), help="who prepares, decides, looks")
+    leave = _verb(operator, "leave", "somebody leaves: their key ends, and the workspace gets a new one", "operator leave")
+    leave.add_argument("name", metavar="NAME")
+    forget = _verb(operator, "forget", "delete the name of somebody who left", "operator forget")
+    forget.add_argument("name", metavar="NAME")
+
+    key = _group(verbs, "key", "keys: the workspace's, and everybody's own")
+    _verb(key, "list", "the root and every key that it admitted", "key list")
+    _verb(key, "rotate", "wrap everything under a new key", "key rotate")
+    _verb(key, "renew", "new keys for you", "key renew")
+    bad = _verb(key, "compromise", "somebody else may have had a key: end it", "key compromise")
+    bad.add_argument("key", metavar="KEY", help="the id of the key")
+    bad.add_argument("--since", required=True, type=int, metavar="N", help="the first entry of the trail that is in doubt")
+    _verb(key, "recovery", "make a recovery code, in a workspace that has none", "key recovery")
+
+    policy = _group(verbs, "policy", "what is asked of everybody")
+    approvals = _verb(policy, "approvals", "how many different people approve a plan", "policy approvals")
+    approvals.add_argument("approvals", type=int, choices=(1, 2), metavar="1|2")
 
 
 def _report(verbs: Any) -> None:

@@ -62,7 +62,7 @@ def _rotate(desk: Desk, a: Namespace) -> Answer:
     count = desk.rotate_key()
     lines = [
         f"The workspace has a new key. {count} keys of requests and holds are wrapped under it, and the old one is destroyed.",
-        "A backup of the workspace from before today still needs the old key: keep them together, or neither.",
+        "A backup of the workspace from before today opens as it did: keep it as safe as the workspace, or destroy it.",
     ]
     return 0, {"keys": count}, lines
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from dsr_desk.app import workspaces as app
 from dsr_desk.app.passphrase import SAMPLE_PASSPHRASE, passphrase_from_environment
+from dsr_desk.app.secrets import new_passphrase
 from dsr_desk.catalog.diff import Change
-from dsr_desk.cli import cases, evidence, holds, locks, report, shape, words
+from dsr_desk.cli import cases, evidence, holds, locks, operators, report, shape, words
 from dsr_desk.cli.answer import Answer
 from dsr_desk.errors import CredentialsError, RefusedError, UsageError
 from dsr_desk.flow.desk import Desk
@@ -85,21 +86,17 @@ def _init(a: Namespace) -> Answer:
     except CredentialsError:
         if passphrase is not None or not sys.stdin.isatty():
             raise
-        desk = app.make_workspace(a.dir, name, settings, _new_passphrase())
+        desk = app.make_workspace(a.dir, name, settings, new_passphrase("There is no keyring here. Your passphrase: "))
     with desk.workspace:
-        document = {"workspace": str(desk.workspace.folder), "operator": name, "key": desk.workspace.operator.key_id}
-    return (
-        0,
-        document,
-        [f"A new workspace in {a.dir}, for {name}.", "Next: put a file for each system into catalog/, then: catalog check"],
-    )
-
-
-def _new_passphrase() -> str:
-    first = getpass.getpass("There is no keyring here. A passphrase for the workspace: ")
-    if len(first) < 8 or first != getpass.getpass("Once more: "):
-        raise UsageError("The passphrases differ, or have fewer than 8 characters.", "Start again.")
-    return first
+        code = desk.workspace.recovery
+        document = {
+            "workspace": str(desk.workspace.folder),
+            "operator": desk.workspace.operator.name,
+            "key": desk.workspace.operator.key_id,
+            "recovery": code,
+        }
+    next_ = "Next: put a file for each system into catalog/, then: catalog check"
+    return 0, document, [f"A new workspace in {a.dir}, for {name}.", *operators.recovery_lines(code), next_]
 
 
 # -- catalog, secrets ------------------------------------------------------------------------------------------------
@@ -384,5 +381,6 @@ _VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {
     **evidence.VERBS,
     **holds.VERBS,
     **locks.VERBS,
+    **operators.VERBS,
     **report.VERBS,
 }

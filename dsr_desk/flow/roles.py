@@ -10,6 +10,8 @@ from dsr_desk.audit.types import KEY_TYPES
 from dsr_desk.errors import RefusedError
 from dsr_desk.store.workspace import Workspace
 
+#: What a desk finishes by itself whoever sits at it, and an auditor doesn't begin.
+_BEGUN_BY_WORK = frozenset({"key.rotate"})
 #: What each act is called in a sentence, by the type of entry that it makes.
 _ACTS = {
     "case.close": "close a request",
@@ -43,7 +45,7 @@ def may(workspace: Workspace, act: str) -> None:
     """``RefusedError`` unless the role of whoever sits here allows an act, named by the type of entry that it makes."""
     role = workspace.operator.role
     staff = act in KEY_TYPES
-    if role_may(role, act) and not (staff and role != "approver"):
+    if role_may(role, act) and not (staff and role != "approver") and not (role == "auditor" and act in _BEGUN_BY_WORK):
         return
     what = "say who works here" if staff else _ACTS.get(act, "do this")
     who = {"agent": "An agent prepares", "auditor": "An auditor looks and reports"}.get(role, "Your role looks")
