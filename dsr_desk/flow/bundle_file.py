@@ -9,15 +9,16 @@ import zlib
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
-
-from pyzipper.zipfile import BadZipFile
-from pyzipper.zipfile_aes import AESZipFile
+from typing import TYPE_CHECKING
 
 from dsr_desk.audit.bundle import LARGEST, NAMES, check
 from dsr_desk.audit.bundle_faults import FormError, LargeFileError, StrangeFileError
 from dsr_desk.errors import CredentialsError, UnreachableError
 from dsr_desk.render.files import Draft
 from dsr_desk.render.package_zip import zip_draft
+
+if TYPE_CHECKING:
+    from pyzipper.zipfile_aes import AESZipFile
 
 #: More members than a bundle ever has are not even looked at.
 _MOST = 2 * len(NAMES)
@@ -77,6 +78,9 @@ def _folder(path: Path) -> dict[str, bytes]:
 
 
 def _unzipped(file: io.BufferedIOBase, password: str) -> dict[str, bytes]:
+    from pyzipper.zipfile import BadZipFile  # 3 MB, and few open a bundle
+    from pyzipper.zipfile_aes import AESZipFile
+
     try:
         with AESZipFile(file) as archive:
             archive.setpassword(password.encode("utf-8") or None)
