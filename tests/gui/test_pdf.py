@@ -9,7 +9,9 @@ import subprocess
 import sys
 import threading
 import unicodedata
+import zlib
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtGui import QColor, QImage, QPainter, QTextTable
@@ -17,7 +19,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QTextTable
 from dsr_desk.errors import UnreachableError
 from dsr_desk.gui import pagination, pdf
 from dsr_desk.gui.pdf import Pages, to_pdf
-from dsr_desk.model.report import ReportKept
+from dsr_desk.model.report import ReportKept, ReportTable
 from dsr_desk.render.report import report_footer, report_html
 from tests.render.invented import report
 
@@ -27,11 +29,11 @@ def _application(qapp: object) -> None:
     """One Qt application for all of these."""
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, order: str = "-layout") -> str:
     program = shutil.which("pdftotext")
     if program is None:
         pytest.fail("pdftotext (poppler-utils) is missing")
-    printed = subprocess.run([program, "-layout", str(path), "-"], capture_output=True, check=True, text=True).stdout
+    printed = subprocess.run([program, order, str(path), "-"], capture_output=True, check=True, text=True).stdout
     return unicodedata.normalize("NFKC", printed).replace("\u02bc", "\u2019")
 
 
@@ -200,3 +202,105 @@ def test_it_works_in_a_terminal_without_a_screen(tmp_path: Path) -> None:
 
 def test_letter_paper_is_wider() -> None:
     assert Pages("<p>a</p>", paper="Letter").width > Pages("<p>a</p>").width
+
+
+# -- PDF/A-1b (ISO 19005-1), read from the bytes of the file ---------------------------------------------------------------
+
+
+class Parsed:
+    """The objects of a PDF whose streams are deflated, as far as its conformance asks for them."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.objects = {int(n): body for n, body in re.findall(rb"(?:^|\n)(\d+) 0 obj\b(.*?)\bendobj", data, re.DOTALL)}
+
+    def of(self, *types: bytes) -> list[bytes]:
+        """The dictionaries of these types."""
+        wanted = [rb"/Type\s*/" + t + rb"(?![A-Za-z])" for t in types]
+        return [
+            o.partition(b"stream")[0] for o in self.objects.values() if any(re.search(w, o.partition(b"stream")[0]) for w in wanted)
+        ]
+
+    def stream(self, number: int) -> bytes:
+        """The bytes of a stream."""
+        body = self.objects[number]
+        raw = body.split(b"stream\r\n" if b"stream\r\n" in body else b"stream\n", 1)[1].rsplit(b"endstream", 1)[0]
+        return zlib.decompress(raw) if b"/FlateDecode" in body.partition(b"stream")[0] else raw
+
+    def number(self, key: bytes, within: bytes) -> int:
+        """The object that a key points to."""
+        found = re.search(rb"/" + key + rb"\s*\[?\s*(\d+) 0 R", within)
+        assert found, key
+        return int(found[1])
+
+
+@pytest.fixture(params=["A4", "Letter"])
+def parsed(request: pytest.FixtureRequest, tmp_path: Path) -> Parsed:
+    data = report(kept=tuple(ReportKept(f"Order {n}", "Art. 17(3)(b)", "tax records – §", "2033") for n in range(60)))
+    path = tmp_path / "r.pdf"
+    to_pdf(report_html(data, request.param), path, data.title, report_footer(data), request.param)
+    return Parsed(path.read_bytes())
+
+
+def test_its_metadata_say_that_it_is_pdf_a_1b(parsed: Parsed) -> None:
+    (catalog,) = parsed.of(b"Catalog")
+    meta = parsed.objects[parsed.number(b"Metadata", catalog)]
+    assert b"/FlateDecode" not in meta.partition(b"stream")[0], "6.7.2: metadata are not filtered"
+    xmp = ElementTree.fromstring(parsed.stream(parsed.number(b"Metadata", catalog)).strip())
+    said = {n.tag.rpartition("}")[2]: (n.text or "").strip() for n in xmp.iter()}
+    said |= {k.rpartition("}")[2]: v for n in xmp.iter() for k, v in n.attrib.items()}
+    assert (said["part"], said["conformance"]) == ("1", "B")
+    assert any((n.text or "").strip() == "Report on a request for erasure" for n in xmp.iter()), "the title is in the metadata"
+
+
+def test_its_colours_have_an_output_intent_with_a_profile(parsed: Parsed) -> None:
+    (catalog,) = parsed.of(b"Catalog")
+    assert b"/OutputIntents" in catalog
+    (intent,) = [o for o in parsed.objects.values() if b"/GTS_PDFA1" in o]
+    profile = parsed.stream(parsed.number(b"DestOutputProfile", intent))
+    assert profile[36:40] == b"acsp" and profile[16:20] == b"RGB ", "an ICC profile for RGB"
+
+
+def test_every_font_is_embedded(parsed: Parsed) -> None:
+    descriptors = parsed.of(b"FontDescriptor")
+    assert len(descriptors) >= 2
+    for descriptor in descriptors:
+        assert re.search(rb"/FontFile[23]?\s+\d+ 0 R", descriptor)
+    used = [f for f in parsed.of(b"Font") if b"/Subtype" in f]
+    assert used and not any(b"/Type3" in f for f in used)
+    for font in (f for f in used if b"/CIDFontType" in f):
+        assert b"/FontDescriptor" in font
+
+
+def test_nothing_in_it_is_transparent_encrypted_or_active(parsed: Parsed) -> None:
+    for body in parsed.objects.values():
+        head = body.partition(b"stream")[0]
+        assert not re.search(rb"/SMask\s+(?!/None)|/S\s*/Transparency|/JavaScript|/Launch|/EmbeddedFile|/AA\b", head), head[:200]
+        for alpha in re.findall(rb"/(?:ca|CA)\s+([0-9.]+)", head):
+            assert float(alpha) == 1.0
+        for blend in re.findall(rb"/BM\s*/(\w+)", head):
+            assert blend in (b"Normal", b"Compatible")
+        assert not re.search(rb"/LZWDecode", head)
+    trailer = parsed.data[parsed.data.rfind(b"trailer") :]
+    assert b"/Encrypt" not in trailer and b"/ID" in trailer
+
+
+def test_its_pages_are_of_the_paper_that_was_asked_for(tmp_path: Path) -> None:
+    for paper, size in (("A4", (595, 842)), ("Letter", (612, 792))):
+        to_pdf("<p>a</p>", tmp_path / f"{paper}.pdf", "t", "f", paper)  # type: ignore[arg-type]
+        boxes = re.findall(rb"/MediaBox\s*\[\s*0\s+0\s+([0-9.]+)\s+([0-9.]+)", (tmp_path / f"{paper}.pdf").read_bytes())
+        assert boxes and {(round(float(w)), round(float(h))) for w, h in boxes} == {size}
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_long_words_and_many_lines_are_cut_on_neither_paper(tmp_path: Path, paper: str) -> None:
+    word = "Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung"
+    table = ReportTable("List", (("Word", 20), ("Records", 10), ("Again", 70)), tuple((word, n, f"{word} {n}") for n in range(300)))
+    path = tmp_path / "long.pdf"
+    to_pdf(report_html(report(tables=(table,)), paper), path, "t", "f", paper)  # type: ignore[arg-type]
+    text = re.sub(r"\s+", "", _text(path, "-raw"))
+    assert text.count(word) == 600 and all(f"{word}{n}{word}{n}" in text for n in range(300))
+    pages = Pages(report_html(report(tables=(table,)), paper), "f", paper)  # type: ignore[arg-type]
+    image = _picture(pages, pages.count // 2)
+    edge = range(int(pages.width - pdf.MARGIN) + 3, int(pages.width) - 1)
+    assert all(image.pixelColor(x, y).lightness() > 250 for x in edge for y in range(0, image.height(), 3))

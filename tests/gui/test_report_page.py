@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
@@ -15,12 +17,21 @@ from PySide6.QtTest import QTest
 from dsr_desk.errors import UnreachableError
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.pages.report_page import ReportPage
-from dsr_desk.gui.pdf import Pages, to_pdf
+from dsr_desk.gui.paper import PaperChoice, remembered
+from dsr_desk.gui.pdf import Pages, page_layout, to_pdf
 from dsr_desk.gui.widgets.report_preview import ReportPreview
 from dsr_desk.render.report import report_footer, report_html
 from tests.gui.fake_pages import FakeDesk, request, systems, task, verification
 from tests.gui.pages import bridge, buttons, check_manners, desk, texts  # noqa: F401
 from tests.render.invented import report
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path: Path) -> Iterator[None]:
+    """What is remembered is remembered for this test alone."""
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+    yield
+    QSettings("DSR Desk", "DSR Desk").clear()
 
 
 @pytest.fixture
@@ -151,3 +162,47 @@ def test_a_report_that_cannot_be_made_says_so(qtbot: Any, desk: FakeDesk, bridge
     qtbot.waitUntil(lambda: page._banner.title == "The workspace can’t be read.")
     assert page._save.reason
     check_manners(page)
+
+
+def test_another_paper_is_laid_out_printed_saved_and_remembered(
+    page: ReportPage,
+    desk: FakeDesk,  # noqa: F811
+    qtbot: Any,
+    tmp_path: Path,
+) -> None:
+    assert page._pages is not None
+    page._paper.choose("Letter")
+    qtbot.waitUntil(lambda: page._pages is not None and page._pages.paper == "Letter")
+    assert remembered() == "Letter" and PaperChoice().paper == "Letter"
+    with qtbot.waitSignal(page.changed):
+        page.save_to(tmp_path / "Report.pdf")
+    assert desk.calls[-1] == ("save_report", "DSR-2026-0112", tmp_path / "Report.pdf", "Letter")
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    printer.setPageLayout(page_layout(page._pages.paper))
+    printer.setFullPage(True)
+    with qtbot.waitSignal(page.changed):
+        page.print_on(printer)
+    boxes = re.findall(rb"/MediaBox\s*\[\s*0\s+0\s+([0-9.]+)", (tmp_path / "printed.pdf").read_bytes())
+    assert {round(float(w)) for w in boxes} == {612}
+    assert ("report_printed", "DSR-2026-0112", page._pages.count) in desk.calls
+
+
+def test_the_same_words_stand_in_preview_and_file_on_both_papers(page: ReportPage, qtbot: Any, tmp_path: Path) -> None:
+    for paper in ("Letter", "A4"):
+        page._paper.choose(paper)
+        qtbot.waitUntil(lambda p=paper: page._pages is not None and page._pages.paper == p)
+        data = report()
+        assert page._pages is not None
+        assert (
+            to_pdf(report_html(data, page._pages.paper), tmp_path / f"{paper}.pdf", "t", "f", page._pages.paper)
+            == page._pages.count
+        )
+
+
+def test_files_for_other_programs(page: ReportPage, desk: FakeDesk, qtbot: Any, tmp_path: Path) -> None:  # noqa: F811
+    with qtbot.waitSignal(page.changed):
+        page.write_files(tmp_path)
+    assert desk.calls[-1] == ("report_files", "DSR-2026-0112", tmp_path, ("json", "csv"))
+    assert page._banner.title == "2 files written, read back and compared."
