@@ -43,9 +43,16 @@ def ask_in_terminal(folder: Path) -> Callable[[], str]:
     return ask
 
 
-def open_desk(folder: Path, operator: str | None = None, ask: Callable[[], str] | None = None, processes: bool = False) -> Desk:
-    """The desk over the workspace in ``folder``. ``UsageError`` where there is none."""
-    workspace = Workspace.open(folder, passphrase=ask or ask_in_terminal(folder), trail=trail, operator=operator)
+def open_desk(
+    folder: Path,
+    operator: str | None = None,
+    ask: Callable[[], str] | None = None,
+    processes: bool = False,
+    restored: bool = False,
+) -> Desk:
+    """The desk over the workspace in ``folder``, see ``Workspace.open``. ``UsageError`` where there is none."""
+    passphrase = ask or ask_in_terminal(folder)
+    workspace = Workspace.open(folder, passphrase=passphrase, trail=trail, operator=operator, restored=restored)
     return Desk(workspace, to_pdf, processes)
 
 

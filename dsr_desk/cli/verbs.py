@@ -12,7 +12,7 @@ from dsr_desk.app import workspaces as app
 from dsr_desk.app.passphrase import SAMPLE_PASSPHRASE, passphrase_from_environment
 from dsr_desk.app.secrets import new_passphrase
 from dsr_desk.catalog.diff import Change
-from dsr_desk.cli import cases, evidence, holds, locks, operators, report, shape, words
+from dsr_desk.cli import audit, cases, evidence, holds, locks, operators, report, shape, shredding, words
 from dsr_desk.cli.answer import Answer
 from dsr_desk.errors import CredentialsError, RefusedError, UsageError
 from dsr_desk.flow.desk import Desk
@@ -26,7 +26,7 @@ def verb(a: Namespace) -> Answer:
     """Run the command that was typed."""
     if a.verb in _WITHOUT:
         return _WITHOUT[a.verb](a)
-    desk = app.open_desk(_folder(a), a.operator)
+    desk = app.open_desk(_folder(a), a.operator, restored=a.verb == "audit restored")
     try:
         code, document, lines = _VERBS[a.verb](desk, a)
         return code, document, list(lines)
@@ -189,6 +189,8 @@ def _search(desk: Desk, a: Namespace) -> Answer:
 
 
 def _list(desk: Desk, a: Namespace) -> Answer:
+    if a.due:
+        return shredding.due(desk)
     listed = desk.requests(a.closed)
     standing = desk.restrictions()
     document = [
@@ -207,6 +209,7 @@ def _list(desk: Desk, a: Namespace) -> Answer:
 
 def _show(desk: Desk, a: Namespace) -> Answer:
     of = desk.request(a.ref)
+    desk.view(a.ref)
     standing = next((s for s in desk.restrictions() if s.request == a.ref), None)
     document = {
         **shape.request(of),
@@ -332,28 +335,6 @@ def _export(desk: Desk, a: Namespace) -> Answer:
     return code, {**document, **password}, lines
 
 
-def _audit_verify(desk: Desk, a: Namespace) -> Answer:
-    verdict = desk.verify_trail(lambda done, total: None)
-    fault = verdict.fault
-    document = {
-        "ok": verdict.ok,
-        "entries": verdict.entries,
-        "checkpoint": verdict.checkpoint,
-        "fault": {"seq": fault.seq, "error": type(fault.error).__name__, "message": fault.sentence} if fault else None,
-    }
-    if fault is None:
-        return 0, document, [f"All {verdict.entries} entries hold."]
-    return 1, document, [fault.sentence]
-
-
-def _audit_list(desk: Desk, a: Namespace) -> Answer:
-    names = desk.operator_names()
-    entries = desk.entries()
-    document = [{"seq": e.seq, "ts": e.ts, "type": e.type, "actor": e.actor, "body": dict(e.body)} for e in entries]
-    lines = [f"{e.seq:>6}  {e.ts}  {e.type:<14} {names.get(e.actor, e.actor)}" for e in entries]
-    return 0, {"entries": document}, lines
-
-
 _WITHOUT: Mapping[str, Callable[[Namespace], Answer]] = {"demo": _demo, "init": _init, **evidence.WITHOUT}
 _VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {
     "catalog check": _check,
@@ -375,12 +356,12 @@ _VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {
     "settle": _settle,
     "verify": _verify,
     "export": _export,
-    "audit verify": _audit_verify,
-    "audit list": _audit_list,
+    **audit.VERBS,
     **cases.VERBS,
     **evidence.VERBS,
     **holds.VERBS,
     **locks.VERBS,
     **operators.VERBS,
     **report.VERBS,
+    **shredding.VERBS,
 }

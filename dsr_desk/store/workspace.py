@@ -50,6 +50,8 @@ class Workspace:
         self._unlocked = unlocked
         self._trail = trail
         self.heads = Heads(settings.log)
+        #: How many entries this desk had seen, where opening recorded that an older copy was brought back; 0 otherwise.
+        self.had = 0
         #: The recovery code of a workspace that was just made, and ``""`` ever after.
         self.recovery = ""
 
@@ -127,9 +129,12 @@ class Workspace:
             seen = self.heads.seen()
             if not restored or seen is None:
                 raise
-            self.heads.forget()
             with self.write() as tx:
                 tx.append("head.reset", {"had": seen.size})
+            self.heads.forget()  # not before it is recorded: whoever is killed in between is asked again
+            self.heads.saw(tx.trail_head())
+            self.heads.keep()
+            self.had = seen.size
 
     def __enter__(self) -> Workspace:
         return self

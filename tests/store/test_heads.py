@@ -109,3 +109,15 @@ def test_what_did_not_become_durable_was_not_seen(ws: Workspace) -> None:
     seen = ws.heads.seen()
     assert seen is not None
     assert seen.size == 2
+
+
+def test_who_is_killed_before_it_is_recorded_is_asked_again(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(folder).close()
+    back = _backup(folder, tmp_path / "backup")
+    _more(folder, "shop")
+    back()
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(Workspace, "write", lambda self: (_ for _ in ()).throw(KeyboardInterrupt()))
+        reopen(folder, restored=True)
+    with pytest.raises(RolledBackError):
+        reopen(folder)
