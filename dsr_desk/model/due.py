@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import calendar
+import sys
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from pathlib import Path
+from types import ModuleType
 
 from dsr_desk.errors import UsageError
 from dsr_desk.model.request import Due
@@ -75,8 +79,7 @@ def _rule(received: date, unmoved: date, on: date, why: list[str], months: int) 
 
 def _holidays(country: str, subdivision: str | None, around: date) -> dict[date, str]:
     """The public holidays of the year of ``around`` and of the next one, with their English names."""
-    from holidays import country_holidays  # 14 MB of calendars, needed only when a request comes in
-
+    country_holidays = _calendars()
     code, part = country.strip().upper(), (subdivision or "").strip().upper() or None
     if part and part.startswith(f"{code}-"):
         part = part[len(code) + 1 :]
@@ -89,3 +92,17 @@ def _holidays(country: str, subdivision: str | None, around: date) -> dict[date,
             "Give the country as two letters, such as DE or IE, and the region as in ISO 3166-2, such as BY for Bavaria.",
         ) from None
     return dict(found)
+
+
+def _calendars() -> Callable[..., Mapping[date, str]]:
+    """The library, needed only when a request comes in. Its package of countries would import all 260 of them, 8 MB for good:
+    one that holds nothing stands in its place, below which the library imports the one country that it is asked for.
+    """
+    import holidays
+
+    name = "holidays.countries"
+    if name not in sys.modules:
+        package = ModuleType(name)
+        package.__path__ = [str(Path(holidays.__file__).parent / "countries")]
+        sys.modules[name] = package
+    return holidays.country_holidays

@@ -1,5 +1,7 @@
 """The due date: Regulation 1182/71, Art. 3, worked by hand."""
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -94,3 +96,20 @@ def test_days_left(today: date, days: int, words: str) -> None:
     due = due_date(date(2026, 11, 2), "DE")
     assert days_left(due, today) == days
     assert left_in_words(due, today) == words
+
+
+_ALONE = """
+import sys
+from datetime import date
+from dsr_desk.model.due import due_date
+due_date(date(2026, 11, 25), "DE", "BY")
+print(len([m for m in sys.modules if m.startswith("holidays.countries.")]))
+import holidays
+for code in holidays.list_supported_countries():
+    due_date(date(2026, 11, 25), code)
+"""
+
+
+def test_one_country_is_loaded_and_every_country_can_be() -> None:
+    told = subprocess.run([sys.executable, "-W", "error", "-c", _ALONE], capture_output=True, text=True, check=True)
+    assert int(told.stdout) < 5
