@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from benchmarks.measure import Figure, pair
 from dsr_desk.app.workspaces import make_workspace
 from dsr_desk.audit import trail
+from dsr_desk.audit.inclusion import paths
 from dsr_desk.flow.workers import processes
 from dsr_desk.model.trail import Head, Signer
 from dsr_desk.store.workspace import Settings
@@ -19,6 +20,7 @@ from dsr_desk.store.workspace import Settings
 ENTRIES, COMMITS = 2000, 100
 #: A trail that is worth other processes; their start is timed, too.
 LONG, LONG_RUNS = 30_000, 3
+PROVED = 100_000
 #: After so many rounds both write-ahead logs are written over from their beginning: a log that still grows costs more a commit.
 _WRAPPED = 12
 
@@ -73,6 +75,9 @@ def figures(folder: Path, runs: int) -> Iterator[Figure]:
     head = append(LONG)
     bare = pair(verify_long, partial(check, LONG), min(runs, LONG_RUNS))
     yield Figure(f"trail: verify {LONG:,} entries in processes ÷ bare checks in one", *bare, 1 / 1.25)
+    leaves = [n.to_bytes(32, "big") for n in range(PROVED)]
+    longest = max(map(len, paths(leaves, (1, PROVED // 3, PROVED)).values()))
+    yield Figure(f"trail: hashes in a proof that an entry is one of {PROVED:,} ÷ 20", longest, 20, 1, unit="  ")
     yield _durable(folder, runs)
 
 
