@@ -5,7 +5,6 @@ Everything but the window is imported when a workspace is opened, so that the fi
 
 from __future__ import annotations
 
-import hmac
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,14 +22,17 @@ def run_window(folder: Path | None, operator: str | None, sample: bool = False) 
     environment = passphrase_from_environment()
 
     def opened(desk: Desk, passphrase: str | None, start_with: str = "") -> Opened:
+        from dsr_desk.flow.access import entered
+
         workspace = desk.workspace
+        unlock = entered(workspace, passphrase)
         remember(workspace.folder)
         return Opened(
             desk,
             desk.systems,
             workspace.settings.name,
             workspace.operator.name,
-            lambda typed: passphrase is None or hmac.compare_digest(typed.encode(), passphrase.encode()),
+            unlock,
             workspace.settings.country,
             workspace.settings.subdivision,
             passphrase is not None,

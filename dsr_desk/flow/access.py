@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import hmac
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from dsr_desk.errors import CancelledError, DeskError, UsageError
+from dsr_desk.errors import CancelledError, CredentialsError, DeskError, UsageError
 from dsr_desk.flow.roles import may
 from dsr_desk.store.workspace import Workspace
 
@@ -76,6 +77,26 @@ def _refused(workspace: Workspace, act: str, ref: Any, error: DeskError) -> None
                 body["case"] = tx.request(ref).case
         with workspace.write() as tx:
             tx.append("act.refused", body)
+
+
+def entered(workspace: Workspace, passphrase: str | None) -> Callable[[str], bool]:
+    """Somebody opened the desk. Gives what tells whether a passphrase unlocks it again, and records either answer.
+
+    Without a ``passphrase`` (its keys lie in a keyring) anything does.
+    """
+    with workspace.write() as tx:
+        tx.append("desk.open", {"again": False})
+
+    def unlock(typed: str) -> bool:
+        may = passphrase is None or hmac.compare_digest(typed.encode("utf-8", "surrogatepass"), passphrase.encode())
+        with workspace.write() as tx:
+            if may:
+                tx.append("desk.open", {"again": True})
+            else:
+                tx.append("act.refused", {"act": "desk.open", "why": CredentialsError.__name__})
+        return may
+
+    return unlock
 
 
 class Looks:

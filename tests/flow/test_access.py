@@ -10,7 +10,9 @@ from tests.flow.world import World, ident, opened, planned, table
 
 @pytest.fixture(autouse=True)
 def _shop(world: World) -> None:
-    people = table("id email", (1, "ann@x.org"), (2, "bob@x.org"), subject=True, id=ident("customer_id"), email=ident("email", None))
+    people = table(
+        "id email", (1, "ann@x.org"), (2, "bob@x.org"), subject=True, id=ident("customer_id"), email=ident("email", None)
+    )
     world.sql("db", people=people)
 
 
@@ -74,3 +76,12 @@ def test_the_trail_holds_with_them(world: World) -> None:
     with pytest.raises(RefusedError):
         desk.apply(ref)
     assert desk.verify_trail(lambda *_: None).ok
+
+
+def test_opening_the_desk_and_each_try_to_unlock_it_is_recorded(world: World) -> None:
+    desk = world.desk()
+    unlock = access.entered(desk.workspace, "correct horse")
+    assert [unlock("wrong"), unlock("\ud800"), unlock("correct horse")] == [False, False, True]
+    refused = ("act.refused", {"act": "desk.open", "why": "CredentialsError"})
+    assert _trail(desk)[-4:] == [("desk.open", {"again": False}), refused, refused, ("desk.open", {"again": True})]
+    assert access.entered(desk.workspace, None)("")

@@ -327,6 +327,9 @@ class FakeDesk(fake_pages.FakeDesk):
             else self.lines
         )
 
+    def view(self, ref: str) -> None:
+        """Somebody looks at it."""
+
     def request(self, ref: str) -> Request:
         return replace(self.of, ref=ref)
 

@@ -437,6 +437,9 @@ class FakeDesk:
         self.catalog: Any = None
         self.workspace = SimpleNamespace(folder=Path("/nowhere"))
 
+    def view(self, ref: str) -> None:
+        """Somebody looks at it."""
+
     def request(self, ref: str) -> Request:
         return self.of
 

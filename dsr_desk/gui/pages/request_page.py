@@ -48,6 +48,11 @@ def _read(desk: Desk, ref: str) -> _Read:
     return _Read(request, read_yields(desk, request), read_standing(desk, request))
 
 
+def _opened(desk: Desk, ref: str) -> _Read:
+    desk.view(ref)
+    return _read(desk, ref)
+
+
 class RequestPage(QWidget):
     """``left``: back to the inbox. ``catalog_wanted`` asks for a field of the catalog. ``changed``: something was recorded."""
 
@@ -107,7 +112,7 @@ class RequestPage(QWidget):
     def open(self, ref: str) -> None:
         """Open a request at its stage."""
         desk, self._wanted = self._desk, ref
-        self._bridge.run(lambda tell, cancel: _read(desk, ref), on_done=self._on_opened, on_failed=self._on_failed)
+        self._bridge.run(lambda tell, cancel: _opened(desk, ref), on_done=self._on_opened, on_failed=self._on_failed)
 
     def _on_opened(self, read: _Read) -> None:
         if read.request.ref != self._wanted:  # another one was asked for meanwhile
