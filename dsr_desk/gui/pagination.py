@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSizeF
 from PySide6.QtGui import (
     QFont,
+    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -30,8 +31,18 @@ def paginate(document: QTextDocument, height: float) -> None:
 
     The block that starts with ``<a name="foot">`` comes to stand at the end of its page, whole.
     """
-    _keep_headings(document, height)
-    _keep_rows(document, height)
+    tend_rows = document.pageCount() <= MOST_TENDED
+    block = document.begin()
+    while block.isValid():  # in one pass from the first page: what is mended once is not moved again
+        table = QTextCursor(block).currentTable()
+        if table is not None:
+            if tend_rows:
+                _keep_rows(document, table, height)
+            block = document.findBlock(table.lastPosition() + 1)
+            continue
+        if block.blockFormat().headingLevel():
+            _keep_heading(document, block, height)
+        block = block.next()
     _settle_foot(document, height)
 
 
@@ -60,36 +71,41 @@ def weigh(document: QTextDocument) -> None:
         block = block.next()
 
 
-def _keep_headings(document: QTextDocument, height: float) -> None:
+def _keep_heading(document: QTextDocument, block: QTextBlock, height: float) -> None:
     """Start a new page before a heading that would stand at the end of one, cut from what it heads."""
-    block = document.begin()
-    while block.isValid():
-        if block.blockFormat().headingLevel():
-            box = document.documentLayout().blockBoundingRect(block)
-            if height - box.top() % height < box.height() + KEPT_WITH_HEADING:
-                cursor = QTextCursor(block)
-                broken = block.blockFormat()
-                broken.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-                broken.setTopMargin(0)
-                cursor.setBlockFormat(broken)
-                _lay_out_again(document)
+    box = document.documentLayout().blockBoundingRect(block)
+    needed = max(box.height() + KEPT_WITH_HEADING, _headed(document, block) - box.top())
+    if height - box.top() % height < needed < height:
+        cursor = QTextCursor(block)
+        broken = block.blockFormat()
+        broken.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+        broken.setTopMargin(0)
+        cursor.setBlockFormat(broken)
+        _lay_out_again(document)
+
+
+def _headed(document: QTextDocument, heading: QTextBlock) -> float:
+    """Where what a heading needs beside it ends, in px: the first row of its table, under the table's own head."""
+    block = heading.next()
+    while block.isValid() and not block.blockFormat().headingLevel():
+        table = QTextCursor(block).currentTable()
+        if table is not None:
+            return extent(document, table, min(1, table.rows() - 1))[1]
         block = block.next()
+    return 0.0
 
 
-def _keep_rows(document: QTextDocument, height: float) -> None:
+def _keep_rows(document: QTextDocument, table: QTextTable, height: float) -> None:
     """Let no row of a table be cut by the end of a page: an empty row before it takes what is left there."""
-    if document.pageCount() > MOST_TENDED:
-        return
-    for table in [f for f in document.rootFrame().childFrames() if isinstance(f, QTextTable)]:
-        row = 1
-        while row < table.rows():
-            top, bottom = extent(document, table, row)
-            end = (top // height + 1) * height
-            if top < end < bottom and bottom - top < height / 2:
-                _insert_space(table, row, end - top - 4)
-                _lay_out_again(document)
-                row += 1
+    row = 1
+    while row < table.rows():
+        top, bottom = extent(document, table, row)
+        end = (top // height + 1) * height
+        if top < end < bottom and bottom - top < height / 2:
+            _insert_space(table, row, end - top - 4)
+            _lay_out_again(document)
             row += 1
+        row += 1
 
 
 def _insert_space(table: QTextTable, row: int, high: float) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtGui import QColor, QImage, QPainter, QTextTable
+from PySide6.QtGui import QColor, QImage, QPainter, QTextCursor, QTextTable
 
 from dsr_desk.errors import UnreachableError
 from dsr_desk.gui import pagination, pdf
@@ -304,3 +304,25 @@ def test_long_words_and_many_lines_are_cut_on_neither_paper(tmp_path: Path, pape
     image = _picture(pages, pages.count // 2)
     edge = range(int(pages.width - pdf.MARGIN) + 3, int(pages.width) - 1)
     assert all(image.pixelColor(x, y).lightness() > 250 for x in edge for y in range(0, image.height(), 3))
+
+
+def test_a_heading_stays_with_the_first_row_of_its_table() -> None:
+    tall = "Aufbewahrungspflicht nach Abgabenordnung und Handelsgesetzbuch, und zwar zehn Jahre lang " * 8
+    heads = (("What", 30), ("Why", 70))
+    for rows in range(1, 30, 2):
+        short = ReportTable("List 1", heads, tuple((f"1-{i}", "short") for i in range(rows)))
+        lists = [short, ReportTable("List 2", heads, (("2-0", tall), ("2-1", tall)))]
+        pages = Pages(report_html(report(tables=tuple(lists))), "foot")
+        body, layout = pages._body.height(), pages._document.documentLayout()
+        block = pages._document.begin()
+        while block.isValid():
+            if block.blockFormat().headingLevel() == 2 and "List" in block.text():
+                table = QTextCursor(block.next()).currentTable() or QTextCursor(block.next().next()).currentTable()
+                assert table is not None
+                (first,) = [
+                    r for r in range(table.rows()) if table.cellAt(r, 0).firstCursorPosition().block().text().endswith("-0")
+                ]
+                _, bottom = pagination.extent(pages._document, table, first)
+                top = layout.blockBoundingRect(block).top()
+                assert int(top // body) == int((bottom - 1) // body), (rows, block.text())
+            block = block.next()
