@@ -5,6 +5,7 @@ Everything but the window is imported when a workspace is opened, so that the fi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,11 +42,12 @@ def run_window(folder: Path | None, operator: str | None, sample: bool = False) 
         )
 
     def make(wanted: NewWorkspace) -> Opened:
-        from dsr_desk.app.workspaces import make_workspace
+        from dsr_desk.app.workspaces import make_workspace, sheet_of
         from dsr_desk.store.workspace import Settings
 
         settings = Settings(wanted.folder.name, wanted.controller, "", wanted.country)
-        return opened(make_workspace(wanted.folder, wanted.operator, settings, wanted.passphrase, True), wanted.passphrase)
+        desk = make_workspace(wanted.folder, wanted.operator, settings, wanted.passphrase, True)
+        return replace(opened(desk, wanted.passphrase), sheet=sheet_of(desk))
 
     def open_(chosen: Path, typed: str | None) -> Opened:
         from dsr_desk.app.workspaces import open_desk

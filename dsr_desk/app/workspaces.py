@@ -14,6 +14,8 @@ from dsr_desk.bundled import bundled
 from dsr_desk.errors import CredentialsError, UsageError
 from dsr_desk.flow.desk import Desk
 from dsr_desk.flow.sample import Sample, build_sample
+from dsr_desk.model.due import long_date
+from dsr_desk.render.recovery import Sheet
 from dsr_desk.render.report import Paper
 from dsr_desk.store.workspace import Settings, Workspace
 
@@ -70,6 +72,13 @@ def make_workspace(
     schema = bundled("resources") / "catalog.schema.json"  # so that an editor helps with the files
     (workspace.catalog_folder / schema.name).write_bytes(schema.read_bytes())
     return Desk(workspace, to_pdf, processes)
+
+
+def sheet_of(desk: Desk) -> Sheet:
+    """The recovery sheet of a workspace that was just made."""
+    made = desk.workspace
+    name = made.settings.controller or made.settings.name
+    return Sheet(name, str(made.folder), made.settings.log, made.operator.name, long_date(date.today()), made.recovery)
 
 
 def make_sample(folder: Path, processes: bool = False) -> tuple[Desk, Sample]:

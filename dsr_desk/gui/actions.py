@@ -31,6 +31,7 @@ ACTS = (
     Act("save", "Desk", "Save the report…", "Ctrl+S", of_page=True),
     Act("print", "Desk", "Print the report…", "Ctrl+P", of_page=True),
     Act("period", "Desk", "Report over a period…"),
+    Act("operators", "Desk", "Who works here: operators and their keys…"),
     Act("lock", "Desk", "Lock the desk", "Ctrl+L"),
     Act("quit", "Desk", "Leave DSR Desk", "Ctrl+Q", needs_desk=False),
     Act("find", "Find", "Find: the quick search, or the filter of this page", "Ctrl+F"),

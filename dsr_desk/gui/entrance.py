@@ -25,6 +25,14 @@ class Entrance(QObject):
         self._bridge, self._doors, self._window = bridge, doors, window
         self._page: StartPage | None = None
         self._job: Job | None = None
+        self.opened.connect(self._show_sheet)
+
+    def _show_sheet(self, opened: Opened) -> None:
+        """The recovery code of a workspace that was just made, once, before anything can be done in it."""
+        if opened.sheet is not None:
+            from dsr_desk.gui.dialogs.recovery import RecoveryDialog
+
+            RecoveryDialog(opened.sheet, self._window).open()
 
     def make_page(self) -> StartPage:
         """A first page whose buttons work."""

@@ -22,7 +22,7 @@ from dsr_desk.gui.idle_lock import IDLE_MINUTES, IdleLock
 from dsr_desk.gui.keys import Keys
 from dsr_desk.gui.messages import Message, catch_everything
 from dsr_desk.gui.opening import Doors, Opened
-from dsr_desk.gui.period import show_period
+from dsr_desk.gui.period import show_operators, show_period
 from dsr_desk.gui.widgets.button import Button
 
 #: Below this width in px the sidebar is a rail.
@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
             "bigger": lambda: self._resize_text("Ctrl++", 0.1),
             "smaller": lambda: self._resize_text("Ctrl+-", -0.1),
             "period": lambda: show_period(self, self._bridge),
+            "operators": lambda: show_operators(self, self._bridge),
             "palette": keys.show_palette,
             **{name: partial(keys.press, key) for name, key in (("reveal", "Ctrl+R"), ("details", "Ctrl+I"), ("save", "Ctrl+S"))},
             **{name: partial(keys.press, key) for name, key in (("print", "Ctrl+P"), ("approve", "Ctrl+Return"))},

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dsr_desk.flow.desk import Desk
     from dsr_desk.model.catalog import System
+    from dsr_desk.render.recovery import Sheet
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class NewWorkspace:
 class Opened:
     """An open workspace. ``systems`` gives the catalog as it stands; ``unlock`` says whether a passphrase opens the desk again.
 
-    ``start_with`` is a request to show first.
+    ``start_with`` is a request to show first, ``sheet`` the recovery sheet of a workspace that was just made.
     """
 
     desk: Desk
@@ -40,6 +41,7 @@ class Opened:
     needs_passphrase: bool = False
     start_with: str = ""
     close: Callable[[], None] = lambda: None
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from dsr_desk.model.lock import Opened, SafeLock, Shredded, Told
 from dsr_desk.model.package import Exported
 from dsr_desk.model.plan import Applied, Outcome, Plan, Refusal, Residue, Step
 from dsr_desk.model.request import Due, Facts, Request, Task
-from dsr_desk.model.result import ApplyResult, Approval, Leftover, Retained, SystemApplied, SystemVerified, Verification
+from dsr_desk.model.result import ApplyResult, Approval, Approvals, Leftover, Retained, SystemApplied, SystemVerified, Verification
 from tests.render.invented import CHECKPOINT, DIGEST, report
 
 SECRET = "mara.hofmann@example.org"
@@ -423,6 +423,8 @@ class FakeDesk:
         self.of = request()
         self.planned: Plan | None = plan()
         self.approved: list[Approval] = []
+        self.asked = 1
+        self.other_approvers: tuple[str, ...] = ()
         self.result: ApplyResult | None = None
         self.proof: Verification | None = None
         self.open_tasks = [task()]
@@ -465,6 +467,10 @@ class FakeDesk:
 
     def approvals(self, ref: str) -> list[Approval]:
         return self.approved
+
+    def approval_state(self, ref: str) -> Approvals:
+        missing = max(0, self.asked - len(self.approved))
+        return Approvals(tuple(self.approved), missing, not self.approved, self.other_approvers)
 
     def apply(self, ref: str, tell: Tell, cancel: Cancel) -> ApplyResult:
         self._note("apply", ref)

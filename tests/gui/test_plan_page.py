@@ -16,6 +16,7 @@ from dsr_desk.errors import RefusedError
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.models.plan_sums import by_system, outcomes, together
 from dsr_desk.gui.pages.plan_page import PlanPage
+from dsr_desk.model.result import Approvals
 from tests.gui.fake_pages import HOSTILE, SECRET, FakeDesk, applied, plan, request, systems
 from tests.gui.pages import bridge, buttons, check_manners, desk, shown, table, texts  # noqa: F401
 
@@ -84,6 +85,35 @@ def test_the_red_button_is_off_until_the_words_are_typed(page: PlanPage, desk: F
     shown(page, request(), qtbot)
     assert "Plan it again" not in buttons(page)
     assert _main(page).text() == "Go to apply" and _main(page).kind == "primary"
+
+
+def test_the_first_of_two_asks_the_second_and_only_the_last_button_is_red(
+    page: PlanPage,
+    desk: FakeDesk,  # noqa: F811
+    qtbot: Any,
+) -> None:
+    desk.asked, desk.other_approvers = 2, ("S. Adeyemi",)
+    shown(page, request(), qtbot)
+    main = _main(page)
+    assert (main.text(), main.kind) == ("Ask S. Adeyemi to erase 47 records in 4 systems…", "primary")
+    assert "You are the first of 2" in texts(page._pane)
+    QTest.keyClicks(page._words, "ERASE 47")
+    went: list[int] = []
+    page.approved.connect(lambda: went.append(1))
+    with qtbot.waitSignal(page.changed):
+        main.click()
+    assert not went, "nothing runs after the first of two"
+    assert main.reason == "Waits for the approval of S. Adeyemi."
+    assert not page._words.isVisible() and "I. Kowal approved" in texts(page._pane)
+    main.click()
+    assert [c[0] for c in desk.calls] == ["approve"]
+
+
+def test_who_may_not_approve_is_told_who_does(page: PlanPage, desk: FakeDesk, qtbot: Any, monkeypatch: Any) -> None:  # noqa: F811
+    monkeypatch.setattr(desk, "approval_state", lambda ref: Approvals((), 1, False, ("S. Adeyemi", "P. Novak", "Q. Ruiz")))
+    shown(page, request(), qtbot)
+    assert _main(page).reason == "Waits for the approval of S. Adeyemi or P. Novak or 1 more."
+    assert "You prepare, and an approver decides" in texts(page._pane) and not page._words.isVisible()
 
 
 def test_pasting_is_refused(page: PlanPage) -> None:

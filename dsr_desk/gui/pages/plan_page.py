@@ -34,7 +34,7 @@ from dsr_desk.model.event import Event
 from dsr_desk.model.event import Step as Told
 from dsr_desk.model.plan import Plan, Step
 from dsr_desk.model.request import Request, Task
-from dsr_desk.model.result import ApplyResult, Approval
+from dsr_desk.model.result import ApplyResult, Approval, Approvals
 from dsr_desk.model.values import Value
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class _Read:
     approvals: list[Approval]
     applied: ApplyResult | None
     tell: Task | None
+    eyes: Approvals
 
 
 def _to_tell(desk: Desk, ref: str) -> Task | None:
@@ -77,6 +78,7 @@ class PlanPage(QWidget):
         self._checked: set[str] = set()
         self._approvals: Sequence[Approval] = ()
         self._run = ""
+        self._eyes: Approvals | None = None
         self._tell: Task | None = None
         self._layout()
         self._connect()
@@ -89,18 +91,20 @@ class PlanPage(QWidget):
         ref, desk = request.ref, self._desk
 
         def work(_tell: object, _cancel: object) -> _Read:
-            return _Read(ref, desk.plan(ref), desk.approvals(ref), desk.applied(ref), _to_tell(desk, ref))
+            return _Read(ref, desk.plan(ref), desk.approvals(ref), desk.applied(ref), _to_tell(desk, ref), desk.approval_state(ref))
 
         self._reader = self._bridge.run(work, on_done=self._on_read, on_failed=self._on_failed)
 
     def _on_read(self, read: _Read) -> None:
         if self._request is not None and read.ref == self._request.ref and not (self._job is not None and self._job.running):
             self._tell = read.tell
-            self.show_plan(read.plan, read.approvals, read.applied.status if read.applied else "")
+            self.show_plan(read.plan, read.approvals, read.applied.status if read.applied else "", read.eyes)
 
-    def show_plan(self, plan: Plan | None, approvals: Sequence[Approval] = (), run: str = "") -> None:
-        """Show a plan, or that there is none; who stands by it, and how a run of it ended."""
-        self._plan, self._run = plan, run
+    def show_plan(
+        self, plan: Plan | None, approvals: Sequence[Approval] = (), run: str = "", eyes: Approvals | None = None
+    ) -> None:
+        """Show a plan, or that there is none; who stands by it, how a run of it ended, and whose approval is missing."""
+        self._plan, self._run, self._eyes = plan, run, eyes
         self._approvals = [a for a in approvals if plan is not None and a.digest == plan.digest]
         self._empty.setVisible(plan is None)
         self._read.setVisible(plan is not None)
@@ -131,7 +135,9 @@ class PlanPage(QWidget):
         self._make.set_off("The plan is being made.")
         self._pane.main.set_off("A new plan is being made.")
         self._job = self._bridge.run(
-            lambda tell, cancel: (self._desk.make_plan(ref, tell, cancel), _to_tell(self._desk, ref)),
+            lambda tell, cancel: (
+                self._desk.make_plan(ref, tell, cancel), _to_tell(self._desk, ref), self._desk.approval_state(ref),
+            ),
             on_done=self._on_made, on_failed=self._on_failed, on_event=self._on_event,
         )  # fmt: skip
 
@@ -239,7 +245,7 @@ class PlanPage(QWidget):
 
     def _show_pane(self, plan: Plan) -> None:
         phrase = "" if rights.reads_only(plan.right) else self._desk.phrase(plan)
-        self._pane.show_plan(plan, self._systems(), phrase, self._approvals, self._locked(plan), self._run)
+        self._pane.show_plan(plan, self._systems(), phrase, self._approvals, self._locked(plan), self._run, self._eyes)
 
     def _locked(self, plan: Plan) -> str:
         if self._tell is not None:
@@ -291,11 +297,11 @@ class PlanPage(QWidget):
             total = len(self._systems())
             self.notes.progress.show_progress(f"Checking {len(self._checked)} of {total} live systems", len(self._checked), total)
 
-    def _on_made(self, made: tuple[Plan, Task | None]) -> None:
-        plan, self._tell = made
+    def _on_made(self, made: tuple[Plan, Task | None, Approvals]) -> None:
+        plan, self._tell, eyes = made
         self.notes.progress.hide()
         self._make.set_on()
-        self.show_plan(plan)
+        self.show_plan(plan, eyes=eyes)
         self.changed.emit()
 
     def _on_failed(self, error: DeskError) -> None:
@@ -311,15 +317,16 @@ class PlanPage(QWidget):
             return
         self._pane.main.set_off("It is being signed.")
         self._bridge.run(
-            lambda _tell, _cancel: self._desk.approve(plan.request, plan.digest),
+            lambda _tell, _cancel: (self._desk.approve(plan.request, plan.digest), self._desk.approval_state(plan.request))[1],
             on_done=self._on_approved,
             on_failed=self._on_failed,
         )
 
-    def _on_approved(self, approval: Approval) -> None:
-        self.show_plan(self._plan, [approval])
+    def _on_approved(self, eyes: Approvals) -> None:
+        self.show_plan(self._plan, eyes.given, eyes=eyes)
         self.changed.emit()
-        self.approved.emit()
+        if not eyes.missing:
+            self.approved.emit()
 
     def _on_export(self, formats: list[str], encrypt: bool) -> None:
         if self._plan is not None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dsr_desk.gui import theme
 from dsr_desk.gui.models import rights
+from dsr_desk.gui.models.four_eyes import ask_words, before_you, waits_for
 from dsr_desk.gui.models.wording import Systems, clock, day, grouped, moment
 from dsr_desk.gui.widgets.button import Button, Kind
 from dsr_desk.gui.widgets.chips import PartsView
@@ -20,7 +21,7 @@ from dsr_desk.gui.widgets.parts import Chip, Sign, Text
 from dsr_desk.gui.widgets.plan_figures import PlanFigures
 from dsr_desk.gui.widgets.typed_words import TypedWords
 from dsr_desk.model.plan import Plan
-from dsr_desk.model.result import Approval
+from dsr_desk.model.result import Approval, Approvals
 
 
 class ApprovePane(Pane):
@@ -41,6 +42,7 @@ class ApprovePane(Pane):
         self._plan: Plan | None = None
         self._phrase = ""
         self._locked = ""
+        self._eyes = Approvals((), 1, True, ())
         self.figures = PlanFigures()
         self.body.addWidget(self.figures)
         self._layout_digest()
@@ -103,10 +105,21 @@ class ApprovePane(Pane):
     # -- showing
 
     def show_plan(
-        self, plan: Plan, systems: Systems, phrase: str, approvals: Sequence[Approval], locked: str, run: str = ""
+        self,
+        plan: Plan,
+        systems: Systems,
+        phrase: str,
+        approvals: Sequence[Approval],
+        locked: str,
+        run: str = "",
+        eyes: Approvals | None = None,
     ) -> None:
-        """Show the figures of a plan; ``locked``: why it can't be approved now (``""``: it can); ``run``: how a run of it ended."""
+        """Show the figures of a plan; ``locked``: why it can't be approved now (``""``: it can); ``run``: how a run of it ended.
+
+        ``eyes``: who stands by it and who is still asked. Without it one approval is enough, and is whoever's sits here.
+        """
         self._run = run
+        self._eyes = eyes if eyes is not None else Approvals(tuple(approvals), 0 if approvals else 1, not approvals, ())
         self._plan, self._phrase, self._locked, self._approvals = plan, phrase, locked, tuple(approvals)
         self._reads = rights.reads_only(plan.right)
         self.figures.show_plan(plan, systems)
@@ -137,18 +150,13 @@ class ApprovePane(Pane):
                 Text(f"to approve {plan.request}", size=small),
             )
         )
-        done = bool(self._approvals)
-        if done:
-            last = self._approvals[-1]
-            self._who.show_parts(
-                (Sign("done", "verified"), Text(f"{last.by} approved at {clock(last.at)}, entry {last.entry}", size=theme.SMALL))
-            )
+        if self._approvals:
+            told = "; ".join(f"{a.by} approved at {clock(a.at)}, entry {a.entry}" for a in self._approvals)
+            self._who.show_parts((Sign("done", "verified"), Text(told, size=theme.SMALL)))
         else:
-            self._who.show_parts(
-                (Sign("person", "text2"), Text("You are the only operator: it runs after you", "text2", size=theme.SMALL))
-            )
+            self._who.show_parts((Sign("person", "text2"), Text(before_you(self._eyes), "text2", size=theme.SMALL)))
         for widget in (self._ask, self.words, self._stripe):
-            widget.setVisible(not self._reads and not done and bool(self._phrase))
+            widget.setVisible(not self._reads and self._eyes.mine and self._eyes.missing > 0 and bool(self._phrase))
         self._stripe.setVisible(not self._reads and bool(production))
         self._who.setVisible(not self._reads)
         hands_over = rights.discloses(plan.right)
@@ -163,7 +171,7 @@ class ApprovePane(Pane):
         if self._reads:
             self._show_reading(self._plan)
             return
-        if self._approvals:
+        if not self._eyes.missing:
             if self._run:
                 self.main.turn("Go to apply", "primary", "next")
                 self._say("Approved, and a run has begun. The next page says how far it is.", "verified")
@@ -172,9 +180,18 @@ class ApprovePane(Pane):
                 self._say("Approved, and nothing is written yet.", "verified")
             self.main.set_off("")
             return
+        if not self._eyes.mine:
+            self.main.turn("Apply the approved plan", *self._kind(self._plan))
+            self.main.set_off(waits_for(self._eyes))
+            self._say(self.main.reason, "retained")
+            return
         typed = self.words.text().strip() == self._phrase
         self.words.setEnabled(not self._locked)
-        self.main.turn(rights.button_words(self._plan, self._phrase), *self._kind(self._plan))
+        words = rights.button_words(self._plan, self._phrase)
+        if self._eyes.missing > 1:
+            self.main.turn(ask_words(self._eyes, words), "primary", "next")
+        else:
+            self.main.turn(words, *self._kind(self._plan))
         self.main.set_off(self._locked or ("" if typed else f"Type {self._phrase} first."))
         if self.words.came_at_once and not typed:
             self._say("Type the words: pasting is refused, so that the number is read.", "failed")
@@ -220,7 +237,7 @@ class ApprovePane(Pane):
                 self.export.emit(self.formats.formats, self.formats.encrypt)
             else:
                 self.report.emit()
-        elif self._approvals:
+        elif not self._eyes.missing:
             self.go_on.emit()
         else:
             self.approved.emit()
