@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from dsr_desk.audit.canonical import MAX_INT, canonical, parse, written
+from dsr_desk.audit.canonical import canonical, parse, written
 from dsr_desk.audit.tree import grow, leaf_hash, root
 from dsr_desk.audit.types import check_body
 from dsr_desk.model.trail import Entry, Head, Signer
@@ -19,7 +19,8 @@ CONTEXT = b"dsr-desk/audit-entry/v1\n"
 #: The most bytes one record may have.
 MAX_RECORD = 64 * 1024
 
-_FIELDS = {"v", "log", "seq", "prev", "ts", "actor", "type", "body", "sig"}
+#: The fields of a record, and what each holds.
+_KINDS = {"v": int, "log": str, "seq": int, "prev": str, "ts": str, "actor": str, "type": str, "body": dict, "sig": str}
 _TS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 LOG_NAME = re.compile(r"[a-z0-9][a-z0-9./_-]{0,199}")
 
@@ -103,13 +104,13 @@ def read(raw: bytes) -> Record:
     if len(raw) > MAX_RECORD:
         raise ValueError("too long")
     fields = parse(raw)
-    if not isinstance(fields, dict) or fields.keys() != _FIELDS:
-        raise ValueError("not the fields of an entry")
-    body, seq, sig = fields["body"], fields["seq"], fields["sig"]
-    texts = [fields[name] for name in ("log", "prev", "ts", "actor", "type")]
-    if not (isinstance(body, dict) and type(seq) is int and 0 < seq <= MAX_INT and all(isinstance(t, str) for t in [*texts, sig])):
+    if type(fields) is not dict:
+        raise ValueError("not an entry")
+    kinds = {name: type(value) for name, value in fields.items()}
+    if kinds != _KINDS or fields["seq"] < 1:
         raise ValueError("a field of the wrong kind")
-    log, prev, ts, actor, kind = texts
+    body, seq, sig, log = fields["body"], fields["seq"], fields["sig"], fields["log"]
+    prev, ts, actor, kind = fields["prev"], fields["ts"], fields["actor"], fields["type"]
     try:
         before, after = _unsigned(log, seq, prev, ts, actor, kind, written(body))
     except RecursionError:
