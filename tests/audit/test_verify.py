@@ -150,6 +150,43 @@ def test_what_was_approved_on_an_older_tail_gives_the_new_one_away() -> None:
     assert isinstance(_error(verify([*fake.raws, entry])), ApprovalError)
 
 
+@pytest.mark.parametrize("place", range(1, LENGTH + 1))
+def test_every_entry_deleted_swapped_doubled_or_exchanged(place: int) -> None:
+    n, last = place - 1, place == LENGTH
+    shifted = (ForbiddenEntryError, 1) if place == 1 else (MissingEntryError, place)
+    raws = whole().raws
+    foreign = opened("dsr-desk/another").raws[1]
+    anew = forced(whole().cut(n), "search.run", {"anew": True})
+
+    def faults(raws: list[bytes]) -> tuple[type[TrailError], int]:
+        error = _error(verify(raws, log=LOG, head=whole().head))
+        return type(error), error.seq
+
+    assert faults(raws[:n] + raws[place:]) == ((CutTrailError, LENGTH) if last else shifted)
+    assert faults(raws[:place] + raws[n:]) == (DoubledEntryError, place + 1)
+    assert faults([*raws[:n], foreign, *raws[place:]]) == (ForeignEntryError, place)
+    if not last:
+        assert faults([*raws[:n], raws[place], raws[n], *raws[place + 1 :]]) == shifted
+    if place > 2:
+        assert faults([*raws[:n], anew, *raws[place:]]) == ((CheckpointError if last else ReplacedEntryError), place)
+
+
+@pytest.mark.parametrize("size", range(LENGTH))
+def test_every_place_to_cut_it_off(size: int) -> None:
+    raws = whole().raws[:size]
+    for kept in (
+        {"head": whole().head},
+        {"checkpoints": [checkpoint.sign(whole().head, ADA)]},
+        {"seen": {LENGTH: whole().head.last}},
+    ):
+        error = _error(verify(raws, log=LOG, **kept))
+        assert (type(error), error.seq) == (CutTrailError, size + 1)
+    if size:
+        alone = verify(raws, log=LOG)
+        assert alone.ok
+        assert alone.unanchored > 0
+
+
 def test_a_trail_of_another_name_is_not_ours() -> None:
     assert isinstance(_error(verify(whole().raws, log="dsr-desk/mine")), ForeignEntryError)
     assert isinstance(_error(verify(whole().raws, head=opened("dsr-desk/mine").head)), ForeignEntryError)
