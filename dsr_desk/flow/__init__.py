@@ -21,7 +21,7 @@ report     everything above                               the report
 What stands behind each:
 
 * **receive**: ``following`` opens requests that end or undo an earlier one, ``listing`` reads a list of people, ``many`` says who
-  is on it and what became of each, ``called`` what people call a request.
+  is on it and what became of each, ``called`` what people call a request, ``extend`` gives more time to answer.
 * **search**: ``reach`` decides, ``answers`` remembers, ``owners`` climbs, ``people`` tells two people apart; of a list of people,
   ``ahead`` asks what all of them are sure to need and ``merge`` joins what was found. ``rivals`` are rows of one kind where one
   person has only one.
@@ -34,8 +34,10 @@ What stands behind each:
 * **verify**: ``residue`` reads raw bytes; ``lock`` opens and destroys what tokens stand for.
 * **shred**: the end of a request's own data; the trail stays.
 * **disclose**: ``inform`` writes the sheet of Art. 15(1).
-* **report**: ``report_words``, ``report_kept``, ``report_tables``; ``trail`` checks what it stands on.
+* **report**: ``report_words``, ``report_kept``, ``report_tables``, ``report_authority``; ``period`` counts many requests;
+  ``verifier`` is the script that a report names; ``trail`` checks what it stands on.
 
 ``systems`` opens the drivers, ``workers`` owns threads and processes, ``access`` records looks and what was refused. ``catalogs``,
-``cases`` and ``desk`` are all of it over one open workspace, each adding to the one before, and ``sample`` is the invented company.
+``cases``, ``reports`` and ``desk`` are all of it over one open workspace, each adding to the one before, and ``sample`` is the
+invented company.
 """
