@@ -24,6 +24,7 @@ PATIENCE = 600
 
 FLOW = ("tests/flow/test_apply.py", "tests/flow/test_plan.py", "tests/faults/test_found.py", "tests/flow/test_crash.py")
 FOUND = ("tests/faults/test_found.py",)
+EYED = ("tests/flow/test_operators.py", "tests/flow/test_apply.py", "tests/flow/test_plan.py")
 HOLDS = ("tests/flow/test_holds.py", "tests/flow/test_restriction.py")
 VERIFY = ("tests/flow/test_verify.py",)
 SQL = ("tests/drivers/test_sql_sqlite.py", "tests/drivers/test_sql_postgresql.py", "tests/drivers/test_sql_drift.py")
@@ -52,6 +53,7 @@ class Mutant:
 
 
 APPLY, STANDING, RECORD = "flow/apply.py", "flow/standing.py", "flow/record.py"
+EYES = "flow/four_eyes.py"
 APPROVE, REFUSE, PROOF = "flow/approve.py", "flow/refuse.py", "flow/verify.py"
 APPLYING, EXAMINE = "drivers/_sql/applying.py", "drivers/_sql/examine.py"
 SWAP, CHANGE, DRIVER = "drivers/_sheet/swap.py", "drivers/_sheet/change.py", "drivers/sheet.py"
@@ -59,9 +61,11 @@ LEASES, JOURNAL, DATABASE = "store/leases.py", "store/journal.py", "store/databa
 
 MUTANTS = (
     # -- carrying out ----------------------------------------------------------------------------------------------------
-    Mutant(APPLY, "approval.digest != plan.digest or digest_of(plan) != plan.digest", "digest_of(plan) != plan.digest", "an approval of another plan counts", FLOW, (("approval.digest != plan.digest or version is None or", "version is None or"),)),
-    Mutant(APPLY, "if approval is None or approval.digest != plan.digest or version is None or version.digest != plan.catalog:", "if False:", "a plan made anew a moment ago is not noticed", FLOW),
-    Mutant(APPLY, 'entry.type != "plan.approve" or entry.body.get("digest") != plan.digest', 'entry.type != "plan.approve"', "another plan's entry in the trail counts", FLOW),
+    Mutant(EYES, "if entry is None or entry.body.get(\"digest\") != plan.digest or entry.actor != approval.key_id:", "if False:", "an approval counts that the trail doesn't hold", FLOW),
+    Mutant(EYES, " and not 0 < key.doubted <= approval.entry", "", "an approval by a key in other hands counts", EYED),
+    Mutant(EYES, "    return rights.enough(rights.Approval(a.entry, people.get(a.key_id, a.key_id), known.asked(a.entry)) for a in approvals)", "    return bool(approvals)", "one approver is enough where two were asked for", EYED),
+    Mutant(APPLY, "    four_eyes.insist(tx, request, plan)\n", "", "a plan runs without enough approvals", EYED, (("        four_eyes.insist(tx, self.request, self.plan)\n", "        pass\n"),)),
+    Mutant(APPLY, "if not any(a.digest == plan.digest for a in approvals) or version is None or version.digest != plan.catalog:", "if False:", "a plan made anew a moment ago is not noticed", FLOW),
     Mutant(APPLY, 'if version is None or version.digest != plan.catalog:\n        raise RefusedError("The catalog was changed', 'if version is None:\n        raise RefusedError("The catalog was changed', "a plan runs on a changed catalog", FLOW, (('or version.digest != plan.catalog:\n        raise RefusedError("The plan was made', 'or False:\n        raise RefusedError("The plan was made'),)),
     Mutant(APPLY, "if not begun and expired(self.plan):", "if False:", "an expired plan runs", FLOW),
     Mutant(APPLY, "if not self._look_first([n for n in self.order if n not in self.results]):", "if False:", "nothing is looked at before something is written", FLOW),
