@@ -24,6 +24,7 @@ from dsr_desk.flow import tasks as by_hand_tasks
 from dsr_desk.flow import trail as trails
 from dsr_desk.flow import verify as verifying
 from dsr_desk.flow.access import permitted, recorded
+from dsr_desk.flow.anchors import Anchoring
 from dsr_desk.flow.blocks import Blocks
 from dsr_desk.flow.called import changes_nothing
 from dsr_desk.flow.evidence import Evidences
@@ -46,7 +47,7 @@ from dsr_desk.render.package_zip import new_password
 T = TypeVar("T")
 
 
-class Desk(Evidences, Operating):
+class Desk(Evidences, Anchoring, Operating):
     """The facade. ``workspace`` is open and unlocked; with ``processes``, files are read in processes of their own."""
 
     # -- search, review ----------------------------------------------------------------------------------------------
@@ -309,6 +310,15 @@ class Desk(Evidences, Operating):
         """Key id → name."""
         with self.workspace.read() as tx:
             return {o.key_id: o.name for o in tx.operators(left=True) if o.name}
+
+    def references(self) -> Mapping[str, str]:
+        """Case id → reference, of every request there ever was."""
+        with self.workspace.read() as tx:
+            return {row.case: row.ref for row in tx.request_rows()}
+
+    def save_trail(self, folder: Path, verdict: Verdict) -> list[Path]:
+        """The trail as it lies, and what a verification said of it, as two files: what is left when it does not hold."""
+        return trails.saved(self.workspace, folder, verdict)
 
     # -- small things ------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from dsr_desk.audit.trail import Entry, Verdict
 from dsr_desk.errors import RefusedError
+from dsr_desk.flow.operators import Key
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection, Erase, Field, Keep, Period, Reference, System
 from dsr_desk.model.event import Note, Tell, silent
@@ -616,8 +617,9 @@ class FakeDesk:
     def set_secret(self, system: str, password: str) -> None:
         self._note("set_secret", system, password)
 
-    def verify_trail(self, progress: Callable[[int, int], None], cancel: Cancel | None = None) -> Any:
+    def verify_trail(self, progress: Callable[[int, int], None], cancel: Cancel | None = None, against: Sequence[str] = ()) -> Any:
         self._note("verify_trail")
+        self.against = list(against)
         progress(30, 60)
         self.hold.wait(10)
         return self.verdict
@@ -627,6 +629,26 @@ class FakeDesk:
 
     def operator_names(self) -> Mapping[str, str]:
         return {"7f3a02c1": "I. Kowal"}
+
+    def references(self) -> Mapping[str, str]:
+        return {"ab" * 16: self.of.ref}
+
+    def key_list(self) -> list[Key]:
+        return [
+            Key("9" * 16, "Root", "root", "root", 1, 0, 0, False),
+            Key("7f3a02c1" * 2, "I. Kowal", "approver", "stands", 2, 0, 0, True),
+            Key("ab12cd34" * 2, "", "agent", "compromised", 3, 40, 31, False),
+        ]
+
+    def approvals_asked(self) -> int:
+        return 2
+
+    def root_is_away(self) -> bool:
+        return True
+
+    def save_trail(self, folder: Path, verdict: Verdict) -> list[Path]:
+        self._note("save_trail", folder)
+        return [folder / "trail.jsonl", folder / "verdict.json"]
 
     def _note(self, *call: Any) -> None:
         self.calls.append(call)

@@ -1,93 +1,127 @@
-"""The trail: who did what, and whether anybody tampered with it since."""
+"""The trail: who did what, who may sign, where it is anchored, and whether anybody tampered with it since."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dsr_desk.audit.trail import Entry, Verdict
 from dsr_desk.errors import DeskError
+from dsr_desk.flow.operators import Key
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
-from dsr_desk.gui.models.audit_model import AuditModel, Day
-from dsr_desk.gui.models.wording import thin
+from dsr_desk.gui.handover import say_saved
+from dsr_desk.gui.models.audit_model import AuditModel
+from dsr_desk.gui.models.elsewhere import openssl_command, public_keys, verify_command
+from dsr_desk.gui.models.trail_index import TrailIndex, Wanted
+from dsr_desk.gui.models.wording import counted, thin
+from dsr_desk.gui.widgets.anchor_list import AnchorList
 from dsr_desk.gui.widgets.banner import Banner
-from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.entry_pane import EntryPane
-from dsr_desk.gui.widgets.fields import Choice, Edit
+from dsr_desk.gui.widgets.key_list import KeyList
 from dsr_desk.gui.widgets.label import Label
-from dsr_desk.gui.widgets.pane import Card, Line
+from dsr_desk.gui.widgets.pane import Line
 from dsr_desk.gui.widgets.parts_table import PartsTable
-from dsr_desk.gui.widgets.sign import SignView
-from dsr_desk.gui.widgets.states import BarView
+from dsr_desk.gui.widgets.states import EmptyState
+from dsr_desk.gui.widgets.tabs import Tabs
+from dsr_desk.gui.widgets.trail_filter import TrailFilter
+from dsr_desk.gui.widgets.verdict_card import VerdictCard, Verified
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Note, Tell
 
 if TYPE_CHECKING:
     from dsr_desk.flow.desk import Desk
 
+ENTRIES, KEYS, ANCHORS = range(3)
+
 
 @dataclass(frozen=True)
-class Trail:
-    """What the page shows: entries, key id → name, case id → reference."""
+class Read:
+    """What the page shows: the trail, laid out; the keys, how many approve, whether the root is away; the files there are."""
 
-    entries: list[Entry]
-    names: Mapping[str, str]
-    refs: Mapping[str, str]
+    trail: TrailIndex
+    keys: Sequence[Key]
+    approvals: int
+    away: bool
+    files: frozenset[str]
 
 
 class AuditPage(QWidget):
-    """``request_wanted`` carries a reference; ``verified`` tells the shell what a verification said."""
+    """``request_wanted`` carries a reference; ``verified`` tells the shell what a verification said.
+
+    ``operators_wanted`` and ``anchor_wanted`` (with how many entries) ask for what stands in dialogs of their own.
+    """
 
     request_wanted = Signal(str)
     verified = Signal(object)
+    operators_wanted = Signal()
+    anchor_wanted = Signal(int)
 
-    def __init__(self, desk: Desk, bridge: Bridge, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, bridge: Bridge, today: Callable[[], date] = date.today, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk, self._bridge = desk, bridge
-        self._verdict: Verdict | None = None
+        self._desk, self._bridge, self._today = desk, bridge, today
+        self._found: Verified | None = None
         self._job: Job | None = None
-        self._count = 0
+        self._files: frozenset[str] = frozenset()
+        self._only = ""
+        #: Whether checkpoints can be given away here.
+        self.anchors_here = False
         self._layout()
         self._connect()
         self._show_verdict()
 
-    def show_trail(self) -> None:
-        """Read the trail anew. What a verification said before stays said of the entries it was said of."""
-        self._bridge.run(lambda _tell, _cancel: _read(self._desk), on_done=self.show_entries, on_failed=self._on_failed)
+    def show_trail(self, ref: str = "") -> None:
+        """Read the trail anew; with ``ref`` show only that request's. What was verified stays said of what it was said of."""
+        if ref:
+            self._only = ref
+            self._tabs.choose(ENTRIES)
+        self._bridge.run(lambda _tell, _cancel: _read(self._desk), on_done=self.show_read, on_failed=self._on_failed)
 
-    def show_entries(self, trail: Trail) -> None:
-        """Show these entries."""
-        self._count = len(trail.entries)
-        self._model.show_entries(trail.entries, trail.names, trail.refs)
-        self._types.clear()
-        for value, words in [("", "All types"), *((t, t) for t in self._model.types())]:
-            self._types.addItem(words, value)
-        self._actors.clear()
-        for value, words in [("", "All operators"), *self._model.actors()]:
-            self._actors.addItem(words, value)
+    def show_read(self, read: Read) -> None:
+        """Show what was read."""
+        self._files = read.files
+        current = self._current()
+        self._model.show_trail(read.trail)
+        self._filter.show_trail(read.trail)
+        self._keys.show_keys(read.keys, read.approvals, read.away)
+        self._anchors.show_trail(read.trail)
+        self._filter.only(self._only)
+        self._only = ""
         self._on_filter()
         self._show_verdict()
-        if len(self._model.rows) > 1:
-            self._table.go_to(1)
+        if current is not None and (row := self._model.row_of(current.seq)) >= 0:
+            self._table.go_to(row)
+        else:
+            self._go_first()
 
     def verify(self) -> None:
         """Recompute everything from the first entry."""
+        self.verify_against([])
+
+    def verify_against(self, files: Sequence[Path]) -> None:
+        """Recompute everything, and hold the checkpoints that these files keep against it."""
         if self._job is not None and self._job.running:
             return
         self._banner.hide()
 
-        def work(tell: Tell, cancel: Cancel) -> Verdict:
-            return self._desk.verify_trail(lambda done, total: tell(Note(str(done), str(total))), cancel)
+        def work(tell: Tell, cancel: Cancel) -> tuple[Verdict, int]:
+            kept = _checkpoints(files)
+            verdict = self._desk.verify_trail(lambda done, total: tell(Note(str(done), str(total))), cancel, kept)
+            return verdict, len(kept)
 
         self._job = self._bridge.run(work, on_done=self._on_verified, on_failed=self._on_failed, on_event=self._on_progress)
-        self._show_running(0, self._count)
+        self._card.show_running(0, len(self._model.trail))
+
+    def show_view(self, number: int) -> None:
+        """Show the entries, the keys or the anchors."""
+        self._tabs.choose(number)
 
     # -- layout
 
@@ -96,176 +130,203 @@ class AuditPage(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         head = QVBoxLayout()
-        head.setContentsMargins(theme.EDGE, theme.GROUP, theme.EDGE, 12)
+        head.setContentsMargins(theme.EDGE, theme.GROUP, theme.EDGE, 8)
         head.setSpacing(10)
         title = QHBoxLayout()
         title.addWidget(Label("Audit", size=theme.TITLE, weight=theme.BOLD))
-        title.addWidget(
-            Label("signed, chained, without personal data", size=theme.SMALL, tint="text2"), 0, Qt.AlignmentFlag.AlignBottom
-        )
+        said = Label("signed, chained, without personal data", size=theme.SMALL, tint="text2")
+        title.addWidget(said, 0, Qt.AlignmentFlag.AlignBottom)
         title.addStretch(1)
+        self._tabs = Tabs(("Time line", "Keys", "Anchors"), "What to look at")
+        title.addWidget(self._tabs)
         head.addLayout(title)
         self._banner = Banner()
         self._banner.hide()
         head.addWidget(self._banner)
-        head.addWidget(self._layout_card())
-        head.addLayout(self._layout_filter())
+        self._card = VerdictCard()
+        head.addWidget(self._card)
         page.addLayout(head)
         page.addWidget(Line())
-        body = QHBoxLayout()
+        self._stack = QStackedWidget()
+        self._keys, self._anchors = KeyList(), AnchorList()
+        for view in (self._layout_entries(), self._keys, self._anchors):
+            self._stack.addWidget(view)
+        page.addWidget(self._stack, 1)
+        self.setFocusProxy(self._table)
+
+    def _layout_entries(self) -> QWidget:
+        view = QWidget()
+        body = QHBoxLayout(view)
+        body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        self._filter = TrailFilter(self._today)
+        left.addWidget(self._filter)
+        left.addWidget(Line())
         self._model = AuditModel()
         self._table = PartsTable(
             self._model, name="Entries by day, the newest first", high=32, stretch=3, least=190, rigid=(0, 1, 2, 4),
-            widths={0: 78, 1: 32, 2: 106, 4: 66, 5: 108, 6: 62},
+            widths={0: 78, 1: 32, 2: 130, 4: 66, 5: 108, 6: 62},
         )  # fmt: skip
-        body.addWidget(self._table, 1)
-        self._pane = EntryPane(f"dsr-desk --workspace {_quoted(str(self._desk.workspace.folder))} audit verify")
+        self._lists = QStackedWidget()
+        self._lists.addWidget(self._table)
+        self._lists.addWidget(EmptyState("filter", "No entry matches."))
+        left.addWidget(self._lists, 1)
+        body.addLayout(left, 1)
+        self._pane = EntryPane()
         body.addWidget(self._pane)
-        page.addLayout(body, 1)
-        self.setFocusProxy(self._table)
-
-    def _layout_card(self) -> Card:
-        self._card = Card()
-        row = QHBoxLayout()
-        row.setSpacing(theme.GROUP)
-        self._shield = SignView("question", "text2", 36)
-        row.addWidget(self._shield)
-        words = QVBoxLayout()
-        words.setSpacing(3)
-        self._said = Label(size=theme.TITLE, weight=theme.BOLD, wrap=True)
-        self._scope = Label(size=theme.SMALL, tint="text2", wrap=True)
-        self._bar = BarView()
-        words.addWidget(self._said)
-        words.addWidget(self._scope)
-        words.addWidget(self._bar)
-        row.addLayout(words, 1)
-        self._stop = Button("Stop", sign="stop", on=self._on_stop)
-        self._go = Button("Verify now", "primary", sign="refresh", on=self.verify)
-        row.addWidget(self._stop)
-        row.addWidget(self._go)
-        self._card.body.addLayout(row)
-        return self._card
-
-    def _layout_filter(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(theme.INSIDE)
-        self._words = Edit("Filter by request, operator or type", name="Filter by request, operator or type")
-        self._words.setMaximumWidth(320)
-        self._types = Choice([("", "All types")], name="Only this type")
-        self._actors = Choice([("", "All operators")], name="Only this operator")
-        row.addWidget(self._words, 1)
-        row.addWidget(self._types)
-        row.addWidget(self._actors)
-        row.addStretch(1)
-        self._shown = Label(size=theme.SMALL, tint="text2")
-        row.addWidget(self._shown)
-        return row
+        return view
 
     def _connect(self) -> None:
-        self._words.textChanged.connect(self._on_filter)
-        self._types.currentIndexChanged.connect(self._on_filter)
-        self._actors.currentIndexChanged.connect(self._on_filter)
+        self._tabs.chosen.connect(self._stack.setCurrentIndex)
+        self._filter.changed.connect(self._on_filter)
         self._table.selectionModel().currentRowChanged.connect(self._on_row)
         self._pane.request_wanted.connect(self.request_wanted)
+        self._pane.only_wanted.connect(self._filter.only)
+        self._pane.elsewhere_wanted.connect(self.show_elsewhere)
+        self._card.verify_wanted.connect(self.verify)
+        self._card.stop_wanted.connect(lambda: self._job.cancel() if self._job is not None else None)
+        self._card.save_wanted.connect(self._on_save)
+        for asks in (self._card, self._anchors):
+            asks.anchor_wanted.connect(lambda: self.anchor_wanted.emit(self._model.trail.unanchored))
+        self._anchors.against_wanted.connect(self._on_against)
+        self._keys.operators_wanted.connect(self.operators_wanted)
         QShortcut(QKeySequence("F5"), self, self.verify, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # -- showing
 
     def _show_verdict(self) -> None:
-        verdict = self._verdict
-        self._bar.hide()
-        self._stop.hide()
-        self._go.show()
-        if verdict is None:
-            self._shield.show_sign("question", "text2")
-            self._card.set_outline("line")
-            self._said.setText("Not verified since this program was started")
-            self._said.set_tint("text")
-            self._scope.setText(f"{thin(self._count)} entries. Nothing is said of them until every one has been recomputed.")
-        elif verdict.ok:
-            self._shield.show_sign("shield", "verified")
-            self._card.set_outline("line")
-            self._said.setText(f"Intact: all {thin(verdict.entries)} entries hold")
-            self._said.set_tint("text")
-            newer = self._count - verdict.entries
-            later = f" · {thin(newer)} written since" if newer > 0 else ""
-            outside = "Only reports that you gave away carry a checkpoint outside."
-            self._scope.setText(f"Every signature, link and the tree · {self._at}, {verdict.seconds:.1f} s{later}. {outside}")
+        trail = self._model.trail
+        if self._job is not None and self._job.running:
+            return
+        if self._found is None:
+            self._card.show_nothing(len(trail))
         else:
-            sentence = verdict.fault.sentence if verdict.fault else "The trail does not hold."
-            self._shield.show_sign("special", "failed")
-            self._card.set_outline("failed")
-            self._said.setText(sentence)
-            self._said.set_tint("failed")
-            hint = verdict.fault.error.hint if verdict.fault else ""
-            self._scope.setText(f"{hint} · {self._at}, {verdict.seconds:.1f} s")
+            self._card.show_verdict(self._found, len(trail))
+        self._card.show_outside(trail.unanchored, trail.anchor.size if trail.anchor else 0, self.anchors_here)
 
-    def _show_running(self, done: int, total: int) -> None:
-        self._shield.show_sign("busy", "accent")
-        self._said.setText(f"Verified {thin(done)} of {thin(total)}")
-        self._said.set_tint("text")
-        self._scope.setText("Every entry is read again, from the first. The list can be used meanwhile.")
-        self._bar.show_bar(done, total)
-        self._bar.show()
-        self._stop.show()
-        self._go.hide()
+    def _current(self) -> Entry | None:
+        row = self._table.current_row
+        line = self._model.rows[row] if 0 <= row < len(self._model.rows) else None
+        return line if isinstance(line, Entry) else None
+
+    def _go_first(self) -> None:
+        row = next((r for r in range(min(3, len(self._model.rows))) if isinstance(self._model.rows[r], Entry)), -1)
+        if row >= 0:
+            self._table.go_to(row)
+        else:
+            self._pane.show_nothing()
 
     # -- acts
 
     def _on_progress(self, event: object) -> None:
         if isinstance(event, Note):
-            self._show_running(int(event.at), int(event.text))
+            self._card.show_running(int(event.at), int(event.text))
 
-    def _on_verified(self, verdict: Verdict) -> None:
-        self._verdict = verdict
-        self._at = datetime.now().astimezone().strftime("%H:%M")
-        self._count = max(self._count, verdict.entries)
+    def _on_verified(self, found: tuple[Verdict, int]) -> None:
+        verdict, against = found
+        self._found = Verified(verdict, datetime.now().astimezone().strftime("%H:%M"), against)
         self._model.fault = verdict.fault.seq if verdict.fault else 0
+        self._model.doubted = frozenset(verdict.doubted)
         self._show_verdict()
         self._table.viewport().update()
         if self._model.fault:
-            self._words.clear()
+            self._tabs.choose(ENTRIES)
+            self._filter.clear()
             self._table.go_to(max(0, self._model.row_of(self._model.fault)))
-        self._on_row(self._table.currentIndex())
+        self._show_entry()
         self.verified.emit(verdict)
 
     def _on_failed(self, error: DeskError) -> None:
         self._show_verdict()
         self._banner.show_error(error)
 
-    def _on_stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-
     def _on_filter(self) -> None:
-        shown = self._model.filter(self._words.text(), self._types.value or "", self._actors.value or "")
+        wanted = self._filter.wanted
+        shown = self._model.filter(wanted)
         self._table.clearSpans()
-        for i, line in enumerate(self._model.rows):
-            if isinstance(line, Day):
-                self._table.setSpan(i, 0, 1, self._model.columnCount())
-        every = f"{thin(self._count)} entries"
-        self._shown.setText(every if shown == self._count else f"{every}, {thin(shown)} shown")
+        for row in self._model.heads():
+            self._table.setSpan(row, 0, 1, self._model.columnCount())
+        every = counted(len(self._model.trail), "entry", "entries")
+        self._filter.say(every if wanted == Wanted() else f"{every}, {thin(shown)} shown")
+        self._lists.setCurrentIndex(0 if shown else 1)
+        self._go_first()
 
     def _on_row(self, current: QModelIndex) -> None:
-        entry = self._model.rows[current.row()] if 0 <= current.row() < len(self._model.rows) else None
-        if isinstance(entry, Entry):
-            self._pane.show_entry(entry, self._model.name(entry.actor), self._model.ref(entry), self._holds(entry))
+        self._show_entry()
+
+    def _show_entry(self) -> None:
+        entry = self._current()
+        if entry is not None:
+            trail, ref = self._model.trail, self._model.trail.ref(entry)
+            doubted = entry.seq in self._model.doubted
+            self._pane.show_entry(entry, trail.name(entry.actor), ref, self._holds(entry), doubted, ref in self._files)
 
     def _holds(self, entry: Entry) -> bool | None:
-        if self._verdict is None:
+        verdict = self._found.verdict if self._found else None
+        if verdict is None:
             return None
-        if entry.seq <= self._verdict.entries and not (self._verdict.fault and entry.seq >= self._verdict.fault.seq):
+        if entry.seq <= verdict.entries and not (verdict.fault and entry.seq >= verdict.fault.seq):
             return True
-        return None if self._verdict.fault is None else False
+        return None if verdict.fault is None else False
+
+    def show_elsewhere(self, entry: Entry | None = None) -> None:
+        """The commands that check this without the window."""
+        from dsr_desk.gui.dialogs.elsewhere_dialog import ElsewhereDialog
+
+        entry = entry or self._current()
+        ways = [
+            ("The whole trail", "With this program, in a terminal:", verify_command(self._desk.workspace.folder)),
+            (
+                "One request",
+                "Without this program: write its evidence bundle on the report page, unpack it, and run the script in it.",
+                "python verify.py",
+            ),
+        ]
+        command = openssl_command(entry, public_keys(self._model.trail.entries)) if entry is not None else ""
+        if entry is not None and command:
+            words = "Its signature by hand, in a shell with openssl 3. It says “Signature Verified Successfully”."
+            ways.append((f"Entry {thin(entry.seq)}", words, command))
+        ElsewhereDialog(ways, self).open()
+
+    def _on_against(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(self, "Checkpoints that were kept", "", "Checkpoints (*.txt *.json);;All files (*)")
+        if names:
+            self.verify_against([Path(name) for name in names])
+
+    def _on_save(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "Save the evidence into a folder")
+        if folder:
+            self.save_fault(Path(folder))
+
+    def save_fault(self, folder: Path) -> None:
+        """Keep the trail as it lies, and what was found wrong with it."""
+        found = self._found
+        if found is None:
+            return
+        into = folder / f"Trail {datetime.now().astimezone():%Y-%m-%d %H%M%S}"
+        self._bridge.run(
+            lambda _tell, _cancel: self._desk.save_trail(into, found.verdict),
+            on_done=lambda files: say_saved(self._banner, into, files),
+            on_failed=self._on_failed,
+            owner=self,
+        )
 
 
-def _read(desk: Desk) -> Trail:
-    refs = {}
-    for summary in (*desk.requests(), *desk.requests(closed=True)):
-        refs[desk.request(summary.ref).case] = summary.ref
-    return Trail(desk.entries(), desk.operator_names(), refs)
+def _read(desk: Desk) -> Read:
+    trail = TrailIndex(desk.entries(), desk.operator_names(), desk.references())
+    files = frozenset(r.ref for closed in (False, True) for r in desk.requests(closed))
+    return Read(trail, desk.key_list(), desk.approvals_asked(), desk.root_is_away(), files)
 
 
-def _quoted(folder: str) -> str:
-    return f'"{folder}"' if " " in folder else folder
+def _checkpoints(files: Sequence[Path]) -> list[str]:
+    from dsr_desk.errors import UnreachableError
+
+    kept = []
+    for file in files:
+        try:
+            kept.append(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            raise UnreachableError(f"{file.name} can’t be read.", "Choose the file with the three lines of a checkpoint.") from None
+    return kept

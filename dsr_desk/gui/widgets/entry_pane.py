@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
 
 from dsr_desk.audit.trail import Entry
 from dsr_desk.gui import theme
-from dsr_desk.gui.models.audit_model import raw
+from dsr_desk.gui.models.entry_words import raw, says
 from dsr_desk.gui.models.wording import clock, day, thin
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.chips import PartsView
 from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.pane import Pane
-from dsr_desk.gui.widgets.parts import Chip, Gap, Text
+from dsr_desk.gui.widgets.parts import Chip, Gap, Part, Text
 
 _NOTHING_PERSONAL = Text("no personal data", "verified", size=theme.LABEL)
 
 
 class EntryPane(Pane):
-    """``request_wanted`` carries the reference that the entry is about."""
+    """``request_wanted`` and ``only_wanted`` carry the reference that the entry is about; ``elsewhere_wanted`` the entry."""
 
     request_wanted = Signal(str)
+    only_wanted = Signal(str)
+    elsewhere_wanted = Signal(object)
 
-    def __init__(self, command: str) -> None:
+    def __init__(self) -> None:
         super().__init__("Entry", wide=round(300 * max(1.0, theme.current().scale)))
         self._ref = ""
+        self._entry: Entry | None = None
+        self._says = Label(wrap=True)
+        self.body.addWidget(self._says)
         self._state = PartsView()
         self.body.addWidget(self._state)
-        self._facts = QVBoxLayout()
-        self._facts.setSpacing(2)
+        facts = QVBoxLayout()
+        facts.setSpacing(2)
         self._views = {name: PartsView() for name in ("type", "signed by", "key", "time", "request", "before", "this entry")}
         for view in self._views.values():
-            self._facts.addWidget(view)
-        self.body.addLayout(self._facts)
-        self.body.addWidget(PartsView((Text("What it says", weight=theme.BOLD), Gap(), _NOTHING_PERSONAL)))
+            facts.addWidget(view)
+        self.body.addLayout(facts)
+        self.body.addWidget(PartsView((Text("What is stored", weight=theme.BOLD), Gap(), _NOTHING_PERSONAL)))
         self._raw = QPlainTextEdit()
         self._raw.setReadOnly(True)
         self._raw.setTabChangesFocus(True)
@@ -44,25 +48,39 @@ class EntryPane(Pane):
         self._raw.setFont(theme.font(theme.LABEL, mono=True))
         self._raw.setMinimumHeight(90)
         self.body.addWidget(self._raw, 1)
-        row = QHBoxLayout()
-        row.addWidget(Label("Check it in a terminal", weight=theme.BOLD), 1)
-        row.addWidget(Button("Copy", "quiet", sign="copy", small=True, on=lambda: QGuiApplication.clipboard().setText(command)))
-        self.body.addLayout(row)
-        self.body.addWidget(Label(command, mono=True, size=theme.LABEL, selectable=True, wrap=True))
-        self._open = Button("Open the request", on=lambda: self.request_wanted.emit(self._ref))
-        self.foot.addWidget(self._open)
+        column = QVBoxLayout()
+        column.setSpacing(theme.INSIDE)
+        self._open = Button("Open the request", sign="next", on=lambda: self.request_wanted.emit(self._ref))
+        self._only = Button("Only this request’s entries", "quiet", sign="filter", on=lambda: self.only_wanted.emit(self._ref))
+        self._elsewhere = Button("Check it elsewhere…", "quiet", sign="key", on=lambda: self.elsewhere_wanted.emit(self._entry))
+        for button in (self._elsewhere, self._only, self._open):
+            column.addWidget(button)
+        self.foot.addLayout(column)
         self.foot.addStretch(1)
+        self.show_nothing()
 
-    def show_entry(self, entry: Entry, name: str, ref: str, holds: bool | None) -> None:
-        """Show an entry; ``holds`` is what a verification in this run says of it, ``None`` before there was one."""
-        self._ref = ref
+    def show_nothing(self) -> None:
+        """No entry is chosen."""
+        self._entry, self._ref = None, ""
+        self.title.setText("No entry is chosen")
+        self._says.setText("")
+        self._raw.setPlainText("")
+        for view in (self._state, *self._views.values()):
+            view.show_parts(())
+        for button in (self._open, self._only):
+            button.hide()
+
+    def show_entry(
+        self, entry: Entry, name: str, ref: str, holds: bool | None, doubted: bool = False, openable: bool = True
+    ) -> None:
+        """Show an entry; ``holds`` is what a verification in this run says of it, ``None`` before there was one.
+
+        ``doubted``: somebody else may have signed it. ``openable``: its request has a file that can be opened.
+        """
+        self._entry, self._ref = entry, ref
         self.title.setText(f"Entry {thin(entry.seq)}")
-        if holds is None:
-            self._state.show_parts((Chip("not verified in this run", "plain", "question"),))
-        elif holds:
-            self._state.show_parts((Chip("signature holds", "verified", "check"), Chip("link holds", "verified", "check")))
-        else:
-            self._state.show_parts((Chip("does not hold", "failed", "failed"),))
+        self._says.setText(says(entry))
+        self._state.show_parts(_state(holds, doubted))
         facts = {
             "type": entry.type, "signed by": name, "key": entry.actor, "time": f"{day(entry.ts)}, {clock(entry.ts, True)}",
             "request": ref or "–", "before": _short(entry.prev), "this entry": _short(entry.leaf),
@@ -71,7 +89,18 @@ class EntryPane(Pane):
             mono = label in ("type", "key", "before", "this entry", "request")
             self._views[label].show_parts((Text(label, "text2", size=theme.SMALL), Gap(), Text(value, size=theme.SMALL, mono=mono)))
         self._raw.setPlainText(raw(entry))
-        self._open.setVisible(bool(ref))
+        self._open.setVisible(bool(ref) and openable)
+        self._only.setVisible(bool(ref))
+
+
+def _state(holds: bool | None, doubted: bool) -> tuple[Part, ...]:
+    if holds is None:
+        return (Chip("not verified in this run", "plain", "question"),)
+    if not holds:
+        return (Chip("does not hold", "failed", "failed"),)
+    if doubted:
+        return (Chip("signed, but in doubt", "retained", "warning"),)
+    return Chip("signature holds", "verified", "check"), Chip("link holds", "verified", "check")
 
 
 def _short(digest: str) -> str:

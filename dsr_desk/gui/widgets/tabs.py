@@ -1,0 +1,92 @@
+"""A few views of one page, side by side as words; the one that is shown is underlined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+
+from dsr_desk.gui import theme
+from dsr_desk.gui.widgets.style import RING
+
+
+class _Tab(QAbstractButton):
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.setText(words)
+        self.setAccessibleName(words)
+        self.setCheckable(True)
+        self.setProperty(RING, True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(theme.text_width(self.text(), self._font())) + 22, theme.scaled(32))
+
+    def _font(self) -> QFont:
+        return theme.font(theme.BASE, theme.BOLD if self.isChecked() else theme.MEDIUM)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self._font())
+        chosen = self.isChecked()
+        painter.setPen(theme.color("text" if chosen or self.underMouse() else "text2"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        if chosen:
+            painter.fillRect(8, self.height() - 3, self.width() - 16, 3, theme.color("accent_fill"))
+
+
+class Tabs(QWidget):
+    """``chosen`` tells the number of the view that is to be shown; arrows move between them."""
+
+    chosen = Signal(int)
+
+    def __init__(self, words: Sequence[str], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        self._group = QButtonGroup(self)
+        for i, text in enumerate(words):
+            tab = _Tab(text)
+            self._group.addButton(tab, i)
+            row.addWidget(tab)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._group.buttons()[0].setChecked(True)
+        self._group.idToggled.connect(self._on_toggled)
+
+    @property
+    def current(self) -> int:
+        """The number of the view that is shown."""
+        return self._group.checkedId()
+
+    def choose(self, number: int) -> None:
+        """Show another view."""
+        self._group.button(number).setChecked(True)
+
+    def name(self, number: int, words: str) -> None:
+        """Other words for a view."""
+        self._group.button(number).setText(words)
+
+    def _on_toggled(self, number: int, on: bool) -> None:
+        self._group.button(number).updateGeometry()
+        if on:
+            self.chosen.emit(number)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        to = self._group.button((self.current + step) % len(self._group.buttons()))
+        to.setChecked(True)
+        to.setFocus()
