@@ -30,6 +30,7 @@ What stands behind each:
   ``values`` fixes new values; ``order`` says what comes first (``circles``); ``refuse`` holds it against the schema and
   ``foresee`` against the live system; ``blocks`` against legal holds (``holds``, ``holding``) and restrictions
   (``restricted``); ``caution`` says what to know.
+* **approve**: ``four_eyes`` counts who stands by a plan, and says who is still asked.
 * **apply**: ``standing`` says what a request allows now, ``record`` joins journal and trail in one transaction.
 * **verify**: ``residue`` reads raw bytes; ``lock`` opens and destroys what tokens stand for.
 * **shred**: the end of a request's own data; the trail stays.
@@ -37,7 +38,7 @@ What stands behind each:
 * **report**: ``report_words``, ``report_kept``, ``report_tables``, ``report_authority``; ``period`` counts many requests;
   ``verifier`` is the script that a report names; ``trail`` checks what it stands on.
 
-``systems`` opens the drivers, ``workers`` owns threads and processes, ``access`` records looks and what was refused. ``catalogs``,
-``cases``, ``reports`` and ``desk`` are all of it over one open workspace, each adding to the one before, and ``sample`` is the
+``systems`` opens the drivers, ``workers`` owns threads and processes, ``access`` records looks and what was refused. ``roles`` says
+who may do what, ``operators`` who works here. ``catalogs``, ``cases``, ``reports`` and ``desk`` are all of it over one open workspace, each adding to the one before, and ``sample`` is the
 invented company.
 """

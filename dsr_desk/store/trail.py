@@ -58,6 +58,7 @@ class Trail(Session):
         self._head: Head | None = None
         self._counted: dict[str, int] = {}
         self._role: str | None = None
+        self._admitted: Admissions | None = None
         #: Whether this transaction added an entry.
         self.appended = False
 
@@ -78,6 +79,8 @@ class Trail(Session):
         entry, head = self._form.append(self.trail_head(), now(), type, numbered, signer)
         if group is not None:
             self._counted[group] = numbered["n"]
+        if group == KEYS:
+            self._admitted = None
         _INSERT.run(self.connection, seq=entry.seq, case_id=group, raw=entry.raw)
         _MOVE.run(self.connection, size=head.size, last=head.last, frontier=b"".join(head.frontier))
         self._head, self.appended = head, True
@@ -125,7 +128,9 @@ class Trail(Session):
 
     def admissions(self) -> Admissions:
         """Who may sign, in which role, and how many have to approve: what the root signed. ``TamperedError`` where it didn't."""
-        return self._form.admitted(row.raw for row in _CASE.all(self.connection, group=KEYS))
+        if self._admitted is None:
+            self._admitted = self._form.admitted(row.raw for row in _CASE.all(self.connection, group=KEYS))
+        return self._admitted
 
     def raw_entries(self) -> Iterator[bytes]:
         """The bytes of every entry, in order, as ``verify`` wants them. Read them while the transaction is open."""

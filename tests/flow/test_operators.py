@@ -216,6 +216,28 @@ def test_an_approval_by_a_key_in_other_hands_does_not_count(office: Office) -> N
     assert office.whole()
 
 
+def test_a_key_that_falls_while_the_run_looks_at_the_systems_stops_it(office: Office) -> None:
+    """Or the trail would hold a step that nobody approved, for good."""
+    bob, cem = office.sits("Bob"), office.sits("Cem")
+    ref, plan = planned(office.ada, "email=ann@x.org")
+    approval = bob.approve(ref, plan.digest)
+    before, fallen = office.world.state(), []
+
+    def tell(_: object) -> None:
+        if not fallen:
+            fallen.append(1)
+            office.ada.key_compromised(approval.key_id, approval.entry, office.code)
+
+    with pytest.raises(RefusedError, match="needs the approval"):
+        cem.apply(ref, tell)
+    assert fallen
+    assert office.world.state() == before
+    assert office.whole()
+    office.ada.approve(ref, plan.digest)
+    assert cem.apply(ref).status == "applied"
+    assert office.whole()
+
+
 def test_an_approval_counts_after_its_giver_left(office: Office) -> None:
     bob = office.sits("Bob")
     ref, plan = planned(office.ada, "email=ann@x.org")

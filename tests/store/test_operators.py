@@ -138,10 +138,11 @@ def test_a_role_slipped_into_the_table_is_none(folder: Path, both: str) -> None:
         assert ws.operator.role == "agent"
 
 
-def test_an_admission_that_the_root_did_not_sign_is_seen(folder: Path, both: str) -> None:
+def test_an_admission_that_the_root_did_not_sign_is_seen(folder: Path, both: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(sqlite3.connect(folder / "workspace.db")) as db, db:
         raw = [r for (r,) in db.execute("SELECT raw FROM trail ORDER BY seq") if b'"key.add"' in r][-1]
         db.execute("UPDATE trail SET raw = ? WHERE raw = ?", (raw.replace(b'"approver"', b'"auditor"'), raw))
+    monkeypatch.setenv(STATE, f"{folder}.state")  # a desk that never saw the trail
     with pytest.raises(TamperedError):
         bob(folder)
 
@@ -262,6 +263,9 @@ def test_who_leaves_opens_nothing_any_more(folder: Path, both: str, tmp_path: Pa
         holds(ws)
         with pytest.raises(RefusedError, match="left already"):
             ws.staff.leave(key, both)
+        here = {ws.operator.key_id}
+    with closing(sqlite3.connect(folder / "workspace.db")) as db:
+        assert {row[0] for row in db.execute("SELECT key_id FROM envelopes")} == here
     assert not (folder / f"keys.{key}.sealed").exists()
     assert old not in files(folder)
     shutil.copy(tmp_path / "copy", folder / f"keys.{key}.sealed")
