@@ -144,7 +144,21 @@ def parser() -> argparse.ArgumentParser:
     _operators(verbs)
 
     audit = _group(verbs, "audit", "the trail")
-    _verb(audit, "verify", "recompute every signature and link from the first entry", "audit verify")
+    whole = _verb(audit, "verify", "recompute every signature and link from the first entry", "audit verify")
+    whole.add_argument(
+        "--against",
+        action="extend",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="checkpoints that somebody kept: a file or report (JSON), evidence",
+    )
+    anchor = _verb(audit, "anchor", "give a checkpoint to somebody outside; without an option: what was given", "audit anchor")
+    anchor.add_argument("--to", type=Path, default=None, metavar="FILE", help="write it as a file")
+    anchor.add_argument("--letter", type=Path, default=None, metavar="FILE.pdf", help="write it as a letter to print")
+    anchor.add_argument("--timestamp", default="", metavar="URL", help="let an authority sign the time (RFC 3161)")
+    anchor.add_argument("--paper", type=str.capitalize, choices=("A4", "Letter"), default="A4", help="of the letter")
     _verb(audit, "list", "all entries", "audit list")
     _verb(audit, "restored", "record that an older copy of the workspace was brought back on purpose", "audit restored")
     bundle = _verb(audit, "check", "does this evidence hold? Needs no workspace", "audit check")

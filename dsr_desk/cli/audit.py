@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 from argparse import Namespace
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from dsr_desk.audit.trail import Verdict
 from dsr_desk.cli.answer import Answer
+from dsr_desk.errors import UsageError
 from dsr_desk.flow.desk import Desk
+from dsr_desk.model.anchor import Anchor
 
 
 def _verify(desk: Desk, a: Namespace) -> Answer:
-    verdict = desk.verify_trail(lambda done, total: None)
+    against = [note for file in a.against for note in desk.kept_checkpoints(file)]
+    verdict = desk.verify_trail(lambda done, total: None, against=against)
     fault = verdict.fault
     document = {
         "ok": verdict.ok,
@@ -42,6 +47,46 @@ def _list(desk: Desk, a: Namespace) -> Answer:
     return 0, {"entries": document}, lines
 
 
+def _anchor(desk: Desk, a: Namespace) -> Answer:
+    if a.letter is not None and (a.to is not None or a.timestamp):
+        raise UsageError("A letter is made by itself.", "Give --letter alone.")
+    if a.letter is not None:
+        made = desk.anchor_letter(a.letter, a.paper)
+    elif a.timestamp:
+        made = desk.anchor_timestamp(a.timestamp, a.to)
+    elif a.to is not None:
+        made = desk.anchor_file(a.to)
+    else:
+        return _anchors(desk)
+    lines = [f"A checkpoint over {made.size} entries left the workspace, entry {made.entry} of the trail."]
+    if made.time:
+        lines.append(f"The authority says it existed at {made.time}. Whether to trust the authority is not checked here.")
+    else:
+        lines.append("It is worth something once somebody keeps it whom nobody here can tell to change it.")
+    return 0, _shape(made), [*lines, *made.note.splitlines()]
+
+
+def _anchors(desk: Desk) -> Answer:
+    listed, since = desk.anchors(), desk.unanchored()
+    lines = [f"{one.at}  {one.how:<16} {one.size} entries, entry {one.entry}" for one in listed]
+    lines.append(f"{since} entries since the last checkpoint left the workspace.")
+    return 0, {"anchors": [_shape(one) for one in listed], "unanchored": since}, lines
+
+
+def _shape(anchor: Anchor) -> dict[str, Any]:
+    proof = base64.b64encode(anchor.proof).decode("ascii") or None
+    return {
+        "entry": anchor.entry,
+        "size": anchor.size,
+        "how": anchor.how,
+        "holds": anchor.holds,
+        "at": anchor.at,
+        "time": anchor.time or None,
+        "checkpoint": anchor.note,
+        "reply": proof,
+    }
+
+
 def _restored(desk: Desk, a: Namespace) -> Answer:
     had = desk.workspace.had
     if not had:
@@ -54,5 +99,6 @@ def _restored(desk: Desk, a: Namespace) -> Answer:
 VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {
     "audit verify": _verify,
     "audit list": _list,
+    "audit anchor": _anchor,
     "audit restored": _restored,
 }

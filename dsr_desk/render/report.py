@@ -7,6 +7,7 @@ import unicodedata
 from typing import Literal
 
 from dsr_desk.bundled import bundled
+from dsr_desk.model.anchor import LetterData
 from dsr_desk.model.report import PeriodData, ReportData
 
 Paper = Literal["A4", "Letter"]
@@ -33,7 +34,12 @@ def period_html(data: PeriodData, page: Paper = "A4") -> str:
     return _drawn("period.html", data, page)
 
 
-def _drawn(template: str, data: ReportData | PeriodData, page: Paper) -> str:
+def letter_html(data: LetterData, page: Paper = "A4") -> str:
+    """The letter with a checkpoint as one HTML document, made as ``report_html`` makes one."""
+    return _drawn("anchor.html", data, page)
+
+
+def _drawn(template: str, data: ReportData | PeriodData | LetterData, page: Paper) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # 2 MB, and most of the work needs no report
 
     environment = Environment(
@@ -48,7 +54,7 @@ def _drawn(template: str, data: ReportData | PeriodData, page: Paper) -> str:
     return environment.get_template(template).render(r=data, page=page, most=MOST_LINES)
 
 
-def report_footer(data: ReportData | PeriodData) -> str:
+def report_footer(data: ReportData | PeriodData | LetterData) -> str:
     """The line at the foot of every page: the checkpoint that this report was written at."""
     lines = data.checkpoint.split("\n")
     root = lines[2] if len(lines) > 2 else data.checkpoint  # a signed note (C2SP tlog-checkpoint): name, size, root

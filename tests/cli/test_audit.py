@@ -82,3 +82,23 @@ def test_what_is_due_is_listed_and_goes_at_once(world: World, cli: Cli, monkeypa
     assert cli("request", "shred", "--due").code == 2
     done = cli("request", "shred", "--due", "--yes", "--json")
     assert (done.code, [d["request"] for d in done.json["shredded"]]) == (0, [one, two])
+
+
+def test_a_checkpoint_leaves_and_is_held_against_the_trail(world: World, cli: Cli, tmp_path: Path) -> None:
+    kept = str(tmp_path / "kept.txt")
+    made = cli("audit", "anchor", "--to", kept)
+    assert made.code == 0
+    assert "over 3 entries" in made.out
+    listed = cli("audit", "anchor", "--json").json
+    assert ([a["how"] for a in listed["anchors"]], listed["unanchored"]) == (["file"], 1)
+    assert cli("audit", "anchor", "--to", kept).code == 2
+    assert cli("audit", "anchor", "--to", "another", "--letter", "x.pdf").code == 2
+    assert cli("audit", "anchor", "--timestamp", "http://example.org").code == 2
+    told = cli("audit", "verify", "--against", kept, "--json").json
+    assert (told["ok"], told["anchored"]) == (True, 3)
+    (tmp_path / "none").write_text("nothing")
+    assert cli("audit", "verify", "--against", str(tmp_path / "none")).code == 2
+    other = Path(kept).read_text(encoding="utf-8").split("\n")
+    other[2] = "A" * 43 + "="
+    Path(kept).write_text("\n".join(other), encoding="utf-8")
+    assert cli("audit", "verify", "--against", kept).code == 1
