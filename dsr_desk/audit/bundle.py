@@ -190,6 +190,14 @@ def _document(raw: bytes, name: str) -> Any:
     return value
 
 
+def _hash(text: str) -> bytes:
+    """32 bytes, from their one form in hex."""
+    data = bytes.fromhex(text)
+    if len(data) != 32 or data.hex() != text:
+        raise ValueError("not 32 bytes in hex")
+    return data
+
+
 def _refuse(_: str) -> Any:
     raise ValueError("a number that is not whole")
 
@@ -247,7 +255,7 @@ class _Lines:
         self.entries.append(entry)
 
     def _climb(self, entry: Entry, at: str) -> bytes:
-        path = [bytes.fromhex(side) for side in self.proofs.pop(str(entry.seq), ())]
+        path = [_hash(side) for side in self.proofs.pop(str(entry.seq), ())]
         try:
             root, before = climb(bytes.fromhex(entry.leaf), entry.seq, self._size, path)
         except ValueError:
@@ -298,10 +306,11 @@ def _sealed(line: bytes) -> bytes:
 
 def derived(entries: Sequence[Entry]) -> dict[str, bytes]:
     """``plan.json`` and ``result.json``: the entries that speak of plans, and of what was done and proved."""
-    return {
-        name: canonical([{"seq": e.seq, "type": e.type, "body": dict(e.body)} for e in entries if e.type.startswith(kinds)])
-        for name, kinds in _SAYS.items()
-    }
+    return {name: canonical([_told(e) for e in entries if e.type.startswith(kinds)]) for name, kinds in _SAYS.items()}
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    return {"seq": entry.seq, "type": entry.type, "actor": entry.actor, "body": dict(entry.body)}
 
 
 def commitments(entries: Sequence[Entry]) -> Iterator[str]:
@@ -313,7 +322,7 @@ def commitments(entries: Sequence[Entry]) -> Iterator[str]:
 
 def _check_opened(raw: bytes, entries: Sequence[Entry]) -> tuple[tuple[str, str], ...]:
     opened = _document(raw, "opened.json")
-    key, given = bytes.fromhex(opened["k_commit"]), [(kind, value) for kind, value in opened["identifiers"]]
+    key, given = _hash(opened["k_commit"]), [(kind, value) for kind, value in opened["identifiers"]]
     made = [hmac.digest(key, "\n".join(("dsr-desk/subject/v1", *pair)).encode("utf-8"), "sha256").hex() for pair in given]
     if not made or made != list(commitments(entries)):
         raise OpenedError("opened.json does not open what the entries say.")

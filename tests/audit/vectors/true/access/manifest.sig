@@ -1,0 +1,1 @@
+wucWa/0VVH1VnT/GlByWZyMZGWOsFzFck1EwMNvbO9bWTDWgmaRHnS9ek//B3xpbjtOEYX96LyXn+fViLjsUBA==

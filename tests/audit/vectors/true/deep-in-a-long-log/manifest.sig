@@ -1,0 +1,1 @@
+K/1nRyxddhWUrko5wu8eUlLajeSuDrrjiSkuyhkutaJKqzdnV3I/vqLxQzaGKPkqZfgRrePSU1GH09u2x29wBQ==

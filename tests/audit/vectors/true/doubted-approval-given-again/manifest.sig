@@ -1,0 +1,1 @@
+9frgnhAEqgjkca6aezaQSSu2eAIxAvZYITM2wbfT36YKMUGRn4uCa4Vva37G0trST63U/n7lKmvsGisIMDHDBg==

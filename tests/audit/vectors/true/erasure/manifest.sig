@@ -1,0 +1,1 @@
+xfV7QDltpyskOkXfz3wjcYINe78j1nE3Qw27QbQJ5YjTD6g8Uy6wNDvfSIDumKYwbG5cHizQWmfyEK4sghnvBQ==

@@ -1,0 +1,1 @@
+# the script that checks this bundle lies here

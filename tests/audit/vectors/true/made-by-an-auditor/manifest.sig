@@ -1,0 +1,1 @@
+UvJyjkQ84zrwJ2ypbSBgxXsVjuUsyKYUNW5woQRbPvHFauR2zyWTk9bYIj4GZS+QhxwxRrXcj36LLsD3xg09Cg==

@@ -1,0 +1,1 @@
+/pPeG1qM7iaCJnJoyALuuUXEil/OqfQFjPZbebBwCa+Qc71vljSBAjhzGjA5ca2v/1PuvHxxJJ4IyO9UYW8jBw==

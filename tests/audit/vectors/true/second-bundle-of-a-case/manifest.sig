@@ -1,0 +1,1 @@
+tLBheoOJRD/D8PV8w3ZnEkcSh1hdIA+u/0ZpG6q+30RSJfTtazoayhh7KCzgkzHoQzOGUeV3EPNBKcgbiaKpAQ==

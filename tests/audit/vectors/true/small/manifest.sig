@@ -1,0 +1,1 @@
+gUnwm5QL0jbis7U/XnNvBtBhgXR+Y2B8s84z+f12b67bpvvmr3SElo4dFjJ25p2LUVnmZp4B4yb84timry1KAg==
