@@ -293,8 +293,10 @@ def _plan(desk: Desk, a: Namespace) -> Answer:
 
 def _approve(desk: Desk, a: Namespace) -> Answer:
     done = desk.approve(a.ref, a.digest)
+    state = desk.approval_state(a.ref)
     document = {"request": a.ref, "digest": done.digest, "by": done.by, "key": done.key_id, "at": done.at, "entry": done.entry}
-    return 0, document, [f"Approved by {done.by}, entry {done.entry} of the trail."]
+    waits = [f"It runs after another approval. Ask {' or '.join(state.others) or 'another approver'}."] if state.missing else []
+    return 0, {**document, "missing": state.missing}, [f"Approved by {done.by}, entry {done.entry} of the trail.", *waits]
 
 
 def _apply(desk: Desk, a: Namespace) -> Answer:

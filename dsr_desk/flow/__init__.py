@@ -39,7 +39,7 @@ What stands behind each:
   ``verifier`` is the script that a report names; ``trail`` checks what it stands on.
 * **evidence**: what proves it without this program, and a receipt for the person; ``bundle_file`` packs and unpacks either.
 
-``systems`` opens the drivers, ``workers`` owns threads and processes, ``access`` records looks and what was refused. ``roles`` says
-who may do what, ``operators`` who works here. ``catalogs``, ``cases``, ``reports`` and ``desk`` are all of it over one open workspace, each adding to the one before, and ``sample`` is the
-invented company.
+``systems`` opens the drivers, ``workers`` owns threads and processes, ``access`` records looks and what was refused. ``roles``
+says who may do what, ``operators`` who works here. ``catalogs``, ``cases``, ``reports`` and ``desk`` are all of it over one open
+workspace, each adding to the one before, and ``sample`` is the invented company.
 """

@@ -122,7 +122,6 @@ def make(case: Case) -> ReportData:
     names = figures(request.right, case.verification)
     headline, summary = _headline(case, words)
     kind, value = facts.identity[0] if facts.identity else ("people", "")
-    operators = {e.actor for e in case.entries}
     return ReportData(
         reference=request.ref,
         controller=case.settings.controller or case.settings.name,
@@ -158,7 +157,7 @@ def make(case: Case) -> ReportData:
         checkpoint_entry=case.checkpoint_entry,
         log=case.log,
         verify_command=verify_command(case.folder),
-        operators="Single operator." if len(operators) < 2 else f"{len(operators)} operators.",
+        operators=_operators(case),
         made=moment(datetime.now().astimezone().isoformat()),
         status="closed" if request.closed else "open",
         tasks=tuple((t.title, _task(t)) for t in case.tasks if t.kind != "notice"),
@@ -293,6 +292,19 @@ def _people(case: Case) -> Iterable[ReportPerson]:
         yield ReportPerson(f"{act}: {label}" if label else act, name, entry.actor, moment(entry.ts), entry.seq)
 
 
+def _worked(case: Case) -> tuple[int, int]:
+    """How many people worked on the request, and how many work or worked here. Keys of one person are one."""
+    here = {case.operators.get(e.actor, e.actor) for e in case.entries}
+    return len(here), len(here | set(case.operators.values()))
+
+
+def _operators(case: Case) -> str:
+    worked, all_ = _worked(case)
+    if all_ < 2:
+        return "Single operator."
+    return f"{worked} of {all_} operators worked on it."
+
+
 def _limits(case: Case) -> Iterable[str]:
     if case.verification:
         yield from case.verification.limits
@@ -304,8 +316,10 @@ def _limits(case: Case) -> Iterable[str]:
             )
     for a in case.applied.systems if case.applied else ():
         yield from (f"{label_of(case.catalog, a.system)}: {note}" for note in a.notes if note not in (COMPACTED, VACUUMED))
-    if len({e.actor for e in case.entries}) < 2:
-        yield "Single operator: one person planned, approved and applied. Their approval is no outside anchor of the trail."
+    worked, all_ = _worked(case)
+    if worked < 2:
+        who = "Single operator: one" if all_ < 2 else "One"
+        yield f"{who} person planned, approved and applied. Their approval is no outside anchor of the trail."
     yield "The trail holds pseudonymous entries (random case numbers, keyed commitments), not anonymous ones."
 
 

@@ -98,3 +98,32 @@ def test_as_an_agent_approving_is_refused(world: World, cli: Cli, monkeypatch: p
     assert cli(*there, "operator", "add", "Bob", "--role", "auditor").code == 0
     seen = cli(*there, "--as", "Bob", "search", "email=ann@x.org", passphrase=BOB)
     assert (seen.code, seen.err.splitlines()[0]) == (3, "An auditor looks and reports, and may not search for a person.")
+
+
+def test_the_first_approval_of_two_says_whom_to_ask(
+    world: World, cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """``world`` has a workspace of its own; this one lies beside its systems."""
+    code = SAMPLE_RECOVERY
+    monkeypatch.setattr("dsr_desk.store.founding.new_code", lambda: code)
+    (tmp_path / "w").mkdir()
+    for name in ("catalog", "shop.db", "news.csv", "desk.xlsx"):
+        (tmp_path / name).rename(tmp_path / "w" / name)
+    there = ("--workspace", str(tmp_path / "w"))
+    assert cli("init", str(tmp_path / "w"), "--operator", "Ada").code == 0
+    for argv in (("operator", "add", "Bob", "--role", "approver"), ("policy", "approvals", "2")):
+        monkeypatch.setenv("DSR_DESK_RECOVERY", code)
+        monkeypatch.setenv("DSR_DESK_NEW_PASSPHRASE", BOB)
+        assert cli(*there, *argv).code == 0
+    assert cli(*there, "catalog", "accept", "--yes").code == 0
+    ref = cli(*there, "request", "new", "--right", "erasure", "email=ann@x.org", "--json").json["request"]
+    digest = cli(*there, "plan", ref, "--json").json["digest"]
+    first = cli(*there, "approve", ref, "--digest", digest)
+    assert first.out.splitlines()[1] == "It runs after another approval. Ask Bob."
+    assert cli(*there, "apply", ref).code == 3
+    second = cli(*there, "--as", "bob", "approve", ref, "--digest", digest, "--json", passphrase=BOB)
+    assert (second.code, second.json["missing"], second.json["by"]) == (0, 0, "Bob")
+    assert cli(*there, "apply", ref).code == 0
+    report = cli(*there, "report", ref)
+    assert "Single operator" not in report.out
+    assert cli(*there, "audit", "verify").code == 0
