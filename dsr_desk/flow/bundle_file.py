@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 #: More members than a bundle ever has are not even looked at.
 _MOST = 2 * len(NAMES)
 _TIME = slice(0, 19)
+#: What reading a broken zip raises, beside its own error.
+_BROKEN = (zlib.error, lzma.LZMAError, struct.error, EOFError, LookupError, OSError, ValueError, NotImplementedError)
 
 
 class EncryptedError(CredentialsError):
@@ -87,7 +91,7 @@ def _unzipped(file: io.BufferedIOBase, password: str) -> dict[str, bytes]:
             members = [m for m in archive.infolist() if not m.is_dir()]
             _check_members(members)
             return {m.filename.rpartition("/")[2]: _member(archive, m, password) for m in members}
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RecursionError, MemoryError):
+    except (BadZipFile, *_BROKEN):
         raise FormError("It is not a zip file, or a broken one.") from None
 
 
