@@ -206,3 +206,14 @@ def test_files_for_other_programs(page: ReportPage, desk: FakeDesk, qtbot: Any, 
         page.write_files(tmp_path)
     assert desk.calls[-1] == ("report_files", "DSR-2026-0112", tmp_path, ("json", "csv"))
     assert page._banner.title == "2 files written, read back and compared."
+
+
+def test_a_thumbnail_is_the_whole_page_whatever_size_it_was_first_seen_in(page: ReportPage, qtbot: Any) -> None:
+    button = page._thumbnails._buttons[0]
+    button.resize(80, 60)
+    button.grab()
+    button.resize(button.sizeHint())
+    picture = button.grab().toImage()
+    middle = [picture.pixelColor(40, y).lightness() for y in range(6, picture.height() - 30)]
+    assert picture.pixelColor(6, picture.height() - 30).lightness() > 250, "the page is white down to its foot"
+    assert min(middle) < 250

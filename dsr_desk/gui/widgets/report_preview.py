@@ -169,7 +169,7 @@ class Thumbnails(Scroll):
 
 
 class _Thumbnail(QAbstractButton):
-    """One page, small; drawn when it is first seen."""
+    """One page, small; drawn when it is first seen, and when it has another size."""
 
     def __init__(self, pages: Pages, page: int) -> None:
         super().__init__()
@@ -191,9 +191,10 @@ class _Thumbnail(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(2, 2, self.width() - 4, self.height() - 24)
-        if self._picture is None:
-            ratio = self.devicePixelRatioF()
-            self._picture = QPixmap((box.size() * ratio).toSize())
+        ratio = self.devicePixelRatioF()
+        size = (box.size() * ratio).toSize()
+        if self._picture is None or self._picture.size() != size:
+            self._picture = QPixmap(size)
             self._picture.setDevicePixelRatio(ratio)
             self._picture.fill(Qt.GlobalColor.white)
             inner = QPainter(self._picture)
