@@ -97,6 +97,9 @@ class Staff:
         """New keys for who sits here; with ``since``: because somebody else may have had the old ones since that entry."""
         with self._alone():
             root = self.root(code)
+            with self._read() as tx:
+                if all(o.key_id != operator.key_id for o in tx.operators()):
+                    raise RefusedError("Your key was ended while this workspace was open.", "Open the workspace again.")
             fresh = new_identity(self.form)
             anew = replace(operator, key_id=fresh.signer.key_id)
             self.store.put(OWN_NEXT, fresh.text)

@@ -323,6 +323,8 @@ def test_renewed_keys_sign_and_the_old_ones_do_not(folder: Path, both: str) -> N
             assert tx.append("case.close", {"case": "ab" * 16}).actor == after.key_id
         with pytest.raises(RefusedError, match="ended"), window.write() as tx:
             tx.append("case.close", {"case": "ab" * 16})
+        with pytest.raises(RefusedError, match="ended"):
+            window.renew_key(both)
         holds(ws)
     with bob(folder) as ws:
         assert ws.operator == after
@@ -368,6 +370,15 @@ def test_as_many_approvals_as_there_are_approvers(folder: Path, code: str) -> No
         with pytest.raises(RefusedError, match="Too few"):
             ws.staff.leave(key_of(folder, "Bob"), code)
         holds(ws)
+
+
+def test_what_is_said_of_keys_counts_in_the_same_transaction(folder: Path, both: str) -> None:
+    with reopen(folder) as ws:
+        root, key = ws.staff.root(both), key_of(folder, "Bob")
+        with ws.write() as tx:
+            assert tx.admissions().keys[key].stands
+            tx.append_as(root, "key.retire", {"key_id": key})
+            assert not tx.admissions().keys[key].stands
 
 
 def test_with_a_keyring_the_others_have_files(memory: Memory, folder: Path) -> None:  # noqa: F811
