@@ -216,7 +216,7 @@ def test_a_thumbnail_is_the_whole_page_whatever_size_it_was_first_seen_in(page: 
     button.resize(80, 60)
     button.grab()
     button.resize(button.sizeHint())
-    picture = button.grab().toImage()
-    middle = [picture.pixelColor(40, y).lightness() for y in range(6, picture.height() - 30)]
-    assert picture.pixelColor(6, picture.height() - 30).lightness() > 250, "the page is white down to its foot"
-    assert min(middle) < 250
+    button.grab()
+    assert button._picture is not None and page._pages is not None
+    shape = button._picture.height() / button._picture.width()
+    assert shape == pytest.approx(page._pages.height / page._pages.width, rel=0.05)
