@@ -19,7 +19,7 @@ from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.pages.report_page import ReportPage
 from dsr_desk.gui.paper import PaperChoice, remembered
 from dsr_desk.gui.pdf import Pages, page_layout, to_pdf
-from dsr_desk.gui.widgets.report_preview import ReportPreview, Thumbnails
+from dsr_desk.gui.widgets.report_preview import ReportPreview, _Thumbnail
 from dsr_desk.render.report import report_footer, report_html
 from tests.gui.fake_pages import FakeDesk, request, systems, task, verification
 from tests.gui.pages import bridge, buttons, check_manners, desk, texts  # noqa: F401
@@ -209,14 +209,13 @@ def test_files_for_other_programs(page: ReportPage, desk: FakeDesk, qtbot: Any, 
 
 
 def test_a_thumbnail_is_the_whole_page_whatever_size_it_was_first_seen_in(page: ReportPage, qtbot: Any) -> None:
-    fresh = Thumbnails()
-    qtbot.addWidget(fresh)
-    fresh.show_pages(page._pages)
-    button = fresh._buttons[0]
+    assert page._pages is not None
+    button = _Thumbnail(page._pages, 0)
+    qtbot.addWidget(button)
     button.resize(80, 60)
     button.grab()
     button.resize(button.sizeHint())
     button.grab()
-    assert button._picture is not None and page._pages is not None
+    assert button._picture is not None
     shape = button._picture.height() / button._picture.width()
     assert shape == pytest.approx(page._pages.height / page._pages.width, rel=0.05)
