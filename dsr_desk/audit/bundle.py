@@ -71,7 +71,7 @@ _CASE = re.compile(r"[0-9a-f]{16,64}")
 #: The shape of a line, a little narrower than that of any record: for a stranger's verifier one expression is enough.
 _LINE = re.compile(
     rb'\{"actor":"[0-9a-f]{16}","body":\{[ -~]*\},"log":"[a-z0-9][a-z0-9./_-]{0,199}","prev":"[0-9a-f]{64}","seq":[1-9][0-9]{0,14},'
-    rb'"sig":"[^"]*","ts":"[0-9T:-]{19}\.[0-9]{3}Z","type":"[a-z][a-z.]{0,39}","v":1\}'
+    rb'"sig":"[A-Za-z0-9+/]{85}[AQgw]==","ts":"[0-9T:-]{19}\.[0-9]{3}Z","type":"[a-z][a-z.]{0,39}","v":1\}'
 )
 
 

@@ -49,9 +49,13 @@ def _files() -> Iterator[tuple[str, Defect]]:
     yield "added-plan.json-to-a-receipt", ("receipt", {"plan.json": b"[]"})
     yield "report.pdf-is-a-link", ("erasure", {"report.pdf": {"link": "report.json"}})
     yield "report.pdf-is-a-link-out-of-the-folder", ("erasure", {"report.pdf": {"link": "../../etc/hostname"}})
+    yield "plan.json-is-a-link-to-the-same-bytes", ("access", {"plan.json": {"link": "result.json"}})
     yield "trail.jsonl-is-a-link-to-nothing", ("erasure", {"trail.jsonl": {"link": "nothing"}})
     yield "README.txt-is-a-folder", ("erasure", {"README.txt": {"folder": True}})
     yield "report.pdf-is-huge", ("erasure", {"report.pdf": {"size": (1 << 25) + 1}})
+    made = TRUE["access"]()
+    large = made(more={**made.more, "report.pdf": b" " * ((1 << 25) + 1)})
+    yield "report.pdf-is-huge-and-the-manifest-says-so", against("access", large.written())
     yield "trail.jsonl-is-huge", ("erasure", {"trail.jsonl": {"size": (1 << 25) + 1}})
 
 

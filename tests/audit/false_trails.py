@@ -20,6 +20,7 @@ from tests.audit.stories import (
     OTHER,
     ROOT,
     Story,
+    b64,
     begun,
     carried_out,
     dumps,
@@ -73,7 +74,7 @@ def _lines() -> Iterator[tuple[str, Defect]]:
     yield "a-signature-by-another-key", at(OPEN, line(fields, BOB))
     yield (
         "a-signature-under-another-context",
-        at(OPEN, dumps({**fields, "sig": json.loads(made.written()["manifest.json"])["actor"]})),
+        at(OPEN, dumps({**fields, "sig": b64(ADA.sign(b"dsr-desk/evidence/v1\n" + dumps(fields)))})),
     )
     yield "stray-bits-in-the-base64-of-a-signature", at(OPEN, _restrayed(open_))
     yield "a-blank-in-an-entry", at(OPEN, open_.replace(b'"body":', b'"body": '))

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dsr_desk.audit import bundle
 from dsr_desk.audit.bundle import check
 from dsr_desk.audit.inclusion import climb, paths
 from dsr_desk.audit.tree import grow, root
@@ -147,6 +148,13 @@ def test_they_agree_on_any_part_that_is_another(data: st.DataObject) -> None:
 
 
 # -- the script alone ----------------------------------------------------------------------------------------------------
+
+
+def test_the_documented_form_of_a_line_is_the_one_that_is_checked() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "evidence.md").read_text("utf-8")
+    start = text.index('    \\{"actor"')
+    shown = "".join(line.strip() for line in text[start : text.index("\n\n", start)].splitlines())
+    assert shown == bundle._LINE.pattern.decode("ascii")
 
 
 def test_the_script_is_short_enough_to_be_read() -> None:
