@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from dsr_desk.errors import RefusedError
-from dsr_desk.flow import extend, following, holding, receive, record, restricted, standing
+from dsr_desk.flow import clock, extend, following, holding, receive, record, restricted, standing
 from dsr_desk.flow import plan as planning
 from dsr_desk.flow import shred as shredding
 from dsr_desk.flow import tasks as by_hand_tasks
@@ -187,6 +187,8 @@ class Cases(Catalogs):
     @permitted("case.shred")
     def shred_due(self) -> tuple[list[Shredding], dict[str, str]]:
         """Destroy the data of all requests whose retention has ended; and why some of them have to stay."""
+        with self.workspace.read() as tx:
+            clock.stands_right(tx)
         done: list[Shredding] = []
         stay: dict[str, str] = {}
         for request in self.to_shred():

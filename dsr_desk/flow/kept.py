@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,10 @@ from dsr_desk.errors import UnreachableError, UsageError
 
 #: The longest file that is read, in bytes.
 LONGEST = 64 * 1024 * 1024
-_NOTE = re.compile("[^\n]+\n[0-9]{1,16}\n[A-Za-z0-9+/=]+\n\n\u2014 [^\n]+\n")
+#: What reading a broken or encrypted zip raises.
+_BROKEN = (OSError, zipfile.BadZipFile, RuntimeError, ValueError, EOFError, struct.error, zlib.error, lzma.LZMAError)
+#: As it is signed, or as somebody copied it from paper, where the last line is broken: a signature has 92 characters.
+_NOTE = re.compile("([^\n]+)\n([0-9]{1,16})\n([A-Za-z0-9+/=]{44})\n\\s*[\u2014\u2013-] ?([^\\s]+)\\s+((?:[A-Za-z0-9+/=]\\s*){92})")
 
 
 def notes_in(file: Path) -> list[str]:
@@ -25,9 +31,10 @@ def notes_in(file: Path) -> list[str]:
         if file.stat().st_size > LONGEST:
             raise _none(file)
         texts = _of_bundle(file) if zipfile.is_zipfile(file) else [file.read_bytes()]
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
+    except _BROKEN:
         raise UnreachableError(f"{file.name} can't be read.", "Check its name, and that you may read it.") from None
-    found = dict.fromkeys(note for text in texts for part in _parts(text) for note in _NOTE.findall(part) if _signed(note))
+    copied = (_written(*match) for text in texts for part in _parts(text) for match in _NOTE.findall(part))
+    found = dict.fromkeys(note for note in copied if _signed(note))
     if not found:
         raise _none(file)
     return list(found)
@@ -45,7 +52,7 @@ def _parts(text: bytes) -> list[str]:
     try:
         return _strings(json.loads(plain))
     except (ValueError, RecursionError):
-        return [plain if plain.endswith("\n") else f"{plain}\n"]
+        return [plain]
 
 
 def _strings(value: Any) -> list[str]:
@@ -53,6 +60,10 @@ def _strings(value: Any) -> list[str]:
         return [value]
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [text for one in inner for text in _strings(one)]
+
+
+def _written(log: str, size: str, root: str, name: str, signature: str) -> str:
+    return f"{log}\n{size}\n{root}\n\n\u2014 {name} {''.join(signature.split())}\n"
 
 
 def _signed(note: str) -> bool:

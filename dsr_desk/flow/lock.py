@@ -18,7 +18,7 @@ from functools import partial
 from dsr_desk import strategies
 from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import CancelledError, DeskError, RefusedError
-from dsr_desk.flow import record, standing
+from dsr_desk.flow import clock, record, standing
 from dsr_desk.flow.review import SHORTEST_REASON, checked_reason
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.values import Keys
@@ -110,12 +110,7 @@ def shred(workspace: Workspace, request: Request) -> Shredded:
             what = "was shredded before" if lock.shredded else "has no key: it wrote no tokens"
             raise RefusedError(f"The safe lock of {request.ref} {what}.", "There is nothing to shred.")
         _not_half_done(tx, request)
-        last = tx.entries(after=tx.trail_head().size - 1)
-        if last and last[0].ts > now():
-            raise RefusedError(
-                "The clock of this computer went back: the trail's last entry is later than now.",
-                "Set the clock right, and shred again.",
-            )
+        clock.stands_right(tx)
         tx.drop(request.ref, _KEY)
         record.put(tx, request.ref, _PART, replace(lock, places=(), shredded=now()))
         entry = tx.append("lock.shred", {"case": request.case, "tokens": len(lock.places)})

@@ -59,8 +59,9 @@ class Trail(Session):
         self._counted: dict[str, int] = {}
         self._role: str | None = None
         self._admitted: Admissions | None = None
-        #: Whether this transaction added an entry.
+        #: Whether this transaction added an entry, and what time the last one says.
         self.appended = False
+        self.latest = ""
 
     def append(self, type: str, body: Mapping[str, Any]) -> Entry:
         """Sign and add an entry. ``ValueError`` for an unknown type and for a body that could name a person.
@@ -83,7 +84,7 @@ class Trail(Session):
             self._admitted = None
         _INSERT.run(self.connection, seq=entry.seq, case_id=group, raw=entry.raw)
         _MOVE.run(self.connection, size=head.size, last=head.last, frontier=b"".join(head.frontier))
-        self._head, self.appended = head, True
+        self._head, self.appended, self.latest = head, True, entry.ts
         return entry
 
     def _signing(self) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dsr_desk.errors import RolledBackError
 from dsr_desk.store import database
+from dsr_desk.store.clock import Clock
 from dsr_desk.store.database import Database
 from dsr_desk.store.entering import enter
 from dsr_desk.store.files import locked_file, reading
@@ -50,6 +51,7 @@ class Workspace:
         self._unlocked = unlocked
         self._trail = trail
         self.heads = Heads(settings.log)
+        self._clock = Clock()
         #: How many entries this desk had seen, where opening recorded that an older copy was brought back; 0 otherwise.
         self.had = 0
         #: The recovery code of a workspace that was just made, and ``""`` ever after.
@@ -114,6 +116,7 @@ class Workspace:
         workspace = cls(folder, settings, store, data, unlocked, who, trail)
         try:
             workspace._goes_on(restored)
+            workspace._look_at_clock()
             workspace.staff.go_on()
         except BaseException:
             workspace.close()
@@ -135,6 +138,14 @@ class Workspace:
             self.heads.saw(tx.trail_head())
             self.heads.keep()
             self.had = seen.size
+
+    def _look_at_clock(self) -> None:
+        """Hold this computer's clock against the last entry."""
+        with self.read() as tx:
+            self._clock.latest = tx.head().ts
+        if self._clock.jumped():
+            with self.write() as tx:
+                self._clock.wrote(tx)
 
     def __enter__(self) -> Workspace:
         return self
@@ -203,6 +214,8 @@ class Workspace:
         with self._data.write() as connection:
             tx = Tx(connection, self._unlocked, self._trail)
             yield tx
+            if tx.appended:
+                self._clock.wrote(tx)
         if tx.appended:
             self.heads.saw(tx.trail_head())
         if tx.destroyed:

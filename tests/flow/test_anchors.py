@@ -204,6 +204,7 @@ def test_checkpoints_are_found_wherever_they_stand(world: World, tmp_path: Path)
     note = desk.anchor_file(tmp_path / "kept").note
     places = {
         "typed.txt": f"I wrote this down:\r\n\r\n{note}".replace("\n", "\r\n").replace("\r\r", "\r").strip().encode(),
+        "paper.txt": note.replace("\n\n\u2014 ", "\n- ").replace(note[-40:], f"\n {note[-40:]}").encode(),
         "report.json": json.dumps({"a": [1, {"checkpoint": note}]}).encode(),
     }
     for name, data in places.items():
@@ -222,6 +223,20 @@ def test_a_file_without_one_is_said(world: World, tmp_path: Path, data: bytes) -
         world.desk().kept_checkpoints(tmp_path / "x")
     with pytest.raises(UnreachableError):
         world.desk().kept_checkpoints(tmp_path / "nowhere")
+
+
+def test_a_broken_bundle_is_said(world: World, tmp_path: Path) -> None:
+    desk = world.desk()
+    note = desk.anchor_file(tmp_path / "kept").note
+    with zipfile.ZipFile(tmp_path / "e.zip", "w", zipfile.ZIP_DEFLATED) as bundle:
+        bundle.writestr("evidence/checkpoint.txt", note)
+    good = (tmp_path / "e.zip").read_bytes()
+    for at in range(len(good)):
+        (tmp_path / "bad.zip").write_bytes(good[:at] + bytes([good[at] ^ 255]) + good[at + 1 :])
+        try:
+            assert desk.kept_checkpoints(tmp_path / "bad.zip") == [note]
+        except (UsageError, UnreachableError) as error:
+            assert error.message.endswith(".")
 
 
 def test_no_anchor_is_believed_that_the_trail_does_not_have(world: World) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from dsr_desk.errors import RefusedError, ShreddedError, TamperedError
 from dsr_desk.flow import corrections, shred
@@ -170,3 +171,15 @@ def test_what_is_due_goes_and_what_must_stay_is_named(world: World, monkeypatch:
     assert list(stay) == [held]
     assert "legal hold" in stay[held]
     assert [e.body["why"] for e in desk.entries() if e.type == "case.shred"] == ["retention"]
+
+
+def test_nothing_is_destroyed_by_a_clock_that_was_turned_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = world.desk()
+    ref = _closed(desk, "email=canary-1@x.org")
+    monkeypatch.setattr(shred, "ends", lambda closed, years: date(1999, 1, 1))
+    with time_machine.travel(datetime.now(UTC) - timedelta(days=1), tick=True):
+        opened(desk, "email=canary-2@x.org")
+        assert "clock.warn" in [e.type for e in desk.entries()]
+        with pytest.raises(RefusedError, match="clock of this computer went back"):
+            desk.shred_due()
+    assert [d.request for d in desk.shred_due()[0]] == [ref]
