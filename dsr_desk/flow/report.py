@@ -16,6 +16,7 @@ from dsr_desk.flow.many import list_subject
 from dsr_desk.flow.plan import right_of
 from dsr_desk.flow.report_kept import fields, item_by_item, kept
 from dsr_desk.flow.report_words import (
+    ACTS,
     RESTRICTED,
     Words,
     counted,
@@ -41,39 +42,6 @@ from dsr_desk.model.result import ApplyResult, Approval, Verification
 from dsr_desk.model.trail import Entry
 from dsr_desk.store.tx import Tx
 from dsr_desk.store.workspace import Settings
-
-#: What the trail's entries are called on paper, in the order of the flow.
-_ACTS = {
-    "case.open": "Opened the request",
-    "case.identify": "Checked the identity",
-    "search.run": "Searched",
-    "search.waive": "Went on without a system",
-    "review.set": "Decided on rows or identifiers",
-    "plan.make": "Made a plan",
-    "plan.approve": "Approved the plan",
-    "step.done": "Applied the plan to one system",
-    "step.drift": "Stopped: rows had changed",
-    "step.blocked": "Stopped: a system did not go along",
-    "task.answer": "Answered a task by hand",
-    "verify.pass": "Searched again: no record left over",
-    "verify.fail": "Searched again: something was left over",
-    "export.make": "Exported the person's data",
-    "reveal": "Looked at a value in clear",
-    "case.extend": "Extended the period by two months",
-    "case.decide": "Recorded the decision",
-    "case.view": "Looked at the request",
-    "act.refused": "Was refused, or failed",
-    "report.make": "Wrote a report",
-    "report.print": "Printed a report",
-    "evidence.make": "Made an evidence bundle",
-    "receipt.make": "Made a receipt for the person",
-    "lock.put": "Kept what tokens stand for in the safe lock",
-    "lock.open": "Opened the safe lock",
-    "lock.shred": "Destroyed the key of the safe lock",
-    "hold.set": "Set a legal hold",
-    "hold.release": "Released a legal hold",
-    "case.close": "Closed the request",
-}
 
 
 @dataclass(frozen=True)
@@ -283,7 +251,7 @@ def _not_searched(case: Case) -> Iterable[tuple[str, str]]:
 
 def _people(case: Case) -> Iterable[ReportPerson]:
     for entry in case.entries:
-        act = _ACTS.get(entry.type)
+        act = ACTS.get(entry.type)
         if act is None:
             continue
         system = entry.body.get("system")

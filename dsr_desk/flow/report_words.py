@@ -37,6 +37,39 @@ _OF_RIGHT: Mapping[str, Words] = {
     "objection": Words("Report on an objection", "changed", "All that the plan changes for the objection is changed"),
 }
 
+#: What the trail's entries are called on paper, in the order of the flow.
+ACTS: Mapping[str, str] = {
+    "case.open": "Opened the request",
+    "case.identify": "Checked the identity",
+    "search.run": "Searched",
+    "search.waive": "Went on without a system",
+    "review.set": "Decided on rows or identifiers",
+    "plan.make": "Made a plan",
+    "plan.approve": "Approved the plan",
+    "step.done": "Applied the plan to one system",
+    "step.drift": "Stopped: rows had changed",
+    "step.blocked": "Stopped: a system did not go along",
+    "task.answer": "Answered a task by hand",
+    "verify.pass": "Searched again: no record left over",
+    "verify.fail": "Searched again: something was left over",
+    "export.make": "Exported the person's data",
+    "reveal": "Looked at a value in clear",
+    "case.extend": "Extended the period by two months",
+    "case.decide": "Recorded the decision",
+    "case.view": "Looked at the request",
+    "act.refused": "Was refused, or failed",
+    "report.make": "Wrote a report",
+    "report.print": "Printed a report",
+    "evidence.make": "Made an evidence bundle",
+    "receipt.make": "Made a receipt for the person",
+    "lock.put": "Kept what tokens stand for in the safe lock",
+    "lock.open": "Opened the safe lock",
+    "lock.shred": "Destroyed the key of the safe lock",
+    "hold.set": "Set a legal hold",
+    "hold.release": "Released a legal hold",
+    "case.close": "Closed the request",
+}
+
 RESTRICTED = (
     "DSR Desk refuses to change these records until the restriction is lifted. Other programs are not bound by it: "
     "they can still change them."
