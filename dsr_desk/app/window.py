@@ -49,7 +49,7 @@ def run_window(folder: Path | None, operator: str | None, sample: bool = False) 
         desk = make_workspace(wanted.folder, wanted.operator, settings, wanted.passphrase, True)
         return replace(opened(desk, wanted.passphrase), sheet=sheet_of(desk))
 
-    def open_(chosen: Path, typed: str | None) -> Opened:
+    def open_(chosen: Path, typed: str | None, restored: bool = False) -> Opened:
         from dsr_desk.app.workspaces import open_desk
 
         known = typed if typed is not None else environment
@@ -63,7 +63,7 @@ def run_window(folder: Path | None, operator: str | None, sample: bool = False) 
             asked.append(known)
             return known
 
-        desk = open_desk(chosen, operator, ask, True)
+        desk = open_desk(chosen, operator, ask, True, restored)
         return opened(desk, asked[0] if asked else None)
 
     def the_sample() -> Opened:
@@ -82,5 +82,5 @@ def run_window(folder: Path | None, operator: str | None, sample: bool = False) 
 
         return has_keyring()
 
-    doors = Doors(make, open_, the_sample, recent, keyring)
+    doors = Doors(make, open_, the_sample, recent, keyring, lambda chosen, typed: open_(chosen, typed, True))
     return run(doors, the_sample if sample else None, None if sample else folder)

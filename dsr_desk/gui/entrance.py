@@ -8,17 +8,22 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from dsr_desk.errors import CredentialsError, DeskError
+from dsr_desk.errors import CredentialsError, DeskError, RolledBackError
 from dsr_desk.gui.bridge import Bridge, Job
 from dsr_desk.gui.opening import Doors, Opened
 from dsr_desk.gui.pages.start_page import StartPage
+from dsr_desk.gui.widgets.button import Button
+
+#: Opens the workspace in a folder, with a passphrase where one was typed.
+Way = Callable[[Path, str | None], Opened]
 
 
 class Entrance(QObject):
-    """``opened`` tells the workspace; ``failed`` an error that no page of its own can show."""
+    """``opened`` tells the workspace; ``failed`` an error that no page of its own can show. ``check_wanted``: of a bundle."""
 
     opened = Signal(object)
     failed = Signal(object)
+    check_wanted = Signal()
 
     def __init__(self, bridge: Bridge, doors: Doors, window: QWidget) -> None:
         super().__init__(window)
@@ -41,6 +46,7 @@ class Entrance(QObject):
         page.make_wanted.connect(self.make_workspace)
         page.open_wanted.connect(self.choose_folder)
         page.recent_wanted.connect(self.open_folder)
+        page.check_wanted.connect(self.check_wanted)
         page.stop_wanted.connect(self._on_stop)
         page.destroyed.connect(self._on_gone)
         return page
@@ -71,26 +77,43 @@ class Entrance(QObject):
 
     def open_folder(self, folder: Path) -> None:
         """Open the workspace in this folder; a passphrase is asked for only where one is needed."""
-        doors = self._doors
+        self._open(folder, self._doors.open)
+
+    def _open(self, folder: Path, way: Way) -> None:
         self._say(f"Opening {folder.name} …")
 
         def failed(error: DeskError) -> None:
             if isinstance(error, CredentialsError):
-                self._ask_passphrase(folder)
+                self._ask_passphrase(folder, way)
             else:
-                self._on_failed(error)
+                self._on_not_opened(folder, error)
 
-        self._job = self._bridge.run(
-            lambda tell, cancel: doors.open(folder, None), on_done=self.opened.emit, on_failed=failed, owner=self
-        )
+        self._job = self._bridge.run(lambda tell, cancel: way(folder, None), on_done=self.opened.emit, on_failed=failed, owner=self)
 
-    def _ask_passphrase(self, folder: Path) -> None:
+    def _ask_passphrase(self, folder: Path, way: Way) -> None:
         from dsr_desk.gui.dialogs.workspace import PassphraseDialog
 
         self._say("")
-        doors = self._doors
-        dialog = PassphraseDialog(self._bridge, f"Open {folder.name}", lambda typed: doors.open(folder, typed), parent=self._window)
+        dialog = PassphraseDialog(self._bridge, f"Open {folder.name}", lambda typed: way(folder, typed), parent=self._window)
         dialog.opened.connect(self.opened)
+        dialog.refused.connect(lambda error: self._on_not_opened(folder, error))
+        dialog.open()
+
+    def _on_not_opened(self, folder: Path, error: DeskError) -> None:
+        """It can't be opened. One that is older than it was can be, by whoever brought it back on purpose."""
+        restored = self._doors.restored
+        if self._page is None or restored is None or not isinstance(error, RolledBackError):
+            self._on_failed(error)
+            return
+        leave = Button("Leave it closed", small=True, on=self._page.banner.hide)
+        record = Button("It was restored on purpose…", small=True, on=lambda: self._on_restored(folder, error.message, restored))
+        self._page.show_rolled_back(error, leave, record)
+
+    def _on_restored(self, folder: Path, what: str, restored: Way) -> None:
+        from dsr_desk.gui.dialogs.restored_dialog import RestoredDialog
+
+        dialog = RestoredDialog(folder.name, what, self._window)
+        dialog.recorded.connect(lambda: self._open(folder, restored))
         dialog.open()
 
     def _say(self, words: str) -> None:

@@ -16,13 +16,13 @@ from dsr_desk.errors import DeskError
 from dsr_desk.gui import looks, theme
 from dsr_desk.gui.actions import ACTS, build, page_shortcut
 from dsr_desk.gui.bridge import Bridge
+from dsr_desk.gui.desk_acts import calls
 from dsr_desk.gui.entrance import Entrance
 from dsr_desk.gui.frame import FILTERS, Frame
 from dsr_desk.gui.idle_lock import IDLE_MINUTES, IdleLock
 from dsr_desk.gui.keys import Keys
 from dsr_desk.gui.messages import Message, catch_everything
 from dsr_desk.gui.opening import Doors, Opened
-from dsr_desk.gui.period import show_operators, show_period
 from dsr_desk.gui.widgets.button import Button
 
 #: Below this width in px the sidebar is a rail.
@@ -41,6 +41,7 @@ class MainWindow(QMainWindow):
         self.entrance = Entrance(bridge, doors, self)
         self.entrance.opened.connect(self.show_workspace)
         self.entrance.failed.connect(self._on_failed)
+        self.entrance.check_wanted.connect(lambda: self.act("check"))
         self._opened: Opened | None = None
         self._pages: dict[str, Any] = {}
         self._here = ""
@@ -88,11 +89,11 @@ class MainWindow(QMainWindow):
             "desktop": lambda: looks.colours(theme.desktop_theme()),
             "bigger": lambda: self._resize_text("Ctrl++", 0.1),
             "smaller": lambda: self._resize_text("Ctrl+-", -0.1),
-            "period": lambda: show_period(self, self._bridge),
-            "operators": lambda: show_operators(self, self._bridge),
+            **calls(self, self._bridge),
             "palette": keys.show_palette,
             **{name: partial(keys.press, key) for name, key in (("reveal", "Ctrl+R"), ("details", "Ctrl+I"), ("save", "Ctrl+S"))},
             **{name: partial(keys.press, key) for name, key in (("print", "Ctrl+P"), ("approve", "Ctrl+Return"))},
+            **{name: partial(keys.press, key) for name, key in (("evidence", "Ctrl+E"), ("receipt", "Ctrl+Shift+E"))},
             "help": keys.show_help,
         }
 
@@ -252,6 +253,24 @@ class MainWindow(QMainWindow):
         page = self._page("request")
         self._show("request")
         page.open(ref)
+
+    def show_trail_of(self, ref: str) -> None:
+        """Show what the trail says of a request."""
+        page = self._page("audit")
+        self._show("audit")
+        page.show_trail(ref)
+
+    def show_extra(self, name: str, page: QWidget) -> None:
+        """Show a page that stands in no bar, in place of an earlier one of its name."""
+        if (old := self._pages.pop(name, None)) is not None:
+            self.stack.removeWidget(old)
+            old.deleteLater()
+        self._add(name, page)
+        self._show(name)
+
+    def act(self, name: str) -> None:
+        """Do one of the acts."""
+        self._acts[name].trigger()
 
     def search(self, kind: str, value: str) -> None:
         """Search for somebody without opening a request."""

@@ -48,7 +48,8 @@ class Opened:
 class Doors:
     """The ways into a workspace; each may take long and raises ``DeskError`` only, so the window calls them off its thread.
 
-    ``open`` raises ``CredentialsError`` where the passphrase is missing or wrong.
+    ``open`` raises ``CredentialsError`` where the passphrase is missing or wrong, and ``RolledBackError`` where the workspace is
+    older than it was; ``restored`` opens it all the same, and records that somebody brought it back on purpose.
     """
 
     make: Callable[[NewWorkspace], Opened]
@@ -56,3 +57,4 @@ class Doors:
     sample: Callable[[], Opened]
     recent: Callable[[], Sequence[Path]]
     has_keyring: Callable[[], bool]
+    restored: Callable[[Path, str | None], Opened] | None = None

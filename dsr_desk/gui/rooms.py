@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +23,7 @@ def _requests(window: Shell, bridge: Bridge) -> QWidget:
     page.search_wanted.connect(window.search)
     page.palette_wanted.connect(window.show_palette)
     page.lock_wanted.connect(window.lock)
+    page.shred_wanted.connect(partial(window.act, "shred"))
     page.counted.connect(lambda counts: window.show_counts({**counts, "requests": counts["all"]}))
     return page
 
@@ -34,6 +36,7 @@ def _request(window: Shell, bridge: Bridge) -> QWidget:
     page.left.connect(lambda: window.go("requests"))
     page.changed.connect(window.read_trail)
     page.catalog_wanted.connect(window.show_catalog_at)
+    page.trail_wanted.connect(window.show_trail_of)
     return page
 
 
@@ -73,6 +76,8 @@ def _audit(window: Shell, bridge: Bridge) -> QWidget:
     page = AuditPage(window.desk.desk, bridge)
     page.request_wanted.connect(window.open_request)
     page.verified.connect(window.on_verified)
+    page.operators_wanted.connect(partial(window.act, "operators"))
+    page.anchor_wanted.connect(partial(window.act, "anchor"))
     return page
 
 

@@ -41,6 +41,18 @@ class Shell(Protocol):
     def go(self, name: str) -> None:
         """Show a page, or the inbox with one of its filters."""
 
+    def back(self) -> None:
+        """To the page before."""
+
+    def show_extra(self, name: str, page: QWidget) -> None:
+        """Show a page that stands in no bar, in place of an earlier one of its name."""
+
+    def show_trail_of(self, ref: str) -> None:
+        """Show what the trail says of a request."""
+
+    def act(self, name: str) -> None:
+        """Do one of the acts."""
+
     def open_request(self, ref: str) -> None:
         """Show a request at its stage."""
 

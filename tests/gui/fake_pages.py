@@ -12,12 +12,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from dsr_desk.audit.trail import Entry, Verdict
-from dsr_desk.errors import RefusedError
+from dsr_desk.errors import RefusedError, UnreachableError
 from dsr_desk.flow.operators import Key
+from dsr_desk.model.anchor import Anchor
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection, Erase, Field, Keep, Period, Reference, System
 from dsr_desk.model.event import Note, Tell, silent
 from dsr_desk.model.event import Step as StepEvent
+from dsr_desk.model.evidence import Evidence
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.former import Restriction
 from dsr_desk.model.hold import Hold
@@ -26,6 +28,7 @@ from dsr_desk.model.package import Exported
 from dsr_desk.model.plan import Applied, Outcome, Plan, Refusal, Residue, Step
 from dsr_desk.model.request import Due, Facts, Request, Task
 from dsr_desk.model.result import ApplyResult, Approval, Approvals, Leftover, Retained, SystemApplied, SystemVerified, Verification
+from dsr_desk.model.shred import Shredding
 from tests.render.invented import CHECKPOINT, DIGEST, report
 
 SECRET = "mara.hofmann@example.org"
@@ -434,6 +437,7 @@ class FakeDesk:
         self.held: list[Hold] = []
         self.safe: SafeLock | None = None
         self.restricting: list[Restriction] = []
+        self.due: list[Request] = []
         self.hold = threading.Event()
         self.hold.set()
         self.fail: Exception | None = None
@@ -645,6 +649,47 @@ class FakeDesk:
 
     def root_is_away(self) -> bool:
         return True
+
+    def kept_checkpoints(self, file: Path) -> list[str]:
+        try:
+            return [file.read_text(encoding="utf-8")]
+        except OSError:
+            raise UnreachableError(f"{file.name} can’t be read.", "Choose another file.") from None
+
+    def unanchored(self) -> int:
+        return 12
+
+    def anchor_file(self, file: Path) -> Anchor:
+        self._note("anchor_file", file)
+        return Anchor(61, 60, "file", "2026-11-23T10:00:00.000Z", "note")
+
+    def anchor_letter(self, pdf: Path, paper: str = "A4") -> Anchor:
+        self._note("anchor_letter", pdf, paper)
+        return Anchor(61, 60, "letter", "2026-11-23T10:00:00.000Z", "note")
+
+    def anchor_timestamp(self, url: str) -> Anchor:
+        self._note("anchor_timestamp", url)
+        return Anchor(61, 60, "timestamp", "2026-11-23T10:00:00.000Z", "note")
+
+    def to_shred(self) -> list[Request]:
+        return self.due
+
+    def shred(self, ref: str) -> Shredding:
+        self._note("shred", ref)
+        return Shredding(ref, 61, True)
+
+    def shred_due(self) -> tuple[list[Shredding], dict[str, str]]:
+        self._note("shred_due")
+        first, *rest = self.due
+        return [Shredding(first.ref, 61, False)], {r.ref: f"{r.ref} can't be shredded. A legal hold stands." for r in rest}
+
+    def evidence(self, ref: str, file: Path, opened: bool = False) -> Evidence:
+        self._note("evidence", ref, file, opened)
+        return Evidence(file, "ab" * 32, "cd" * 32, 61, "correct horse" if opened else "")
+
+    def receipt(self, ref: str, file: Path) -> Evidence:
+        self._note("receipt", ref, file)
+        return Evidence(file, "ab" * 32, "cd" * 32, 61)
 
     def save_trail(self, folder: Path, verdict: Verdict) -> list[Path]:
         self._note("save_trail", folder)

@@ -292,8 +292,8 @@ def test_a_tampered_trail_is_red_and_says_where(officer: Officer) -> None:  # no
     officer.rest()
     officer.press("Verify now")
     audit = officer.window.page
-    assert "4" in audit._said.text()
-    assert audit._said._tint == "failed"
+    assert "4" in audit._card.said.text()
+    assert audit._card.said._tint == "failed"
     current = audit._model.rows[audit._table.current_row]
     assert current.seq == 4
     assert "does not hold" in texts(audit._pane)

@@ -104,7 +104,7 @@ def test_from_plan_to_report(real: Desk, bridge: Bridge, qtbot: Any, tmp_path: P
     qtbot.waitUntil(lambda: audit._model.rowCount() > 0, timeout=30_000)
     with qtbot.waitSignal(audit.verified, timeout=30_000):
         audit.verify()
-    assert audit._said.text().startswith("Intact: all ")
+    assert audit._card.said.text().startswith("Intact: all ")
     for page in (plan, run, proof, report, audit):
         check_manners(page)
 

@@ -16,7 +16,9 @@ _HELP = {
     "quick": "What there is of somebody, without opening a request. Nothing is changed; the trail records the search.",
     "force": "Legal holds and restrictions: what may not be erased or changed until somebody ends it, and who may end it.",
     "systems": "The map of your data: what each system holds, and whose. A column that nobody described is shown as uncovered.",
-    "audit": "Everything this program did, signed and chained. Verify it here, or with the command that is shown.",
+    "audit": "Everything this program did, signed and chained. Verify it from the first entry; see who may sign; give a checkpoint "
+    "to somebody outside, so that it can’t be written anew unseen. It can be checked elsewhere, too, with the commands shown.",
+    "check": "Whether an evidence bundle or a receipt holds that somebody gave you. It asks no workspace and no network.",
 }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
-from dsr_desk.errors import DeskError
+from dsr_desk.errors import DeskError, RolledBackError
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.dialogs.act import ActDialog
 from dsr_desk.gui.opening import Doors, NewWorkspace, Opened
@@ -110,9 +110,13 @@ class WorkspaceDialog(ActDialog):
 
 
 class PassphraseDialog(ActDialog):
-    """Asks for a passphrase until ``use`` takes it; what ``use`` gives is told by ``opened``."""
+    """Asks for a passphrase until ``use`` takes it; what ``use`` gives is told by ``opened``.
+
+    ``refused``: the passphrase is right, and the workspace is older than it was.
+    """
 
     opened = Signal(object)
+    refused = Signal(object)
 
     def __init__(self, bridge: Bridge, title: str, use: Callable[[str], Opened], parent: QWidget | None = None) -> None:
         super().__init__(title, "Open the workspace", keep="Cancel", parent=parent)
@@ -137,6 +141,10 @@ class PassphraseDialog(ActDialog):
 
     def _on_wrong(self, error: DeskError) -> None:
         self.edit.clear()
+        if isinstance(error, RolledBackError):
+            self.reject()
+            self.refused.emit(error)
+            return
         self.show_error(error)
         self._check()
 

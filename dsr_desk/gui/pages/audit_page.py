@@ -56,13 +56,13 @@ class Read:
 class AuditPage(QWidget):
     """``request_wanted`` carries a reference; ``verified`` tells the shell what a verification said.
 
-    ``operators_wanted`` and ``anchor_wanted`` (with how many entries) ask for what stands in dialogs of their own.
+    ``operators_wanted`` and ``anchor_wanted`` ask for what stands in dialogs of their own.
     """
 
     request_wanted = Signal(str)
     verified = Signal(object)
     operators_wanted = Signal()
-    anchor_wanted = Signal(int)
+    anchor_wanted = Signal()
 
     def __init__(self, desk: Desk, bridge: Bridge, today: Callable[[], date] = date.today, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,8 +71,6 @@ class AuditPage(QWidget):
         self._job: Job | None = None
         self._files: frozenset[str] = frozenset()
         self._only = ""
-        #: Whether checkpoints can be given away here.
-        self.anchors_here = False
         self._layout()
         self._connect()
         self._show_verdict()
@@ -112,7 +110,7 @@ class AuditPage(QWidget):
         self._banner.hide()
 
         def work(tell: Tell, cancel: Cancel) -> tuple[Verdict, int]:
-            kept = _checkpoints(files)
+            kept = [note for file in files for note in self._desk.kept_checkpoints(file)]
             verdict = self._desk.verify_trail(lambda done, total: tell(Note(str(done), str(total))), cancel, kept)
             return verdict, len(kept)
 
@@ -188,8 +186,7 @@ class AuditPage(QWidget):
         self._card.verify_wanted.connect(self.verify)
         self._card.stop_wanted.connect(lambda: self._job.cancel() if self._job is not None else None)
         self._card.save_wanted.connect(self._on_save)
-        for asks in (self._card, self._anchors):
-            asks.anchor_wanted.connect(lambda: self.anchor_wanted.emit(self._model.trail.unanchored))
+        self._card.anchor_wanted.connect(self.anchor_wanted)
         self._anchors.against_wanted.connect(self._on_against)
         self._keys.operators_wanted.connect(self.operators_wanted)
         QShortcut(QKeySequence("F5"), self, self.verify, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -204,7 +201,7 @@ class AuditPage(QWidget):
             self._card.show_nothing(len(trail))
         else:
             self._card.show_verdict(self._found, len(trail))
-        self._card.show_outside(trail.unanchored, trail.anchor.size if trail.anchor else 0, self.anchors_here)
+        self._card.show_outside(trail.unanchored, trail.anchor.size if trail.anchor else 0)
 
     def _current(self) -> Entry | None:
         row = self._table.current_row
@@ -318,15 +315,3 @@ def _read(desk: Desk) -> Read:
     trail = TrailIndex(desk.entries(), desk.operator_names(), desk.references())
     files = frozenset(r.ref for closed in (False, True) for r in desk.requests(closed))
     return Read(trail, desk.key_list(), desk.approvals_asked(), desk.root_is_away(), files)
-
-
-def _checkpoints(files: Sequence[Path]) -> list[str]:
-    from dsr_desk.errors import UnreachableError
-
-    kept = []
-    for file in files:
-        try:
-            kept.append(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            raise UnreachableError(f"{file.name} can’t be read.", "Choose the file with the three lines of a checkpoint.") from None
-    return kept

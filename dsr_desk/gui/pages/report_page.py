@@ -18,6 +18,7 @@ from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
 from dsr_desk.gui.dialogs.export_dialog import ExportDialog
 from dsr_desk.gui.dialogs.hand_dialog import HandDialog
+from dsr_desk.gui.evidence_acts import EvidenceActs, say_written
 from dsr_desk.gui.handover import Handover, say_saved
 from dsr_desk.gui.models import rights
 from dsr_desk.gui.models.wording import GetSystems, counted
@@ -34,6 +35,7 @@ from dsr_desk.gui.widgets.states import EmptyState
 from dsr_desk.gui.widgets.task_list import TaskList
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Tell
+from dsr_desk.model.evidence import Evidence
 from dsr_desk.model.lock import SafeLock
 from dsr_desk.model.request import DecisionName, Request, Task
 from dsr_desk.render.report import report_footer, report_html
@@ -177,6 +179,10 @@ class ReportPage(QWidget):
         column.addLayout(row)
         self._files = Button("Save as JSON and CSV…", sign="save", on=self._on_files)
         column.addWidget(self._files)
+        self._bundle = Button("Write the evidence bundle…", sign="bundle", on=self._on_bundle)
+        column.addWidget(self._bundle)
+        self._receipt = Button("Write a receipt…", "quiet", sign="bundle", on=self._on_receipt)
+        column.addWidget(self._receipt)
         self._close = Button("Close the request", on=self._on_close)
         column.addWidget(self._close)
         pane.foot.addLayout(column)
@@ -192,7 +198,13 @@ class ReportPage(QWidget):
         self.handover = Handover(self._desk, self._bridge, self)
         self.handover.done.connect(self._on_handed)
         self.handover.failed.connect(self._on_failed)
+        self.evidence = EvidenceActs(self._desk, self._bridge, self)
+        self.evidence.began.connect(lambda: self._bundle.set_off("It is being written."))
+        self.evidence.done.connect(self._on_evidence)
+        self.evidence.failed.connect(self._on_failed)
         for keys, slot in (
+            ("Ctrl+E", self._on_bundle),
+            ("Ctrl+Shift+E", self._on_receipt),
             ("Ctrl+P", self._on_print),
             ("Ctrl+S", self._on_save),
             ("Ctrl++", self._larger),
@@ -209,8 +221,11 @@ class ReportPage(QWidget):
         self._print.set_off(wait)
         self._save.set_off(wait)
         self._files.set_off(wait)
+        self._bundle.set_off(wait)
         if self._request is None:
             return
+        many = bool(self._request.facts.people)
+        self._receipt.set_off("A receipt over a list of people would open the others’ entries, too." if many else "")
         closed = self._request.stage == "closed"
         self._close.set_off("It is closed already." if closed else wait or (self._open[0] if self._open else ""))
         self._said.setText("This request is closed." if closed else wait or _why(self._open, bool(self._request.facts.decision)))
@@ -348,6 +363,19 @@ class ReportPage(QWidget):
             lambda _tell, _cancel: self._desk.report_printed(ref, len(asked)),
             on_done=lambda _: self.changed.emit(), on_failed=self._on_failed,
         )  # fmt: skip
+
+    def _on_bundle(self) -> None:
+        if self._request is not None and not self._bundle.reason:
+            self.evidence.ask_bundle(self._request.ref)
+
+    def _on_receipt(self) -> None:
+        if self._request is not None and not self._receipt.reason:
+            self.evidence.ask_receipt(self._request.ref)
+
+    def _on_evidence(self, made: Evidence, said: str) -> None:
+        self._show_buttons()
+        say_written(self._banner, made, said)
+        self.changed.emit()
 
     def _on_close(self) -> None:
         if self._request is None:

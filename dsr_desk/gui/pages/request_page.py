@@ -54,10 +54,14 @@ def _opened(desk: Desk, ref: str) -> _Read:
 
 
 class RequestPage(QWidget):
-    """``left``: back to the inbox. ``catalog_wanted`` asks for a field of the catalog. ``changed``: something was recorded."""
+    """``left``: back to the inbox. ``catalog_wanted`` asks for a field of the catalog. ``changed``: something was recorded.
+
+    ``trail_wanted`` asks for the entries about a request.
+    """
 
     left = Signal()
     catalog_wanted = Signal(str, str)
+    trail_wanted = Signal(str)
     changed = Signal()
 
     def __init__(
@@ -310,12 +314,23 @@ class RequestPage(QWidget):
         menu = QMenu(self)
         menu.addAction(theme.icon("copy"), "Copy the reference", lambda: QGuiApplication.clipboard().setText(request.ref))
         menu.addAction(theme.icon("card"), "Facts of the case", lambda: self.show_stage("receive"))
+        menu.addAction(theme.icon("audit"), "What the trail says of it", lambda: self.trail_wanted.emit(request.ref))
+        if request.closed:
+            menu.addSeparator()
+            menu.addAction(theme.icon("excluded"), "Destroy its file…", lambda: self._on_shred(request.ref))
         if not request.closed:
             menu.addSeparator()
             menu.addAction(theme.icon("hold"), "Set a legal hold…", lambda: self.acts.hold(request))
             if not (request.facts.extended or request.facts.by_controller or request.facts.answered):
                 menu.addAction(theme.icon("clock"), "Extend the period…", lambda: self.acts.extend(request.ref))
         menu.popup(self.head.more.mapToGlobal(QPoint(0, self.head.more.height())))
+
+    def _on_shred(self, ref: str) -> None:
+        from dsr_desk.gui.dialogs.shred_dialog import ShredDialog
+
+        dialog = ShredDialog(self._desk, self._bridge, ref, self)
+        dialog.changed.connect(self.left)
+        dialog.open()
 
     def next_to_decide(self) -> None:
         """F8: the next thing to decide or mend on this page."""

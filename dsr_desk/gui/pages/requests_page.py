@@ -14,6 +14,7 @@ from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.models.requests_model import RequestsModel, urgency
+from dsr_desk.gui.models.wording import counted
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.counts import number
@@ -45,6 +46,7 @@ class RequestsPage(QWidget):
     palette_wanted = Signal()
     lock_wanted = Signal()
     counted = Signal(dict)
+    shred_wanted = Signal()
 
     def __init__(
         self,
@@ -167,14 +169,20 @@ class RequestsPage(QWidget):
         """Read the inbox again."""
         desk = self._desk
         self._bridge.run(
-            lambda tell, cancel: (desk.requests(), [r for r in desk.requests(closed=True) if r.closed]),
+            lambda tell, cancel: (desk.requests(), [r for r in desk.requests(closed=True) if r.closed], len(desk.to_shred())),
             on_done=self._on_read,
             on_failed=self._on_failed,
         )
 
-    def _on_read(self, both: tuple[list[RequestSummary], list[RequestSummary]]) -> None:
-        self._banner.hide()
-        self.show_requests(*both)
+    def _on_read(self, read: tuple[list[RequestSummary], list[RequestSummary], int]) -> None:
+        open_, closed, due = read
+        self._banner.setVisible(due > 0)
+        if due:
+            words = "They were kept for as long as the settings say. Destroying them leaves their lines and the trail."
+            act = Button(f"Destroy {counted(due, 'file')}…", small=True, on=self.shred_wanted.emit)
+            title = f"The time of {counted(due, 'closed request')} is over."
+            self._banner.say(title, words, tone="retained", sign="clock-alert", buttons=(act,))
+        self.show_requests(open_, closed)
 
     def _on_failed(self, error: DeskError) -> None:
         self._banner.show_error(error, Button("Read it again", small=True, on=self.refresh))

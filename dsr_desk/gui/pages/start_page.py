@@ -60,11 +60,14 @@ class _Picture(QWidget):
 
 
 class StartPage(QWidget):
-    """``sample_wanted``, ``make_wanted``, ``open_wanted`` (a folder is asked for), ``recent_wanted`` with a folder."""
+    """``sample_wanted``, ``make_wanted``, ``open_wanted`` (a folder is asked for), ``recent_wanted`` with a folder,
+    ``check_wanted`` (a bundle is asked for).
+    """
 
     sample_wanted = Signal()
     make_wanted = Signal()
     open_wanted = Signal()
+    check_wanted = Signal()
     recent_wanted = Signal(object)
     stop_wanted = Signal()
 
@@ -107,7 +110,14 @@ class StartPage(QWidget):
         row.addStretch(1)
         column.addLayout(row)
         self.open = Button("Open a workspace folder…", "quiet", sign="folder-open", on=self.open_wanted.emit)
-        column.addWidget(self.open, 0, centre)
+        self.check = Button("Check an evidence bundle…", "quiet", sign="shield", on=self.check_wanted.emit)
+        ways = QHBoxLayout()
+        ways.setSpacing(theme.INSIDE)
+        ways.addStretch(1)
+        for part in (self.open, Label("or", size=theme.SMALL, tint="text2"), self.check):
+            ways.addWidget(part)
+        ways.addStretch(1)
+        column.addLayout(ways)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(0)
         column.addLayout(self._recent)
@@ -166,10 +176,20 @@ class StartPage(QWidget):
         for button in (self.sample, self.make, self.open):
             button.set_off("A workspace is being opened." if words else "")
 
-    def show_error(self, error: DeskError) -> None:
+    def show_rolled_back(self, error: DeskError, *buttons: Button) -> None:
+        """The workspace is older than it was: what may have happened, and the two ways on."""
+        self.show_busy("")
+        words = (
+            "Somebody brought an older copy back, or took the end of its trail away. If that was you, on purpose, "
+            "record it and go on; if not, leave it closed and find out who did."
+        )
+        self.banner.say(error.message, words, tone="failed", sign="alert", buttons=buttons)
+        self.banner.show()
+
+    def show_error(self, error: DeskError, *buttons: Button) -> None:
         """It did not work."""
         self.show_busy("")
-        self.banner.show_error(error)
+        self.banner.show_error(error, *buttons)
 
 
 def _card(sign: str, title: str, text: str, points: Sequence[str], button: Button, note: str, *, first: bool = False) -> Card:

@@ -51,10 +51,9 @@ class AnchorModel(RowsModel[Entry]):
 
 
 class AnchorList(QWidget):
-    """``against_wanted``: a kept checkpoint is to be held against the trail. ``anchor_wanted``: one is to be given away."""
+    """``against_wanted``: a kept checkpoint is to be held against the trail."""
 
     against_wanted = Signal()
-    anchor_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

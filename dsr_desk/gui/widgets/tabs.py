@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from dsr_desk.gui import theme
 from dsr_desk.gui.widgets.style import RING
@@ -55,31 +56,27 @@ class Tabs(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        self._group = QButtonGroup(self)
-        for i, text in enumerate(words):
-            tab = _Tab(text)
-            self._group.addButton(tab, i)
+        self._tabs = [_Tab(text) for text in words]  # no exclusive group: Qt takes all but one of its buttons out of the Tab order
+        for i, tab in enumerate(self._tabs):
+            tab.clicked.connect(partial(self.choose, i))
             row.addWidget(tab)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._group.buttons()[0].setChecked(True)
-        self._group.idToggled.connect(self._on_toggled)
+        self._current = 0
+        self._tabs[0].setChecked(True)
 
     @property
     def current(self) -> int:
         """The number of the view that is shown."""
-        return self._group.checkedId()
+        return self._current
 
     def choose(self, number: int) -> None:
         """Show another view."""
-        self._group.button(number).setChecked(True)
-
-    def name(self, number: int, words: str) -> None:
-        """Other words for a view."""
-        self._group.button(number).setText(words)
-
-    def _on_toggled(self, number: int, on: bool) -> None:
-        self._group.button(number).updateGeometry()
-        if on:
+        moved = number != self._current
+        self._current = number
+        for i, tab in enumerate(self._tabs):
+            tab.setChecked(i == number)
+            tab.updateGeometry()
+        if moved:
             self.chosen.emit(number)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -87,6 +84,5 @@ class Tabs(QWidget):
         if step is None:
             super().keyPressEvent(event)
             return
-        to = self._group.button((self.current + step) % len(self._group.buttons()))
-        to.setChecked(True)
-        to.setFocus()
+        self.choose((self._current + step) % len(self._tabs))
+        self._tabs[self._current].setFocus()

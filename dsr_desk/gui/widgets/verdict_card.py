@@ -145,15 +145,15 @@ class VerdictCard(Card):
             self._say("shield", "verified", f"Intact: all {thin(verdict.entries)} entries hold")
         self.scope.setText(f"Every signature, link and the tree · {when}{later}. {_covered(found)}")
 
-    def show_outside(self, unseen: int, anchored: int, can: bool) -> None:
-        """How many entries came since a checkpoint was given away, over how many; ``can``: another one can be made now."""
+    def show_outside(self, unseen: int, anchored: int) -> None:
+        """How many entries came since a checkpoint was given away, and over how many that was."""
         since = "since the last outside anchor" if anchored else "and no outside anchor"
         self.outside.setText(f"{counted(unseen, 'entry', 'entries')} {since}" if unseen else "Every entry is anchored outside")
         self.blocks.show_number(unseen)
         seen = f"Somebody outside has a checkpoint over the first {thin(anchored)}." if anchored else ""
         self.unseen.setText(seen if anchored else "Nobody outside has seen these: with the keys, they could be written anew.")
         self.anchor.setText(f"Anchor {counted(unseen, 'entry', 'entries')}…")
-        self.anchor.setVisible(can and unseen > 0)
+        self.anchor.setVisible(unseen > 0)
 
     def _say(self, sign: str, tint: str, words: str, outline: str = "line") -> None:
         self._shield.show_sign(sign, tint)
