@@ -191,7 +191,7 @@ class Cases(Catalogs):
             clock.stands_right(tx)
         done: list[Shredding] = []
         stay: dict[str, str] = {}
-        for request in self.to_shred():
+        for request in sorted(self.to_shred(), key=lambda r: bool(r.facts.ends)):  # what lifts goes after what it lifts
             try:
                 done.append(shredding.shred(self.workspace, self._described(), request, "retention"))
             except RefusedError as error:

@@ -16,6 +16,7 @@ from dsr_desk.flow.holds import covers
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import long_date, months_after
 from dsr_desk.model.finding import SearchResult
+from dsr_desk.model.hold import Hold
 from dsr_desk.model.request import Request
 from dsr_desk.model.shred import Shredding
 from dsr_desk.store.tx import Tx
@@ -37,7 +38,7 @@ def stands_against(tx: Tx, catalog: Catalog, request: Request) -> list[str]:
     ref = request.ref
     if not request.closed:
         return [f"{ref} is open: close it first."]
-    found = record.get(tx, ref, "plan-search", SearchResult) or record.get(tx, ref, "search", SearchResult)
+    found = _found(tx, ref)
     reasons = [
         f"A legal hold stands on {'this request' if hold.request else 'this person'}."
         for hold in tx.holds()
@@ -47,6 +48,7 @@ def stands_against(tx: Tx, catalog: Catalog, request: Request) -> list[str]:
         reasons.append("Records are still restricted by it, or by one that goes back to it: lift that first.")
     if request.facts.ends and not _shredded(tx, request.facts.ends):
         reasons.append(f"It ended the restriction {request.facts.ends}, which is still on file: shred that first.")
+    reasons += [f"{other.ref} takes it back and is open: close that first." for other in tx.requests() if other.facts.undoes == ref]
     since = _last_write(tx, request)
     if request.right == "rectification" and since is not None and since + UNDO_WINDOW > datetime.now(UTC):
         day = long_date((since + UNDO_WINDOW).astimezone().date())
@@ -65,17 +67,29 @@ def shred(workspace: Workspace, catalog: Catalog, request: Request, why: str) ->
         if reasons:
             more = f" And {len(reasons) - 1} more." if len(reasons) > 1 else ""
             raise RefusedError(f"{ref} can't be shredded. {reasons[0]}{more}", "See to that first.")
-        for hold in tx.holds(released=True):
-            if hold.request == ref:
-                tx.shred_hold(hold.id)
+        holds = [hold for hold in tx.holds(released=True) if hold.request == ref or _ends_with(tx, catalog, request, hold)]
+        for hold in holds:
+            tx.shred_hold(hold.id)
         chains.keep(tx, [told for told in chains.told(tx) if told.request.ref != ref])
         tx.shred_request(ref)
-        entry = tx.append("case.shred", {"case": request.case, "why": why})
+        entry = tx.append("case.shred", {"case": request.case, "why": why, "holds": len(holds)})
     return Shredding(ref, entry.seq, workspace.empty_log())
 
 
 def _shredded(tx: Tx, ref: str) -> bool:
     return any(row.ref == ref and row.shredded for row in tx.request_rows())
+
+
+def _ends_with(tx: Tx, catalog: Catalog, request: Request, hold: Hold) -> bool:
+    """Whether a hold on a person is released, and this is the last request on file that it was about: nobody else needs it."""
+    if hold.stands or not covers(hold, catalog, request, _found(tx, request.ref)):
+        return False
+    others = (other for other in (*tx.requests(), *tx.requests(closed=True)) if other.ref != request.ref)
+    return not any(covers(hold, catalog, other, _found(tx, other.ref)) for other in others)
+
+
+def _found(tx: Tx, ref: str) -> SearchResult | None:
+    return record.get(tx, ref, "plan-search", SearchResult) or record.get(tx, ref, "search", SearchResult)
 
 
 def _last_write(tx: Tx, request: Request) -> datetime | None:

@@ -183,3 +183,61 @@ def test_nothing_is_destroyed_by_a_clock_that_was_turned_back(world: World, monk
         with pytest.raises(RefusedError, match="clock of this computer went back"):
             desk.shred_due()
     assert [d.request for d in desk.shred_due()[0]] == [ref]
+
+
+def _rectified(desk: Desk) -> str:
+    ref = desk.open_request(
+        "rectification", [("email", "canary-1@x.org")], date.today(), corrections=[("db/people/name", "Canary the First")]
+    ).ref
+    desk.approve(ref, desk.make_plan(ref).digest)
+    desk.apply(ref)
+    desk.verify(ref)
+    desk.close_request(ref)
+    return ref
+
+
+def test_an_open_request_that_takes_it_back_keeps_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = world.desk()
+    ref = _rectified(desk)
+    back = desk.undo(ref, "It was the wrong person").ref
+    monkeypatch.setattr(shred, "UNDO_WINDOW", timedelta(0))
+    with pytest.raises(RefusedError, match=f"{back} takes it back and is open"):
+        desk.shred(ref)
+    desk.approve(back, desk.make_plan(back).digest)
+    assert desk.apply(back).status == "applied"
+    desk.verify(back)
+    desk.close_request(back)
+    desk.shred(ref)
+
+
+def test_a_released_hold_goes_with_the_last_request_of_its_person(world: World) -> None:
+    desk = world.desk()
+    one, two = _closed(desk, "email=canary-1@x.org"), _closed(desk, "email=canary-2@x.org")
+    again = opened(desk, "email=canary-1@x.org")
+    hers, his = (desk.hold_person([("email", f"canary-{n}@x.org")], "A claim is before the court") for n in (1, 2))
+    desk.release_hold(hers.id, "The claim was settled")
+    desk.shred(one)
+    assert {h.id for h in desk.holds(released=True)} == {hers.id, his.id}
+    desk.decide(again, "refused", "There is nothing of hers left", date.today())
+    desk.close_request(again)
+    desk.shred(again)
+    assert [h.id for h in desk.holds(released=True)] == [his.id]
+    with pytest.raises(RefusedError):
+        desk.shred(two)
+    assert [e.body["holds"] for e in desk.entries() if e.type == "case.shred"] == [0, 1]
+
+
+def test_what_lifts_a_restriction_goes_in_the_same_turn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = world.desk()
+    ref = _closed(desk, "email=canary-1@x.org", right="restriction")
+    lift = desk.lift(ref).ref
+    for task in desk.tasks(lift):
+        desk.answer_task(lift, task.id, "told by letter")
+    desk.approve(lift, desk.make_plan(lift).digest)
+    desk.apply(lift)
+    desk.verify(lift)
+    desk.close_request(lift)
+    monkeypatch.setattr(shred, "ends", lambda closed, years: date(1999, 1, 1))
+    monkeypatch.setattr(desk, "to_shred", lambda due=desk.to_shred: due()[::-1])
+    done, stay = desk.shred_due()
+    assert ([d.request for d in done], stay) == ([ref, lift], {})
