@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from dsr_desk.audit.checkpoint import note_hash
 from tests.audit.stories import ADA, BOB, LOG, OTHER, ROOT, Bundle, b64, dumps, erased
 from tests.audit.true_bundles import TRUE
 
@@ -177,6 +178,10 @@ def _notes() -> Iterator[tuple[str, Defect]]:
     yield "checkpoint-by-a-key-nobody-admitted", note(story.note(BOB))
     yield "checkpoint-by-the-root-key", note(story.note(ROOT))
     yield "checkpoint-that-names-another-key", note(_tail(head, mark, name, story.note(BOB).split()[-1][:4] + stamp[4:]))
+    ours = note_hash(LOG, ADA.public)
+    text = b"".join(line + b"\n" for line in lines)
+    yield "checkpoint-signed-by-another-key", note(_tail(head, mark, name, b64(ours + BOB.sign(text)).encode()))
+    yield "checkpoint-with-a-signature-of-zeros", note(_tail(head, mark, name, b64(ours + bytes(64)).encode()))
     yield "checkpoint-under-another-name", note(_tail(head, mark, b"other", stamp))
     yield "checkpoint-with-a-hyphen", note(_tail(head, b"-", name, stamp))
     yield "checkpoint-with-an-extension-line", note(_signed([*lines, b"more"]))

@@ -30,6 +30,7 @@ from tests.audit.stories import (
     opening,
     planned,
 )
+from tests.audit.true_bundles import TRUE
 
 #: Which line of the erasure's ``trail.jsonl`` is the opening of its case.
 OPEN = 2
@@ -59,6 +60,10 @@ def _lines() -> Iterator[tuple[str, Defect]]:
         yield f"line-of-{what}-left-out", lines([r for n, r in enumerate(raws) if n != number])
     yield "last-line-left-out", lines(raws[:-1])
     yield "two-lines-swapped", lines([*raws[:3], raws[4], raws[3], *raws[5:]])
+    renewed = TRUE["key-renewed"]()
+    key = next(n for n, r in enumerate(renewed.lines) if BOB.public.hex().encode() in r)
+    mixed = [*renewed.lines[: key - 1], renewed.lines[key], renewed.lines[key - 1], *renewed.lines[key + 1 :]]
+    yield "a-line-about-keys-and-one-of-the-case-swapped", against("key-renewed", renewed(lines=mixed).written())
     yield "one-line-twice", lines([*raws[:3], raws[3], *raws[3:]])
     yield "no-lines", lines([])
     yield "an-empty-line", lines([*raws[:3], b"", *raws[3:]])
