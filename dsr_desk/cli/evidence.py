@@ -36,7 +36,7 @@ def _written(ref: str, made: Evidence) -> Answer:
     lines = [
         str(made.path),
         f"SHA-256 {made.sha256}",
-        "To check it, unpack it and run: python verify.py",
+        "To check it, unpack it into a folder of its own, and run there: python verify.py",
         f"SHA-256 of verify.py, as reports print it: {made.verifier_sha256}",
     ]
     if made.password:

@@ -33,19 +33,21 @@ class EncryptedError(CredentialsError):
     """A bundle that only a password opens, and that password was not given, or is another one."""
 
 
-def packed(name: str, folder: str, files: Mapping[str, bytes], made: str, password: str) -> Draft:
-    """All files in one zip, under one folder; with a password, encrypted (AES-256). Read back, it has to hold.
+def packed(name: str, files: Mapping[str, bytes], made: str, password: str) -> Draft:
+    """All files in one zip, without a folder, so that the script is where it was unpacked; with a password, encrypted (AES-256).
+
+    Read back, it has to hold.
 
     ``made`` is the time of its entry (ISO 8601): the same files at the same time give the same zip.
     """
     if password:
-        drafts = [Draft(f"{folder}/{n}", files[n], "Evidence", lambda _: None) for n in sorted(files)]
+        drafts = [Draft(n, files[n], "Evidence", lambda _: None) for n in sorted(files)]
         return zip_draft(name, drafts, password)
     out = io.BytesIO()
     year, month, day, hour, minute, second = (int(part) for part in made[_TIME].replace("T", "-").replace(":", "-").split("-"))
     with zipfile.ZipFile(out, "w") as archive:
         for file in sorted(files):
-            info = zipfile.ZipInfo(f"{folder}/{file}", (max(year, 1980), month, day, hour, minute, second))
+            info = zipfile.ZipInfo(file, (max(year, 1980), month, day, hour, minute, second))
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, (stat.S_IFREG | 0o600) << 16
             archive.writestr(info, files[file])
 

@@ -106,7 +106,7 @@ class Evidences(Reports):
         if verdict.fault is not None:
             raise verdict.fault
         password = new_password() if open_it and kind == "evidence" else ""
-        draft = packed(file.name, f"{kind}-{ref}", files, made.ts, password)
+        draft = packed(file.name, files, made.ts, password)
         (written,) = write_new(file.parent, [draft])
         return Evidence(written.path, written.sha256, verifier_hash(), made.seq, password)
 
