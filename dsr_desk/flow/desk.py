@@ -136,13 +136,14 @@ class Desk(Evidences, Anchoring, Operating):
             asked = by_hand_tasks.of_plan(planning.right_of(request.right), request, plan, systems.catalog)
         with self.workspace.write() as tx:
             standing.not_at_work(tx, ref)
+            standing.finished(tx, request)
             former.keep(tx, request)
             record.put(tx, ref, "plan", plan)
             tx.seal(ref, "plan-search", kept)
             tx.seal(ref, "plan-key", keys.plan)
             tx.seal(ref, "request-key", keys.request)
             locking.keep(tx, ref, plan, keys)
-            for part in (*four_eyes.PARTS, "applied", "verification", RELEASED):
+            for part in (*four_eyes.PARTS, "applied", "verification", RELEASED, *standing.LAST.values()):
                 tx.drop(ref, part)
             by_hand_tasks.renew(tx, request, asked)
             writes = planning.right_of(request.right).writes
@@ -334,13 +335,12 @@ class Desk(Evidences, Anchoring, Operating):
         """
         with self.workspace.read() as tx:
             written = standing.written(tx, request.ref)
-        if written:
-            plan, before = self.plan(request.ref), self._part(request.ref, "plan-search", SearchResult)
-            if plan is not None and before is not None:
-                known = verifying.everybody_known(catalog, request, plan, before)
-                if not isinstance(known, Ask):
-                    return asks_again(request.facts, known), False
-                return replace(known, given=tuple(dict.fromkeys((*request.facts.identity, *known.given))), thorough=False), False
+            last = standing.last(tx, request.ref) if written else None
+        if last is not None:
+            known = verifying.everybody_known(catalog, request, *last)
+            if not isinstance(known, Ask):
+                return asks_again(request.facts, known), False
+            return replace(known, given=tuple(dict.fromkeys((*request.facts.identity, *known.given))), thorough=False), False
         return asks(request.facts) if request.facts.people else _ask(request), not written
 
     def _search(self, ask: Ask, tell: Tell, cancel: Cancel, waived: Mapping[str, str], strict: bool) -> SearchResult:
@@ -350,10 +350,10 @@ class Desk(Evidences, Anchoring, Operating):
 
     def _keep_search(self, request: Request, found: SearchResult, packed: bytes) -> Request:
         stage: Stage = "search" if found.ambiguous else "review"
-        if self.applied(request.ref) is not None:
-            stage = request.stage  # looking again undoes nothing of what was written
-        changed = replace(request, stage=stage)
         with self.workspace.write() as tx:
+            if tx.parts(request.ref, "applied") or standing.begun(tx, request):
+                stage = request.stage  # looking again undoes nothing of what was written
+            changed = replace(request, stage=stage)
             tx.seal(request.ref, "search", packed)
             tx.put_request(changed)
             tx.append("search.run", {"case": request.case, **searching.counts(found)})

@@ -180,6 +180,8 @@ def why_open(tx: Tx, request: Request) -> list[str]:
         elif verification.status != "verified":
             count = verification.total("leftover")
             reasons.insert(0, f"{count} left over." if count else "Not every system could be searched again.")
+        elif request.facts.decision == "refused" and _carried_out(tx, request):
+            reasons.insert(0, "It was carried out: what was written can't be called refused. Decide granted or partly.")
     elif not right.exports:
         if record.get(tx, request.ref, "plan", Plan) is None:
             reasons.insert(0, "Nobody has looked yet for decisions that a machine takes alone: plan first.")

@@ -8,10 +8,15 @@ from dataclasses import replace
 
 from dsr_desk.errors import RefusedError
 from dsr_desk.flow import four_eyes, record
+from dsr_desk.model.finding import SearchResult
+from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import Request
 from dsr_desk.model.result import ApplyResult
 from dsr_desk.store.journal import JournalRow
 from dsr_desk.store.tx import Tx
+
+#: The parts that a plan is made of, and under which names they are kept when it falls after an earlier one was carried out.
+LAST = {"plan": "last-plan", "plan-search": "last-search"}
 
 
 def not_closed(request: Request) -> Request:
@@ -67,12 +72,35 @@ def finished(tx: Tx, request: Request) -> Request:
 
 
 def drop_plan(tx: Tx, request: Request) -> Request:
-    """A plan that no longer says what was decided falls, with its approval, unless something of it was already written."""
-    done = record.get(tx, request.ref, "applied", ApplyResult)
-    if request.stage not in ("plan", "approve", "apply") or (done is not None and done.status != "refused"):
+    """A plan that no longer says what was decided falls, with its approval, unless something of it was already written.
+
+    What an earlier plan of the request wrote is not forgotten with it: what the search had known then stays (``last``).
+    """
+    if request.stage not in ("search", "review", "plan", "approve", "apply") or begun(tx, request):
         return request
-    changed = replace(request, stage="review")
-    for part in ("plan", "plan-key", "plan-search", *four_eyes.PARTS, "applied"):
+    changed = replace(request, stage="search" if request.stage == "search" else "review")
+    for part, kept in LAST.items():
+        before = tx.unseal(request.ref, part) if written(tx, request.ref) else None
+        if before is not None:
+            tx.seal(request.ref, kept, before)
+    for part in (*LAST, "plan-key", *four_eyes.PARTS, "applied"):
         tx.drop(request.ref, part)
     tx.put_request(changed)
     return changed
+
+
+def last(tx: Tx, ref: str) -> tuple[Plan, SearchResult] | None:
+    """The plan of a request and what it was made on; where it fell after something was written, the one that fell."""
+    for plan, search in (tuple(LAST), tuple(LAST.values())):
+        made, found = record.get(tx, ref, plan, Plan), record.get(tx, ref, search, SearchResult)
+        if made is not None and found is not None:
+            return made, found
+    return None
+
+
+def begun(tx: Tx, request: Request) -> bool:
+    """Whether a run of the current plan wrote something, or may have, even one that was killed before it could say how it went."""
+    done, plan = record.get(tx, request.ref, "applied", ApplyResult), record.get(tx, request.ref, "plan", Plan)
+    rows = tx.journal_rows(request.ref, plan.digest) if plan is not None and plan.digest else []
+    states = {state for state in run_states(rows).values() if state not in ("", "intent")}
+    return bool(states) or (done is not None and done.status != "refused")
