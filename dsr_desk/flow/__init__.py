@@ -29,7 +29,7 @@ What stands behind each:
   written, ``fit`` the column's type); ``detach`` lets shared rows go, ``pointers`` clears what points to a row that goes;
   ``values`` fixes new values; ``order`` says what comes first (``circles``); ``refuse`` holds it against the schema and
   ``foresee`` against the live system; ``blocks`` against legal holds (``holds``, ``holding``) and restrictions
-  (``restricted``); ``caution`` says what to know.
+  (``restricted``, which ``chains`` finds without opening every request); ``caution`` says what to know.
 * **approve**: ``four_eyes`` counts who stands by a plan, and says who is still asked.
 * **apply**: ``standing`` says what a request allows now, ``record`` joins journal and trail in one transaction.
 * **verify**: ``residue`` reads raw bytes; ``lock`` opens and destroys what tokens stand for.
@@ -38,8 +38,9 @@ What stands behind each:
 * **report**: ``report_words``, ``report_kept``, ``report_tables``, ``report_authority``; ``period`` counts many requests;
   ``verifier`` is the script that a report names; ``trail`` checks what it stands on.
 * **evidence**: what proves it without this program, and a receipt for the person; ``bundle_file`` packs and unpacks either.
+  ``anchors`` gives checkpoints to somebody outside (``timestamp``: an authority), ``kept`` reads those that come back.
 
-``systems`` opens the drivers, ``workers`` owns threads and processes, ``access`` records looks and what was refused. ``roles``
+``systems`` opens the drivers, ``workers`` owns threads and processes, ``access`` records looks and what was refused, ``clock`` notices a clock that jumped. ``roles``
 says who may do what, ``operators`` who works here. ``catalogs``, ``cases``, ``reports`` and ``desk`` are all of it over one open
 workspace, each adding to the one before, and ``sample`` is the invented company.
 """
