@@ -48,7 +48,7 @@ class EvidenceActs(QObject):
 
     def write_bundle(self, ref: str, file: Path, opened: bool = False) -> None:
         """Write the evidence; it is checked before it is called written."""
-        said = "Whoever has it unpacks it and runs the script in it: python verify.py"
+        said = "Whoever has it unpacks it and runs python verify.py in its folder."
         self._write(lambda: self._desk.evidence(ref, file, opened), said)
 
     def write_receipt(self, ref: str, file: Path) -> None:

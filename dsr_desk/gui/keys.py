@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -17,6 +19,19 @@ class Keys:
 
     def __init__(self, window: Shell) -> None:
         self._window = window
+
+    def calls(self) -> dict[str, Callable[[], object]]:
+        """Name of an act → what does it, of those that find a place or are the shown page's own."""
+        return {
+            "find": self.find,
+            "find_anyone": self.find_anyone,
+            "next": self.next,
+            "again": self.again,
+            "pane": self.next_pane,
+            "palette": self.show_palette,
+            "help": self.show_help,
+            **{a.name: partial(self.press, a.keys) for a in ACTS if a.of_page and a.name not in ("next", "again")},
+        }
 
     def show_palette(self) -> None:
         """Every action by name."""

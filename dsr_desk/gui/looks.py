@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QApplication
 
 from dsr_desk.gui import theme
@@ -14,6 +16,15 @@ _SMALLEST, _LARGEST = 0.9, 1.5
 def colours(name: theme.Name) -> None:
     """Light or dark, with the text as large as it is."""
     _dress(theme.Theme(name, theme.current().scale))
+
+
+def calls() -> dict[str, Callable[[], object]]:
+    """Name of an act → what does it."""
+    return {
+        "light": lambda: colours("light"),
+        "dark": lambda: colours("dark"),
+        "desktop": lambda: colours(theme.desktop_theme()),
+    }
 
 
 def scale_by(step: float) -> None:

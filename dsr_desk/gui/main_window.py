@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,35 +65,23 @@ class MainWindow(QMainWindow):
             self.show_workspace(opened)
 
     def _calls(self) -> dict[str, Callable[[], object]]:
-        keys = self.keys
         return {
             "new": self.new_request,
             "open": self.choose_folder,
             "close": self.close_workspace,
             "lock": self.lock,
             "quit": self.close,
-            "find": keys.find,
-            "find_anyone": keys.find_anyone,
-            "next": keys.next,
-            "again": keys.again,
             "requests": lambda: self.go("requests"),
             "systems": lambda: self.go("systems"),
             "audit": lambda: self.go("audit"),
             "force": lambda: self.go("force"),
             "back": self.back,
-            "pane": keys.next_pane,
             "sidebar": self._toggle_sidebar,
-            "light": lambda: looks.colours("light"),
-            "dark": lambda: looks.colours("dark"),
-            "desktop": lambda: looks.colours(theme.desktop_theme()),
             "bigger": lambda: self._resize_text("Ctrl++", 0.1),
             "smaller": lambda: self._resize_text("Ctrl+-", -0.1),
+            **self.keys.calls(),
+            **looks.calls(),
             **calls(self, self._bridge),
-            "palette": keys.show_palette,
-            **{name: partial(keys.press, key) for name, key in (("reveal", "Ctrl+R"), ("details", "Ctrl+I"), ("save", "Ctrl+S"))},
-            **{name: partial(keys.press, key) for name, key in (("print", "Ctrl+P"), ("approve", "Ctrl+Return"))},
-            **{name: partial(keys.press, key) for name, key in (("evidence", "Ctrl+E"), ("receipt", "Ctrl+Shift+E"))},
-            "help": keys.show_help,
         }
 
     # -- workspaces ----------------------------------------------------------------------------------------------------------
@@ -332,7 +319,7 @@ class MainWindow(QMainWindow):
 
     def on_verified(self, verdict: Any) -> None:
         """Somebody verified the trail."""
-        self.status.show_verdict(bool(verdict.ok))
+        self.status.show_verdict(bool(verdict.ok), len(verdict.doubted))
         self.read_trail()
 
     # -- lock ------------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from dsr_desk.gui import theme
 from dsr_desk.gui.dialogs.act import ActDialog
@@ -29,12 +29,16 @@ class ElsewhereDialog(ActDialog):
         copy = Button("Copy", "quiet", sign="copy", small=True, on=lambda: QGuiApplication.clipboard().setText(command))
         copy.setAccessibleName(f"Copy the command: {title}")
         head.addWidget(copy)
-        self.body.addLayout(head)
-        self.body.addWidget(Label(words, size=theme.SMALL, tint="text2", wrap=True))
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(Label(words, size=theme.SMALL, tint="text2", wrap=True))
         box = QPlainTextEdit(command)
         box.setReadOnly(True)
         box.setTabChangesFocus(True)
         box.setAccessibleName(title)
         box.setFont(theme.font(theme.LABEL, mono=True))
         box.setFixedHeight(theme.scaled(34 if len(command) < 90 and "\n" not in command else 96))
-        self.body.addWidget(box)
+        column.addSpacing(2)
+        column.addWidget(box)
+        self.body.addLayout(column)

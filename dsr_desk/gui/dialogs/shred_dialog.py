@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from dsr_desk.flow.desk import Desk
 
 _FOLLOWS = (
-    "Its keys are destroyed, and with them who it was about, what was found, planned and written, and its report. "
-    "Its line in the inbox and its entries in the trail stay, and nothing brings the rest back. "
+    "The keys of a file are destroyed, and with them whom the request was about, what was found, planned and written, and its "
+    "report. Its line and its entries in the trail stay; nothing brings the rest back. "
     "Backups of this workspace still hold it: destroy those, too."
 )
 _NAMED = 8

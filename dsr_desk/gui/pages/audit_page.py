@@ -165,7 +165,7 @@ class AuditPage(QWidget):
         self._model = AuditModel()
         self._table = PartsTable(
             self._model, name="Entries by day, the newest first", high=32, stretch=3, least=190, rigid=(0, 1, 2, 4),
-            widths={0: 78, 1: 32, 2: 130, 4: 66, 5: 108, 6: 62},
+            widths={0: 78, 1: 32, 2: 142, 4: 62, 5: 100, 6: 62},
         )  # fmt: skip
         self._lists = QStackedWidget()
         self._lists.addWidget(self._table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from dsr_desk.audit.trail import Entry
 from dsr_desk.gui import theme
@@ -50,11 +50,17 @@ class EntryPane(Pane):
         self.body.addWidget(self._raw, 1)
         column = QVBoxLayout()
         column.setSpacing(theme.INSIDE)
-        self._open = Button("Open the request", sign="next", on=lambda: self.request_wanted.emit(self._ref))
-        self._only = Button("Only this request’s entries", "quiet", sign="filter", on=lambda: self.only_wanted.emit(self._ref))
-        self._elsewhere = Button("Check it elsewhere…", "quiet", sign="key", on=lambda: self.elsewhere_wanted.emit(self._entry))
-        for button in (self._elsewhere, self._only, self._open):
-            column.addWidget(button)
+        self._open = Button("Open the request", on=lambda: self.request_wanted.emit(self._ref))
+        self._only = Button("Only its entries", "quiet", on=lambda: self.only_wanted.emit(self._ref))
+        elsewhere = Button(
+            "Check it elsewhere…", "quiet", sign="key", small=True, on=lambda: self.elsewhere_wanted.emit(self._entry)
+        )
+        row = QHBoxLayout()
+        row.addWidget(self._open)
+        row.addWidget(self._only)
+        row.addStretch(1)
+        column.addWidget(elsewhere)
+        column.addLayout(row)
         self.foot.addLayout(column)
         self.foot.addStretch(1)
         self.show_nothing()

@@ -31,7 +31,7 @@ class StatusLine(QWidget):
         row.addWidget(self._lock)
         row.addSpacing(theme.INSIDE)
         row.addWidget(self._clock)
-        self._verdict: tuple[bool, str] | None = None
+        self._verdict: tuple[bool, int, str] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(20_000)
         self._timer.timeout.connect(self.show_clock)
@@ -54,17 +54,17 @@ class StatusLine(QWidget):
             Text(f"Last audit entry {last}, {count(entries, 'entry', 'entries')}", "text2", size=theme.SMALL),
         ]
         if self._verdict is not None:
-            ok, at = self._verdict
+            ok, doubted, at = self._verdict
             words = f"verified {at}, intact" if ok else f"verified {at}: it does not hold"
-            said += [
-                Sign("shield" if ok else "alert", "verified" if ok else "failed", 14),
-                Text(words, "verified" if ok else "failed", size=theme.SMALL),
-            ]
+            if ok and doubted:
+                words = f"verified {at}, {count(doubted, 'entry', 'entries')} in doubt"
+            sign, tint = ("alert", "failed") if not ok else ("warning", "retained") if doubted else ("shield", "verified")
+            said += [Sign(sign, tint, 14), Text(words, tint, size=theme.SMALL)]
         self._trail.show_parts(said)
 
-    def show_verdict(self, ok: bool) -> None:
-        """What a verification in this run said."""
-        self._verdict = (ok, f"{datetime.now().astimezone():%H:%M}")
+    def show_verdict(self, ok: bool, doubted: int = 0) -> None:
+        """What a verification in this run said, and how many entries are in doubt."""
+        self._verdict = (ok, doubted, f"{datetime.now().astimezone():%H:%M}")
 
     def show_lock(self, minutes: int | None) -> None:
         """After how many idle minutes the desk locks; ``None`` shows nothing."""

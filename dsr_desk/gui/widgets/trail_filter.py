@@ -30,7 +30,7 @@ class TrailFilter(QWidget):
         self._today = today
         self._ref = ""
         self.words = Edit("Find in the entries", name="Find in the entries: words, a type, a number")
-        self.words.setMinimumWidth(120)
+        self.words.setMinimumWidth(theme.scaled(150))
         self.words.setMaximumWidth(320)
         self.kinds = Choice([("", "All acts")], name="Only these acts")
         self.actors = Choice([("", "All operators")], name="Only this operator")
@@ -41,7 +41,8 @@ class TrailFilter(QWidget):
         row.setContentsMargins(theme.EDGE, 8, theme.GROUP, 8)
         row.setSpacing(theme.INSIDE)
         row.addWidget(self.words, 1)
-        for choice in (self.kinds, self.actors, self.days):
+        for choice, most in ((self.kinds, 170), (self.actors, 130), (self.days, 130)):
+            choice.setMaximumWidth(theme.scaled(most))
             row.addWidget(choice)
         row.addWidget(self.one)
         row.addStretch(1)

@@ -18,7 +18,7 @@ from dsr_desk.gui.widgets.sign import SignView
 from dsr_desk.gui.widgets.states import BarView
 
 #: Below this width in px what is anchored stands under the verdict.
-_NARROW = 1040
+_NARROW = 960
 #: So many doubted entries are named, the others counted.
 _NAMED = 5
 
@@ -130,7 +130,7 @@ class VerdictCard(Card):
     def show_verdict(self, found: Verified, count: int) -> None:
         """What a verification said of a trail that now has ``count`` entries."""
         verdict = found.verdict
-        when = f"{found.at}, {verdict.seconds:.1f} s"
+        when = f"{found.at}, {verdict.seconds:.1f} s" if verdict.seconds >= 0.1 else f"{found.at}, in less than 0.1 s"
         if verdict.fault is not None or not verdict.ok:
             self._say("special", "failed", verdict.fault.sentence if verdict.fault else "The trail does not hold.", "failed")
             hint = verdict.fault.error.hint if verdict.fault else ""
@@ -143,7 +143,7 @@ class VerdictCard(Card):
             self._say("warning", "retained", f"All {thin(verdict.entries)} entries hold, {_doubted(verdict)}")
         else:
             self._say("shield", "verified", f"Intact: all {thin(verdict.entries)} entries hold")
-        self.scope.setText(f"Every signature, link and the tree · {when}{later}. {_covered(found)}")
+        self.scope.setText(f"Every signature, link and the tree · {when}{later}. {_covered(found)}".strip())
 
     def show_outside(self, unseen: int, anchored: int) -> None:
         """How many entries came since a checkpoint was given away, and over how many that was."""
@@ -153,7 +153,7 @@ class VerdictCard(Card):
         seen = f"Somebody outside has a checkpoint over the first {thin(anchored)}." if anchored else ""
         self.unseen.setText(seen if anchored else "Nobody outside has seen these: with the keys, they could be written anew.")
         self.anchor.setText(f"Anchor {counted(unseen, 'entry', 'entries')}…")
-        self.anchor.setVisible(unseen > 0)
+        self.anchor.setVisible(unseen > 0 and not self.save.isVisibleTo(self))  # what does not hold is given to nobody as if it did
 
     def _say(self, sign: str, tint: str, words: str, outline: str = "line") -> None:
         self._shield.show_sign(sign, tint)
@@ -186,6 +186,6 @@ def _covered(found: Verified) -> str:
     if verdict.anchored:
         last = thin(verdict.unanchored)
         said.append(f"{what} vouch for the first {thin(verdict.anchored)}; nobody but the signer for the last {last}.")
-    else:
-        said.append("Nobody but the signer vouches for them: hold a kept checkpoint against them.")
+    elif found.against:
+        said.append("The kept checkpoints vouch for none of them.")
     return " ".join(said)
