@@ -644,6 +644,9 @@ class FakeDesk:
             Key("ab12cd34" * 2, "", "agent", "compromised", 3, 40, 31, False),
         ]
 
+    def key_compromised(self, key_id: str, since: int, recovery: str | None) -> None:
+        self._note("key_compromised", key_id, since, recovery)
+
     def approvals_asked(self) -> int:
         return 2
 

@@ -38,7 +38,7 @@ def page(qtbot: Any, desk: FakeDesk, bridge: Bridge) -> AuditPage:  # noqa: F811
 
 
 def test_nothing_is_intact_before_it_was_verified(page: AuditPage, desk: FakeDesk, qtbot: Any) -> None:  # noqa: F811
-    assert page._card.said.text() == "Not verified since this program was started"
+    assert page._card.said.text() == "Not verified in this run yet"
     assert "ntact" not in texts(page) and "holds" not in texts(page)
     desk.hold.clear()
     page.verify()
@@ -80,7 +80,7 @@ def test_a_verification_that_fails_says_nothing_of_the_trail(page: AuditPage, de
     desk.fail = UnreachableError("The workspace can’t be read.", "Open a copy.")
     page.verify()
     qtbot.waitUntil(page._banner.isVisible)
-    assert page._card.said.text() == "Not verified since this program was started"
+    assert page._card.said.text() == "Not verified in this run yet"
 
 
 def test_days_filters_and_details(page: AuditPage, qtbot: Any) -> None:
@@ -171,7 +171,7 @@ def test_what_is_in_doubt_is_said(page: AuditPage, desk: FakeDesk, qtbot: Any) -
     desk.verdict = Verdict(True, 60, None, "halden-1\n60\nqvKx", 0.4, 40, (17, 18))
     with qtbot.waitSignal(page.verified):
         page.verify()
-    assert page._card.said.text() == "All 60 entries hold, 2 of them are in doubt"
+    assert page._card.said.text() == "All 60 entries hold, 2 in doubt"
     assert "17, 18" in page._card.scope.text() and "first 40" in page._card.scope.text() and "last 20" in page._card.scope.text()
     page._table.go_to(page._model.row_of(18))
     assert "signed, but in doubt" in texts(page._pane)

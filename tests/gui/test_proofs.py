@@ -10,24 +10,29 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from dsr_desk.app.workspaces import make_sample, open_desk
 from dsr_desk.errors import CredentialsError, RefusedError, RolledBackError, UnreachableError
 from dsr_desk.flow.desk import Desk
+from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.dialogs.anchor_dialog import AnchorDialog
 from dsr_desk.gui.dialogs.evidence_dialog import EvidenceDialog
 from dsr_desk.gui.dialogs.password import PasswordDialog
 from dsr_desk.gui.dialogs.restored_dialog import RestoredDialog
 from dsr_desk.gui.dialogs.shred_dialog import ShredDialog, ShredDueDialog
+from dsr_desk.gui.dialogs.stolen_dialog import StolenDialog
 from dsr_desk.gui.dialogs.workspace import PassphraseDialog
 from dsr_desk.gui.main_window import MainWindow
 from dsr_desk.gui.opening import Doors, Opened
+from dsr_desk.gui.pages.audit_page import KEYS, AuditPage
 from dsr_desk.gui.pages.check_page import CheckPage
 from dsr_desk.gui.pages.report_page import ReportPage
+from dsr_desk.gui.widgets.label import Label
+from dsr_desk.gui.widgets.style import dress
 from tests.gui.fake_desk import FakeDesk as WindowDesk
 from tests.gui.fake_pages import FakeDesk, request, systems
 from tests.gui.pages import bridge, buttons, check_manners, desk, shown, texts  # noqa: F401
@@ -36,6 +41,16 @@ from tests.gui.shots import doors, opened
 
 def dialog_of(parent: QWidget, kind: type[Any]) -> Any:
     return next(d for d in parent.findChildren(kind) if d.isVisible())
+
+
+def test_a_label_keeps_its_colour_when_the_look_is_put_on_again(qtbot: Any, bridge: Bridge) -> None:  # noqa: F811
+    label, app = Label("It does not hold"), QApplication.instance()
+    qtbot.addWidget(label)
+    label.show()
+    label.set_tint("failed")
+    assert isinstance(app, QApplication)
+    dress(app, theme.current())
+    qtbot.waitUntil(lambda: label.palette().color(QPalette.ColorRole.WindowText) == theme.color("failed"))
 
 
 # -- anchors
@@ -329,3 +344,27 @@ def test_an_error_of_another_kind_offers_no_way_in(make: Callable[..., MainWindo
     assert "It can't be read." in texts(window) and "It was restored on purpose…" not in buttons(window)
     window.entrance._on_not_opened(Path("/nowhere"), RolledBackError("It is older."))
     assert "It is older." in texts(window) and "It was restored on purpose…" not in buttons(window)
+
+
+def test_a_stolen_key_is_recorded_since_an_entry(qtbot: Any, desk: FakeDesk, bridge: Bridge) -> None:  # noqa: F811
+    page = AuditPage(desk, bridge)  # type: ignore[arg-type]
+    qtbot.addWidget(page)
+    page.show_trail()
+    page.show()
+    page.show_view(KEYS)
+    qtbot.waitUntil(lambda: len(page._keys.model.rows) == 3)
+    stolen = buttons(page)["This key was stolen…"]
+    assert stolen.reason == "Choose the key in the list."
+    page._keys.table.go_to(0)
+    assert stolen.reason.startswith("The root is under")
+    page._keys.table.go_to(1)
+    stolen.click()
+    asked = dialog_of(page, StolenDialog)
+    for wrong in ("", "x", "-3", "²"):
+        asked.since.setText(wrong)
+        assert asked.act.reason == "Give the number of an entry."
+    asked.since.setText("31")
+    asked.code.setText("the code")
+    with qtbot.waitSignal(asked.happened):
+        asked.on_act()
+    assert desk.calls[-1] == ("key_compromised", "7f3a02c1" * 2, 31, "the code")

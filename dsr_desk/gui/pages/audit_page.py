@@ -189,6 +189,7 @@ class AuditPage(QWidget):
         self._card.anchor_wanted.connect(self.anchor_wanted)
         self._anchors.against_wanted.connect(self._on_against)
         self._keys.operators_wanted.connect(self.operators_wanted)
+        self._keys.stolen_wanted.connect(self._on_stolen)
         QShortcut(QKeySequence("F5"), self, self.verify, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # -- showing
@@ -286,6 +287,13 @@ class AuditPage(QWidget):
             words = "Its signature by hand, in a shell with openssl 3. It says “Signature Verified Successfully”."
             ways.append((f"Entry {thin(entry.seq)}", words, command))
         ElsewhereDialog(ways, self).open()
+
+    def _on_stolen(self, key: Key) -> None:
+        from dsr_desk.gui.dialogs.stolen_dialog import StolenDialog
+
+        dialog = StolenDialog(self._desk, self._bridge, key, self)
+        dialog.happened.connect(self.show_trail)
+        dialog.open()
 
     def _on_against(self) -> None:
         names, _ = QFileDialog.getOpenFileNames(self, "Checkpoints that were kept", "", "Checkpoints (*.txt *.json);;All files (*)")

@@ -175,7 +175,9 @@ class CheckPage(QWidget):
         self._shield.show_sign("warning" if doubt else "shield", "retained" if doubt else "verified")
         self._card.set_outline("line")
         self.said.set_tint("text")
-        self.said.setText(verdict.sentence)
+        receipt = verdict.kind == "receipt"  # which leaves out most of a case on purpose
+        entries = counted(verdict.entries, "entry", "entries")
+        self.said.setText(f"It holds: {entries}, none of them changed." if receipt else verdict.sentence)
         doubted = (
             f"{counted(doubt, 'entry', 'entries')} may have been signed by somebody else, with a stolen key. " if doubt else ""
         )

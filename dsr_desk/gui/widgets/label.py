@@ -84,6 +84,8 @@ class Label(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         kinds = QEvent.Type
+        if event.type() == kinds.StyleChange:
+            self._look = None  # a style sheet that is put on again gives a label the palette back that it had before
         if event.type() in (kinds.PaletteChange, kinds.StyleChange, kinds.FontChange, kinds.ApplicationFontChange):
             self._dress()
 

@@ -115,7 +115,7 @@ class VerdictCard(Card):
 
     def show_nothing(self, count: int) -> None:
         """Nothing is said of the trail in this run yet."""
-        self._say("question", "text2", "Not verified since this program was started")
+        self._say("question", "text2", "Not verified in this run yet")
         self.scope.setText(f"{thin(count)} entries. Nothing is said of them until every one has been recomputed.")
 
     def show_running(self, done: int, total: int) -> None:
@@ -171,7 +171,7 @@ class VerdictCard(Card):
 
 
 def _doubted(verdict: Verdict) -> str:
-    return f"{thin(len(verdict.doubted))} of them {'is' if len(verdict.doubted) == 1 else 'are'} in doubt"
+    return f"{thin(len(verdict.doubted))} in doubt"
 
 
 def _covered(found: Verified) -> str:
