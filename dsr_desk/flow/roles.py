@@ -12,6 +12,8 @@ from dsr_desk.store.workspace import Workspace
 
 #: What a desk finishes by itself whoever sits at it, and an auditor doesn't begin.
 _BEGUN_BY_WORK = frozenset({"key.rotate"})
+#: What only an approver does, though the trail would take an agent's entry: it can't be undone.
+_APPROVERS = frozenset({"case.shred"}) | KEY_TYPES
 #: What each act is called in a sentence, by the type of entry that it makes.
 _ACTS = {
     "case.close": "close a request",
@@ -44,10 +46,10 @@ _ACTS = {
 def may(workspace: Workspace, act: str) -> None:
     """``RefusedError`` unless the role of whoever sits here allows an act, named by the type of entry that it makes."""
     role = workspace.operator.role
-    staff = act in KEY_TYPES
-    if role_may(role, act) and not (staff and role != "approver") and not (role == "auditor" and act in _BEGUN_BY_WORK):
+    final = act in _APPROVERS
+    if role_may(role, act) and not (final and role != "approver") and not (role == "auditor" and act in _BEGUN_BY_WORK):
         return
-    what = "say who works here" if staff else _ACTS.get(act, "do this")
+    what = "say who works here" if act in KEY_TYPES else _ACTS.get(act, "do this")
     who = {"agent": "An agent prepares", "auditor": "An auditor looks and reports"}.get(role, "Your role looks")
-    by = "an approver" if staff or not role_may("agent", act) else "an agent or an approver"
+    by = "an approver" if final or not role_may("agent", act) else "an agent or an approver"
     raise RefusedError(f"{who}, and may not {what}.", f"Ask {by}.")

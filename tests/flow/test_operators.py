@@ -142,6 +142,22 @@ def test_an_agent_prepares_and_an_approver_approves(office: Office) -> None:
     assert office.whole()
 
 
+def test_only_an_approver_destroys_what_a_request_holds(office: Office) -> None:
+    cem = office.sits("Cem")
+    ref = cem.open_request("erasure", [("email", "ann@x.org")], date.today()).ref
+    cem.decide(ref, "refused", "There is nothing of hers left", date.today())
+    cem.close_request(ref)
+    acts: tuple[Callable[[], object], ...] = (lambda: cem.shred(ref), cem.shred_due)
+    for act in acts:
+        with pytest.raises(RefusedError, match="An agent prepares, and may not destroy what a request holds") as caught:
+            act()
+        assert caught.value.hint == "Ask an approver."
+    assert cem.request(ref).closed
+    office.ada.shred(ref)
+    assert [e.type for e in office.ada.entries()][-3:] == ["act.refused", "act.refused", "case.shred"]
+    assert office.whole()
+
+
 def test_every_verb_that_writes_asks_for_the_role() -> None:
     """A new verb of the desk asks (``recorded``, ``permitted``), or is named here, because it only reads."""
     reads = {
