@@ -19,7 +19,6 @@ _MOVE = Prepared(schema.trail_head.update(), ["size", "last", "frontier"])
 _OF = schema.trail.c.case_id == bindparam("group")
 _COUNT = Prepared(select(func.count().label("entries")).select_from(schema.trail).where(_OF))
 _CASE = Prepared(select(schema.trail).where(_OF).order_by(schema.trail.c.seq))
-_WHO = Prepared(select(schema.operators.c.left, schema.operators.c.role).where(schema.operators.c.key_id == bindparam("of")))
 #: Under which name the entries about keys stand together.
 KEYS = "keys"
 
@@ -88,14 +87,17 @@ class Trail(Session):
         return entry
 
     def _signing(self) -> str:
-        """The role of who sits here: asked once a transaction, with nobody else writing. ``RefusedError`` where their key ended."""
+        """The role of who sits here, as the root signed it: asked once a transaction, with nobody else writing.
+
+        ``RefusedError`` where their key ended.
+        """
         if self._role is None:
-            row = _WHO.one(self.connection, of=self.unlocked.signer.key_id)
-            if row is not None and row.left:
+            key = self.admissions().keys.get(self.unlocked.signer.key_id)
+            if key is None or not key.stands:
                 raise RefusedError(
                     "Your key was ended while this workspace was open.", "Open the workspace again, if you still work here."
                 )
-            self._role = row.role if row is not None else ""
+            self._role = key.role
         return self._role
 
     def _numbers(self, group: str) -> int:

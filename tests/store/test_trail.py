@@ -11,6 +11,7 @@ from dsr_desk.audit.trail import Verdict
 from dsr_desk.errors import RefusedError
 from dsr_desk.store import schema
 from dsr_desk.store.workspace import Workspace
+from tests.store.conftest import reopen
 
 CASE, OTHER = "5f" * 16, "a0" * 16
 
@@ -56,13 +57,18 @@ def test_an_approval_signs_the_tree_it_stands_on(grown: Workspace) -> None:
 
 @pytest.mark.parametrize(("role", "may", "type"), [("auditor", "case.view", "case.close"), ("agent", "case.close", "hold.release")])
 def test_what_a_role_may_not_sign_is_not_written(grown: Workspace, role: str, may: str, type: str) -> None:
+    """The role is the one that the root signed: whoever can write to the database can give themselves no other."""
+    grown.staff.admit("Bob", role, "bobs own words", grown.recovery)
     with grown.write() as tx:
-        tx.connection.execute(schema.operators.update().values(role=role))
-    with pytest.raises(RefusedError), grown.write() as tx:
-        tx.append(may, {"case": CASE})
-        tx.append(type, {"case": CASE, "hold": "5e" * 8})
-    with grown.read() as tx:
-        assert tx.trail_head().size == 12
+        tx.connection.execute(schema.operators.update().values(role="approver"))
+        size = tx.trail_head().size
+    with reopen(grown.folder, "bobs own words", "Bob") as bob:
+        with pytest.raises(RefusedError), bob.write() as tx:
+            tx.append(may, {"case": CASE})
+            tx.append(type, {"case": CASE, "hold": "5e" * 8})
+        with bob.write() as tx:
+            assert tx.trail_head().size == size
+            tx.append(may, {"case": CASE})
 
 
 def test_what_may_not_stand_in_a_trail_ends_the_transaction(grown: Workspace) -> None:
