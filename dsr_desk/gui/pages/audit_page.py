@@ -86,7 +86,7 @@ class AuditPage(QWidget):
         """Show what was read."""
         self._files = read.files
         current = self._current()
-        self._model.show_trail(read.trail)
+        self._model.trail = read.trail
         self._filter.show_trail(read.trail)
         self._keys.show_keys(read.keys, read.approvals, read.away)
         self._anchors.show_trail(read.trail)
