@@ -55,7 +55,7 @@ class Tabs(QWidget):
         self.setAccessibleName(name)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setSpacing(10)
         self._tabs = [_Tab(text) for text in words]  # no exclusive group: Qt takes all but one of its buttons out of the Tab order
         for i, tab in enumerate(self._tabs):
             tab.clicked.connect(partial(self.choose, i))

@@ -81,7 +81,8 @@ class VerdictCard(Card):
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._halves.setSpacing(theme.GROUP)
         self._halves.addLayout(self._left(), 3)
-        self._halves.addLayout(self._right(), 2)
+        self._right = self._layout_right()
+        self._halves.addWidget(self._right, 2)
         self.body.addLayout(self._halves)
         self.show_nothing(0)
 
@@ -98,8 +99,10 @@ class VerdictCard(Card):
             row.addWidget(button)
         return row
 
-    def _right(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _layout_right(self) -> QWidget:
+        half = QWidget()
+        row = QHBoxLayout(half)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.INSIDE)
         words = QVBoxLayout()
         words.setSpacing(4)
@@ -109,7 +112,7 @@ class VerdictCard(Card):
         words.addStretch(1)
         row.addLayout(words, 1)
         row.addWidget(self.anchor)
-        return row
+        return half
 
     # -- what it says
 
@@ -153,7 +156,8 @@ class VerdictCard(Card):
         seen = f"Somebody outside has a checkpoint over the first {thin(anchored)}." if anchored else ""
         self.unseen.setText(seen if anchored else "Nobody outside has seen these: with the keys, they could be written anew.")
         self.anchor.setText(f"Anchor {counted(unseen, 'entry', 'entries')}…")
-        self.anchor.setVisible(unseen > 0 and not self.save.isVisibleTo(self))  # what does not hold is given to nobody as if it did
+        self.anchor.setVisible(unseen > 0)
+        self._right.setVisible(not self.save.isVisibleTo(self))  # what does not hold is given to nobody as if it did
 
     def _say(self, sign: str, tint: str, words: str, outline: str = "line") -> None:
         self._shield.show_sign(sign, tint)
