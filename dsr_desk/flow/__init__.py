@@ -16,6 +16,8 @@ verify     an applied plan                                the balance: before = 
 tasks      manual systems and rows, recipients            what only a person can do, and their answers
 disclose   a search                                       the person's data as files
 report     everything above                               the report
+evidence   a request                                      what proves it without this program
+shred      a closed request                               nothing: its own data goes, the trail stays
 =========  =============================================  =====================================================
 
 What stands behind each:
@@ -33,14 +35,14 @@ What stands behind each:
 * **approve**: ``four_eyes`` counts who stands by a plan, and says who is still asked.
 * **apply**: ``standing`` says what a request allows now, ``record`` joins journal and trail in one transaction.
 * **verify**: ``residue`` reads raw bytes; ``lock`` opens and destroys what tokens stand for.
-* **shred**: the end of a request's own data; the trail stays.
 * **disclose**: ``inform`` writes the sheet of Art. 15(1).
 * **report**: ``report_words``, ``report_kept``, ``report_tables``, ``report_authority``; ``period`` counts many requests;
   ``verifier`` is the script that a report names; ``trail`` checks what it stands on.
-* **evidence**: what proves it without this program, and a receipt for the person; ``bundle_file`` packs and unpacks either.
+* **evidence**: a bundle for an authority, a receipt for the person; ``bundle_file`` packs and unpacks either.
   ``anchors`` gives checkpoints to somebody outside (``timestamp``: an authority), ``kept`` reads those that come back.
 
-``systems`` opens the drivers, ``workers`` owns threads and processes, ``access`` records looks and what was refused, ``clock`` notices a clock that jumped. ``roles``
-says who may do what, ``operators`` who works here. ``catalogs``, ``cases``, ``reports`` and ``desk`` are all of it over one open
-workspace, each adding to the one before, and ``sample`` is the invented company.
+``systems`` opens the drivers, ``workers`` owns threads and processes, ``access`` records looks and what was refused,
+``clock`` notices a clock that jumped. ``roles`` says who may do what, ``operators`` who works here. ``catalogs``, ``cases``,
+``reports`` and ``desk`` are all of it over one open workspace, each adding to the one before, and ``sample`` is the invented
+company.
 """
