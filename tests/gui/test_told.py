@@ -195,7 +195,7 @@ def test_cautions_and_reach_are_told_before_approval(told_page: PlanPage, qtbot:
     rows = {r[0].split(" ", 1)[-1]: r for r in table(told_page._model)}
     assert rows["addresses ▸ 310"][2] == "takes 12 rows of audit_log along street cleared first"
     assert rows[f"messages ▸ {moved.ref.key[0]}, {moved.ref.key[1]}"][1] == "set aside in messages_aside"
-    assert "12 more rows of tables that the catalog doesn’t list go along" in texts(told_page._pane)
+    qtbot.waitUntil(lambda: "12 more rows of tables that the catalog doesn’t list go along" in texts(told_page._pane))
 
 
 def test_the_person_is_told_before_a_restriction_ends(told_page: PlanPage, qtbot: Any) -> None:
