@@ -160,7 +160,7 @@ def _changes(changes: list[Change], text: str) -> list[str]:
 def _secret(desk: Desk, a: Namespace) -> Answer:
     read = desk.catalog_read()
     if read.catalog is None or a.system not in read.catalog.systems:
-        raise UsageError(f"The catalog has no system {a.system!r}.", "Name it as catalog check lists it.")
+        raise UsageError("The catalog has no system of that name.", "Name it as catalog check lists it.")
     prompt = f"Password of {a.system}: "
     password = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     if not password:

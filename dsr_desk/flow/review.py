@@ -93,7 +93,7 @@ def _one_person(request: Request) -> None:
 def waive(workspace: Workspace, request: Request, system: str, reason: str, systems: Iterable[str]) -> Request:
     """Go on without a system that can't be searched; the report prints the reason."""
     if system not in set(systems):
-        raise UsageError(f"The catalog has no system {system!r}.", "Name it as the search lists it.")
+        raise UsageError("The catalog has no system of that name.", "Name it as the search lists it.")
     text = checked_reason(reason, SHORTEST_REASON)
     changed = replace(request, facts=replace(request.facts, waived={**request.facts.waived, system: text}))
     with workspace.write() as tx:
