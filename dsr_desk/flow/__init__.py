@@ -33,7 +33,8 @@ What stands behind each:
   ``foresee`` against the live system; ``blocks`` against legal holds (``holds``, ``holding``) and restrictions
   (``restricted``, which ``chains`` finds without opening every request); ``caution`` says what to know.
 * **approve**: ``four_eyes`` counts who stands by a plan, and says who is still asked.
-* **apply**: ``standing`` says what a request allows now, ``record`` joins journal and trail in one transaction.
+* **apply**: ``standing`` says what a request allows now, ``record`` joins journal and trail in one transaction; ``relied`` names
+  what of a schema is another than the plan knew.
 * **verify**: ``residue`` reads raw bytes; ``lock`` opens and destroys what tokens stand for.
 * **disclose**: ``inform`` writes the sheet of Art. 15(1).
 * **report**: ``report_words``, ``report_kept``, ``report_tables``, ``report_authority``; ``period`` counts many requests;

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from dsr_desk.drivers.base import Run
+from dsr_desk.drivers.base import Driver, Run
 from dsr_desk.errors import CancelledError, DeskError, DriftError, HeldError, InDoubtError, RefusedError
-from dsr_desk.flow import four_eyes, lock, record, standing
+from dsr_desk.flow import four_eyes, lock, record, relied, standing
 from dsr_desk.flow.approve import expired
 from dsr_desk.flow.holds import not_held
 from dsr_desk.flow.plan import digest_of, work_of
@@ -194,10 +194,14 @@ class _Runner:
         clean = True
         for name in names:
             self.tell(Step(name, "checking", total=len(self.work[name].steps)))
-        for name, future in self.systems.each(names, lambda d: d.check(self.work[d.system.name], self.cancel)):
+        for name, future in self.systems.each(names, self._look):
             try:
-                drift: list[Drift] = result(future)
-                if drift:
+                found: tuple[list[str], list[Drift]] = result(future)
+                changed, drift = found
+                if changed:
+                    self._refused(name, _rebuilt(changed))
+                    clean = False
+                elif drift:
                     self._refused(name, DriftError(*_drifted(name, drift)))
                     clean = False
             except CancelledError:
@@ -209,6 +213,10 @@ class _Runner:
             looked = "The system was" if len(names) == 1 else f"All {len(names)} systems were"
             self._say(f"{looked} looked at first: no row has changed since the plan.")
         return clean
+
+    def _look(self, driver: Driver) -> tuple[list[str], list[Drift]]:
+        name = driver.system.name
+        return relied.look(driver, tuple(f for f in self.plan.relied if f.system == name), self.work[name], self.cancel)
 
     def _one(self, name: str) -> bool:
         """One system. ``False`` where the run has to stop."""
@@ -333,6 +341,15 @@ def _past(rows: list[JournalRow]) -> dict[str, _Past]:
                 at=row.at,
             )
     return past
+
+
+def _rebuilt(changed: list[str]) -> DriftError:
+    what = "; ".join(changed[:3]) + (f"; and {len(changed) - 3} more" if len(changed) > 3 else "")
+    return DriftError(
+        f"{what[0].upper()}{what[1:]}. The plan was made for how it was before. Nothing was written.",
+        "Plan again: the new plan is for how it is now.",
+        (),
+    )
 
 
 def _drifted(name: str, drift: list[Drift]) -> tuple[str, str, tuple[str, ...]]:

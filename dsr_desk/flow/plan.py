@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from dsr_desk import rights
 from dsr_desk.audit.canonical import canonical
 from dsr_desk.errors import RefusedError, UsageError
-from dsr_desk.flow import foresee, order, refuse
+from dsr_desk.flow import foresee, order, refuse, relied
 from dsr_desk.flow.answers import Answers
 from dsr_desk.flow.blocks import Blocks
 from dsr_desk.flow.caution import cautions
@@ -29,7 +29,7 @@ from dsr_desk.model.event import Step as StepEvent
 from dsr_desk.model.event import Tell
 from dsr_desk.model.finding import Finding, RowRef, SearchResult
 from dsr_desk.model.identity import normals
-from dsr_desk.model.plan import Plan, Watch, Work
+from dsr_desk.model.plan import Plan, Step, Watch, Work
 from dsr_desk.model.request import Request
 from dsr_desk.model.schema import Schema
 from dsr_desk.plugins import plugins
@@ -123,7 +123,7 @@ def make(
     ]
     changing = [n for n in schemas if any(s.changes for s in steps if s.ref.system == n)]
     for name in changing:
-        mine = [s for s in steps if s.ref.system == name]
+        mine = _of(name, steps)
         problems += refuse.refusals(systems.catalog.systems[name], schemas[name], mine)
     now = datetime.now(UTC).replace(microsecond=0)
     plan = Plan(
@@ -138,6 +138,7 @@ def make(
         manual_systems=tuple(s.system for s in found.systems if s.status == "manual"),
         waived=tuple(s.system for s in found.systems if s.status == "waived"),
         compact=tuple(n for n in changing if systems.catalog.systems[n].compact),
+        relied=tuple(f for n in changing for f in relied.facts(systems.catalog.systems[n], schemas[n], _of(n, steps))),
     )
     works = {n: work_of(plan, n, keys.plan) for n in changing}
     plan = replace(plan, steps=tuple(foresee.with_reach(systems, plan.steps, works, cancel)))
@@ -148,6 +149,10 @@ def make(
         plan, refusals=tuple(dict.fromkeys(cured(request, problems))), cautions=cautions(systems, schemas, plan, rows, cancel)
     )
     return plan if plan.refusals else replace(plan, digest=digest_of(plan))
+
+
+def _of(system: str, steps: Iterable[Step]) -> list[Step]:
+    return [s for s in steps if s.ref.system == system]
 
 
 def _complete(found: SearchResult) -> None:

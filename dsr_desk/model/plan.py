@@ -183,6 +183,17 @@ class Caution:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that a system said of a table that the plan writes to; ``digest`` (SHA-256, hex) is of all that it said of it."""
+
+    system: str
+    collection: str
+    what: Literal["column", "trigger", "foreign key", "unique rule"]
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """Everything a driver needs to carry out one system's part of a plan.
 
@@ -220,6 +231,8 @@ class Plan:
     waived: tuple[str, ...] = ()
     compact: tuple[str, ...] = ()
     digest: str = ""
+    #: What it relied on in the schemas of the systems. Nothing in a plan that an earlier version of the program made.
+    relied: tuple[Fact, ...] = ()
 
     def systems(self) -> tuple[str, ...]:
         """The systems that have steps, in plan order."""

@@ -63,6 +63,8 @@ class Trigger:
     columns: tuple[str, ...] = ()
     elsewhere: Literal["no", "may", "yes"] = "may"
     tables: tuple[str, ...] = ()
+    #: SHA-256 (hex) of its program, as the system keeps it.
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ WITH RECURSIVE below(top, oid) AS (
 SELECT {_NAME.format("c", "n")}, {_NAME.format("o", "m")}, g.tgname, g.tgtype,
        ARRAY(SELECT a.attname::text FROM unnest(g.tgattr::int2[]) AS p(num)
              JOIN pg_attribute a ON a.attrelid = g.tgrelid AND a.attnum = p.num),
-       l.lanname, p.pronamespace = 'pg_catalog'::regnamespace, p.prosrc
+       l.lanname, p.pronamespace = 'pg_catalog'::regnamespace, p.prosrc, pg_get_triggerdef(g.oid)
 FROM pg_trigger g JOIN below b ON b.oid = g.tgrelid
 JOIN pg_class c ON c.oid = b.top JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_class o ON o.oid = g.tgrelid JOIN pg_namespace m ON m.oid = o.relnamespace
@@ -29,7 +30,7 @@ WHERE NOT g.tgisinternal AND g.tgenabled <> 'D' AND (b.top = b.oid OR g.tgparent
 ORDER BY 1, 3
 """
 _RULES = f"""
-SELECT {_NAME.format("c", "n")}, r.rulename, r.ev_type
+SELECT {_NAME.format("c", "n")}, r.rulename, r.ev_type, pg_get_ruledef(r.oid)
 FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE r.rulename <> '_RETURN' AND r.ev_enabled <> 'D' AND n.nspname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2
 """
@@ -52,13 +53,17 @@ _HARMLESS = re.compile(
 def triggers(conn: Connection) -> Mapping[str, tuple[Trigger, ...]]:
     """By table name: its own triggers and rules, and those of the tables below it."""
     found: dict[str, dict[str, Trigger]] = defaultdict(dict)
-    for table, own, name, kind, columns, language, shipped, source in conn.exec_driver_sql(_TRIGGERS):
+    for table, own, name, kind, columns, language, shipped, source, whole in conn.exec_driver_sql(_TRIGGERS):
         events = tuple(event for bit, event in _EVENTS if kind & bit)
         elsewhere, tables = ("no", ()) if shipped else _elsewhere(language, source, {own, own.rpartition(".")[2]})
-        found[table].setdefault(name, Trigger(name, events, tuple(columns), elsewhere, tables))
-    for table, name, event in conn.exec_driver_sql(_RULES):
-        found[table].setdefault(name, Trigger(name, (_RULED.get(str(event), "SELECT"),)))
+        found[table].setdefault(name, Trigger(name, events, tuple(columns), elsewhere, tables, _digest(whole, source)))
+    for table, name, event, whole in conn.exec_driver_sql(_RULES):
+        found[table].setdefault(name, Trigger(name, (_RULED.get(str(event), "SELECT"),), digest=_digest(whole)))
     return {table: tuple(by_name.values()) for table, by_name in found.items()}
+
+
+def _digest(*texts: str | None) -> str:
+    return hashlib.sha256("\0".join(text or "" for text in texts).encode()).hexdigest()
 
 
 def _elsewhere(language: str, source: str, own: set[str]) -> tuple[Literal["no", "may", "yes"], tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Mapping
@@ -27,18 +28,21 @@ def triggers(conn: Connection) -> Mapping[str, tuple[Trigger, ...]]:
     found: dict[str, list[Trigger]] = defaultdict(list)
     rows = conn.exec_driver_sql("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
     for table, name, sql in rows:
-        found[table].append(_trigger(table, name, _NOISE.sub(" ", sql or "")))
+        found[table].append(_trigger(table, name, sql or ""))
     return {table: tuple(some) for table, some in found.items()}
 
 
-def _trigger(table: str, name: str, sql: str) -> Trigger:
+def _trigger(table: str, name: str, program: str) -> Trigger:
+    sql = _NOISE.sub(" ", program)
     head, _, body = re.sub(r"\bBEGIN\b", "\0", sql, count=1, flags=re.IGNORECASE).partition("\0")
     said = _HEAD.search(head)
     event = said[1].split(None, 1)[0].upper() if said else ""
     columns = tuple(_plain(c.strip()) for c in said["columns"].split(",")) if said and said["columns"] else ()
     named = dict.fromkeys(_plain(written) for written in _WRITES.findall(body))
     others = tuple(t for t in named if t.casefold() != table.casefold())
-    return Trigger(name, (event,) if event else ("INSERT", "UPDATE", "DELETE"), columns, "yes" if others else "no", others)
+    events = (event,) if event else ("INSERT", "UPDATE", "DELETE")
+    digest = hashlib.sha256(program.encode("utf-8", "surrogatepass")).hexdigest()
+    return Trigger(name, events, columns, "yes" if others else "no", others, digest)
 
 
 def _plain(name: str) -> str:
