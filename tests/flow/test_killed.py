@@ -140,6 +140,22 @@ def test_what_half_a_run_wrote_is_not_closed_as_refused(world: World) -> None:
         assert desk.close_request(ref).stage == "closed"
 
 
+def test_what_half_a_restriction_wrote_stays_restricted(world: World) -> None:
+    marked: dict[str, Any] = {"key": ["id"], "on_restrict": {"set": {"held": 1}}}
+    world.sql("first", people=table("id email held", (1, "ann@x.org", 0), subject=True, email=ident("email"), **marked))
+    world.sql("second", letters=table("id mail held", (5, "ann@x.org", 0), mail=ident("email"), **marked))
+    desk = world.desk()
+    with desk.workspace:
+        ref = approved(desk, "email=ann@x.org", right="restriction")
+    killed(world, ref, "done")
+    desk = world.desk()
+    with desk.workspace:
+        desk.add_identifier(ref, "email", "lee@x.org")
+        assert {row.path for row in desk.restricted()} == {"first/people/1"}
+        assert desk.apply(ref).status == "applied"
+        assert {row.path for row in desk.restricted()} == {"first/people/1", "second/letters/5"}
+
+
 def test_a_decision_ends_an_approval_even_after_another_look(world: World) -> None:
     """A search between puts the request back to its review, and leaves the plan: the next decision takes it away."""
     company(world)
