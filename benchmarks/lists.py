@@ -13,7 +13,7 @@ from benchmarks import company
 from benchmarks.measure import Figure, once, pair
 from dsr_desk.app.workspaces import make_workspace
 from dsr_desk.flow import search
-from dsr_desk.flow.reach import Ask
+from dsr_desk.flow.searching.reach import Ask
 from dsr_desk.flow.systems import Systems
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog

@@ -66,5 +66,8 @@ def test_the_table_of_contents_of_the_flow_names_every_module() -> None:
     from dsr_desk import flow
 
     named = set(re.findall(r"``([a-z_]+)``|^([a-z]+)  ", flow.__doc__ or "", re.MULTILINE))
-    modules = {p.stem for p in Path(flow.__file__).parent.iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
-    assert {one or other for one, other in named} - {"module"} == modules - {"__init__"}
+    folder = Path(flow.__file__).parent
+    modules = {p.stem for p in folder.rglob("*.py") if "sample" not in p.parts} - {"__init__"} | {"sample"}
+    assert {one or other for one, other in named} - {"module"} == modules
+    rooms = {p.parent.name for p in folder.glob("*/__init__.py")} - {"sample"}
+    assert set(re.findall(r"\*\*([a-z]+)\*\*", flow.__doc__ or "")) == rooms

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 
 from dsr_desk.audit.bundle import BundleVerdict
 from dsr_desk.cli.answer import Answer
-from dsr_desk.flow.bundle_file import EncryptedError
 from dsr_desk.flow.desk import Desk
 from dsr_desk.flow.evidence import check_bundle
-from dsr_desk.flow.verifier import verifier_hash
+from dsr_desk.flow.proving.bundle_file import EncryptedError
+from dsr_desk.flow.reporting.verifier import verifier_hash
 from dsr_desk.model.evidence import Evidence
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dsr_desk.flow.many import PersonOutcome
+from dsr_desk.flow.receiving.many import PersonOutcome
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.finding import Finding, Row, RowRef, SearchResult
 from dsr_desk.model.former import Restriction

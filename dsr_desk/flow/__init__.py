@@ -20,30 +20,28 @@ evidence   a request                                      what proves it without
 shred      a closed request                               nothing: its own data goes, the trail stays
 =========  =============================================  =====================================================
 
-What stands behind each:
+What stands behind them, a folder each:
 
-* **receive**: ``following`` opens requests that end or undo an earlier one, ``listing`` reads a list of people, ``many`` says who
+* **receiving**: ``following`` opens requests that end or undo an earlier one, ``listing`` reads a list of people, ``many`` says who
   is on it and what became of each, ``called`` what people call a request, ``extend`` gives more time to answer.
-* **search**: ``reach`` decides, ``answers`` remembers, ``owners`` climbs, ``people`` tells two people apart; of a list of people,
-  ``ahead`` asks what all of them are sure to need and ``merge`` joins what was found. ``rivals`` are rows of one kind where one
-  person has only one.
-* **plan**: ``told`` and ``former`` make a case ready for its right, ``corrections`` checks told values (``forms`` how they are
+* **searching**: ``reach`` decides, ``answers`` remembers, ``owners`` climbs, ``people`` tells two people apart; of a list of
+  people, ``ahead`` asks what all of them are sure to need and ``merge`` joins what was found. ``rivals`` are rows of one kind where
+  one person has only one.
+* **planning**: ``told`` and ``former`` make a case ready for its right, ``corrections`` checks told values (``forms`` how they are
   written, ``fit`` the column's type); ``detach`` lets shared rows go, ``pointers`` clears what points to a row that goes;
   ``values`` fixes new values; ``order`` says what comes first (``circles``); ``refuse`` holds it against the schema and
-  ``foresee`` against the live system; ``blocks`` against legal holds (``holds``, ``holding``) and restrictions
-  (``restricted``, which ``chains`` finds without opening every request); ``caution`` says what to know.
-* **approve**: ``four_eyes`` counts who stands by a plan, and says who is still asked.
-* **apply**: ``standing`` says what a request allows now, ``record`` joins journal and trail in one transaction; ``relied`` names
-  what of a schema is another than the plan knew.
-* **verify**: ``residue`` reads raw bytes; ``lock`` opens and destroys what tokens stand for.
-* **disclose**: ``inform`` writes the sheet of Art. 15(1).
-* **report**: ``report_words``, ``report_kept``, ``report_tables``, ``report_authority``; ``period`` counts many requests;
-  ``verifier`` is the script that a report names; ``trail`` checks what it stands on.
-* **evidence**: a bundle for an authority, a receipt for the person; ``bundle_file`` packs and unpacks either.
-  ``anchors`` gives checkpoints to somebody outside (``timestamp``: an authority), ``kept`` reads those that come back.
+  ``foresee`` against the live system; ``relied`` remembers what of the schema it relied on; ``blocks`` against legal holds
+  (``holds``, ``holding``) and restrictions (``restricted``, which ``chains`` finds without opening every request); ``caution``
+  says what to know.
+* **applying**: ``four_eyes`` counts who stands by a plan, and says who is still asked; ``standing`` says what a request allows
+  now, ``record`` joins journal and trail in one transaction; ``residue`` reads raw bytes; ``lock`` opens and destroys what tokens
+  stand for.
+* **reporting**: ``words``, ``kept`` and ``tables`` of a report, what an ``authority`` asks; ``period`` counts many requests;
+  ``inform`` writes the sheet of Art. 15(1); ``verifier`` is the script that a report names.
+* **proving**: ``bundle_file`` packs and unpacks evidence and receipts; ``anchors`` gives checkpoints to somebody outside
+  (``timestamp``: an authority), ``kept`` reads those that come back; ``trail`` verifies, ``clock`` notices a clock that jumped.
 
-``systems`` opens the drivers, ``workers`` owns threads and processes, ``access`` records looks and what was refused,
-``clock`` notices a clock that jumped. ``roles`` says who may do what, ``operators`` who works here. ``catalogs``, ``cases``,
-``reports`` and ``desk`` are all of it over one open workspace, each adding to the one before, and ``sample`` is the invented
-company.
+``systems`` opens the drivers, ``workers`` owns threads and processes, ``access`` records looks and what was refused.
+``roles`` says who may do what, ``operators`` who works here. ``catalogs``, ``cases``, ``reports`` and ``desk`` are all of it
+over one open workspace, each adding to the one before, and ``sample`` is the invented company.
 """

@@ -17,11 +17,12 @@ from typing import Any
 
 from dsr_desk.drivers.base import Driver, Run
 from dsr_desk.errors import CancelledError, DeskError, DriftError, HeldError, InDoubtError, RefusedError
-from dsr_desk.flow import four_eyes, lock, record, relied, standing
+from dsr_desk.flow.applying import four_eyes, lock, record, standing
 from dsr_desk.flow.approve import expired
-from dsr_desk.flow.holds import not_held
 from dsr_desk.flow.plan import digest_of, work_of
-from dsr_desk.flow.restricted import not_restricted
+from dsr_desk.flow.planning import relied
+from dsr_desk.flow.planning.holds import not_held
+from dsr_desk.flow.planning.restricted import not_restricted
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.tasks import insist_told
 from dsr_desk.flow.workers import making_many, result

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 from dsr_desk.audit.checkpoint import Checkpoint
 from dsr_desk.errors import RefusedError
-from dsr_desk.flow import four_eyes
-from dsr_desk.flow.called import changes_nothing
-from dsr_desk.flow.holds import not_held
+from dsr_desk.flow.applying import four_eyes
 from dsr_desk.flow.plan import digest_of, right_of
-from dsr_desk.flow.restricted import not_restricted
+from dsr_desk.flow.planning.holds import not_held
+from dsr_desk.flow.planning.restricted import not_restricted
+from dsr_desk.flow.receiving.called import changes_nothing
 from dsr_desk.flow.tasks import insist_told
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.plan import Plan

@@ -9,15 +9,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from dsr_desk.errors import RefusedError
-from dsr_desk.flow import clock, extend, following, holding, receive, record, restricted, standing
 from dsr_desk.flow import plan as planning
+from dsr_desk.flow import receive
 from dsr_desk.flow import shred as shredding
 from dsr_desk.flow import tasks as by_hand_tasks
 from dsr_desk.flow.access import Looks, permitted, recorded
+from dsr_desk.flow.applying import record, standing
 from dsr_desk.flow.catalogs import Catalogs
-from dsr_desk.flow.corrections import given as corrections_given
-from dsr_desk.flow.listing import read_list
-from dsr_desk.flow.many import PersonOutcome, left_out, list_facts, outcomes
+from dsr_desk.flow.planning import holding, restricted
+from dsr_desk.flow.planning.corrections import given as corrections_given
+from dsr_desk.flow.proving import clock
+from dsr_desk.flow.receiving import extend, following
+from dsr_desk.flow.receiving.listing import read_list
+from dsr_desk.flow.receiving.many import PersonOutcome, left_out, list_facts, outcomes
 from dsr_desk.flow.review import checked_reason
 from dsr_desk.flow.search import known_kinds
 from dsr_desk.flow.systems import driver_class

@@ -15,23 +15,25 @@ from dsr_desk.audit.trail import Entry, Verdict
 from dsr_desk.errors import RefusedError
 from dsr_desk.flow import apply as applying
 from dsr_desk.flow import approve as approving
-from dsr_desk.flow import disclose, former, four_eyes, receive, record, standing, told
-from dsr_desk.flow import lock as locking
+from dsr_desk.flow import disclose, receive
 from dsr_desk.flow import plan as planning
 from dsr_desk.flow import review as reviewing
 from dsr_desk.flow import search as searching
 from dsr_desk.flow import tasks as by_hand_tasks
-from dsr_desk.flow import trail as trails
 from dsr_desk.flow import verify as verifying
 from dsr_desk.flow.access import permitted, recorded
-from dsr_desk.flow.anchors import Anchoring
-from dsr_desk.flow.blocks import Blocks
-from dsr_desk.flow.called import changes_nothing
+from dsr_desk.flow.applying import four_eyes, record, standing
+from dsr_desk.flow.applying import lock as locking
 from dsr_desk.flow.evidence import Evidences
-from dsr_desk.flow.holds import RELEASED
-from dsr_desk.flow.many import asks, asks_again
 from dsr_desk.flow.operators import Operating
-from dsr_desk.flow.reach import Ask
+from dsr_desk.flow.planning import former, told
+from dsr_desk.flow.planning.blocks import Blocks
+from dsr_desk.flow.planning.holds import RELEASED
+from dsr_desk.flow.proving import trail as trails
+from dsr_desk.flow.proving.anchors import Anchoring
+from dsr_desk.flow.receiving.called import changes_nothing
+from dsr_desk.flow.receiving.many import asks, asks_again
+from dsr_desk.flow.searching.reach import Ask
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.event import Tell, silent

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from dsr_desk.errors import RefusedError
-from dsr_desk.flow.inform import information
 from dsr_desk.flow.plan import case_of, right_of
+from dsr_desk.flow.reporting.inform import information
 from dsr_desk.flow.systems import Systems
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import long_date

@@ -17,9 +17,9 @@ from dsr_desk.audit.tree import leaf_hash
 from dsr_desk.bundled import bundled
 from dsr_desk.errors import RefusedError, TamperedError, UsageError
 from dsr_desk.flow.access import recorded
-from dsr_desk.flow.bundle_file import packed, unpacked
+from dsr_desk.flow.proving.bundle_file import packed, unpacked
+from dsr_desk.flow.reporting.verifier import verifier, verifier_hash
 from dsr_desk.flow.reports import Reports
-from dsr_desk.flow.verifier import verifier, verifier_hash
 from dsr_desk.model.evidence import Evidence
 from dsr_desk.model.identity import commitment_form
 from dsr_desk.model.request import Facts, Request

@@ -11,17 +11,17 @@ from datetime import UTC, datetime, timedelta
 from dsr_desk import rights
 from dsr_desk.audit.canonical import canonical
 from dsr_desk.errors import RefusedError, UsageError
-from dsr_desk.flow import foresee, order, refuse, relied
-from dsr_desk.flow.answers import Answers
-from dsr_desk.flow.blocks import Blocks
-from dsr_desk.flow.caution import cautions
-from dsr_desk.flow.detach import clearable, detached
-from dsr_desk.flow.many import undecided
-from dsr_desk.flow.pointers import pointers
+from dsr_desk.flow.planning import foresee, order, refuse, relied
+from dsr_desk.flow.planning.blocks import Blocks
+from dsr_desk.flow.planning.caution import cautions
+from dsr_desk.flow.planning.detach import clearable, detached
+from dsr_desk.flow.planning.pointers import pointers
+from dsr_desk.flow.planning.told import Earlier, cured, fitted, ready
+from dsr_desk.flow.planning.values import Keys, Values
+from dsr_desk.flow.receiving.many import undecided
 from dsr_desk.flow.search import Searched
+from dsr_desk.flow.searching.answers import Answers
 from dsr_desk.flow.systems import Systems
-from dsr_desk.flow.told import Earlier, cured, fitted, ready
-from dsr_desk.flow.values import Keys, Values
 from dsr_desk.flow.workers import making_many, result
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.codec import encode

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from dsr_desk.errors import RefusedError, UsageError
-from dsr_desk.flow import chains, holds, record, restricted, standing
-from dsr_desk.flow.called import begins, called
-from dsr_desk.flow.many import identifier_batches, list_subject
+from dsr_desk.flow.applying import record, standing
 from dsr_desk.flow.plan import right_of
+from dsr_desk.flow.planning import chains, holds, restricted
+from dsr_desk.flow.receiving.called import begins, called
+from dsr_desk.flow.receiving.many import identifier_batches, list_subject
 from dsr_desk.flow.search import checked_identity
 from dsr_desk.model.due import due_date
 from dsr_desk.model.finding import RowRef, SearchResult

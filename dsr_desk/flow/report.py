@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from dsr_desk.flow import former, holds, restricted
-from dsr_desk.flow import report_authority as authority
-from dsr_desk.flow import report_tables as tables
-from dsr_desk.flow.many import list_subject
 from dsr_desk.flow.plan import right_of
-from dsr_desk.flow.report_kept import fields, item_by_item, kept
-from dsr_desk.flow.report_words import (
+from dsr_desk.flow.planning import former, holds, restricted
+from dsr_desk.flow.receiving.many import list_subject
+from dsr_desk.flow.reporting import authority, tables
+from dsr_desk.flow.reporting.kept import fields, item_by_item, kept
+from dsr_desk.flow.reporting.verifier import verifier_hash
+from dsr_desk.flow.reporting.words import (
     ACTS,
     RESTRICTED,
     Words,
@@ -28,7 +28,6 @@ from dsr_desk.flow.report_words import (
     totals,
     words_of,
 )
-from dsr_desk.flow.verifier import verifier_hash
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import long_date
 from dsr_desk.model.finding import Identifier, RowRef, SearchResult

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from dsr_desk.flow import record
 from dsr_desk.flow import report as reporting
 from dsr_desk.flow.access import recorded
+from dsr_desk.flow.applying import record
 from dsr_desk.flow.cases import Cases
-from dsr_desk.flow.period import LIMITS, Period, checked_days, courses
-from dsr_desk.flow.report_words import moment
-from dsr_desk.flow.verifier import verifier_hash
+from dsr_desk.flow.reporting.period import LIMITS, Period, checked_days, courses
+from dsr_desk.flow.reporting.verifier import verifier_hash
+from dsr_desk.flow.reporting.words import moment
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import long_date
 from dsr_desk.model.finding import SearchResult

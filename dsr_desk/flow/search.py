@@ -10,11 +10,11 @@ from datetime import UTC, date, datetime
 
 from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import CancelledError, DeskError, UsageError
-from dsr_desk.flow.ahead import Ahead
-from dsr_desk.flow.answers import Answers, Asked, Group
-from dsr_desk.flow.merge import together
-from dsr_desk.flow.owners import Graph
-from dsr_desk.flow.reach import Ask, Reach, Reached
+from dsr_desk.flow.searching.ahead import Ahead
+from dsr_desk.flow.searching.answers import Answers, Asked, Group
+from dsr_desk.flow.searching.merge import together
+from dsr_desk.flow.searching.owners import Graph
+from dsr_desk.flow.searching.reach import Ask, Reach, Reached
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.workers import making_many, result
 from dsr_desk.model.cancel import Cancel

@@ -10,9 +10,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from dsr_desk.errors import RefusedError
-from dsr_desk.flow import chains, record, restricted
-from dsr_desk.flow.corrections import UNDO_WINDOW
-from dsr_desk.flow.holds import covers
+from dsr_desk.flow.applying import record
+from dsr_desk.flow.planning import chains, restricted
+from dsr_desk.flow.planning.corrections import UNDO_WINDOW
+from dsr_desk.flow.planning.holds import covers
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import long_date, months_after
 from dsr_desk.model.finding import SearchResult

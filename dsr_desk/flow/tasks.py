@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dsr_desk.errors import RefusedError, UsageError
-from dsr_desk.flow import record
+from dsr_desk.flow.applying import record
 from dsr_desk.model.catalog import Catalog, System
 from dsr_desk.model.plan import Plan, Step
 from dsr_desk.model.request import Request, Task

@@ -15,10 +15,10 @@ from typing import Any
 from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import CancelledError, DeskError
 from dsr_desk.flow import search
-from dsr_desk.flow.answers import Answers
-from dsr_desk.flow.people import identifiers
-from dsr_desk.flow.reach import Ask
-from dsr_desk.flow.residue import old_bytes
+from dsr_desk.flow.applying.residue import old_bytes
+from dsr_desk.flow.searching.answers import Answers
+from dsr_desk.flow.searching.people import identifiers
+from dsr_desk.flow.searching.reach import Ask
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.tasks import of_system
 from dsr_desk.flow.workers import result

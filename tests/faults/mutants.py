@@ -52,9 +52,9 @@ class Mutant:
         return ((self.old, self.new), *self.also)
 
 
-APPLY, STANDING, RECORD = "flow/apply.py", "flow/standing.py", "flow/record.py"
-EYES = "flow/four_eyes.py"
-APPROVE, REFUSE, PROOF = "flow/approve.py", "flow/refuse.py", "flow/verify.py"
+APPLY, STANDING, RECORD = "flow/apply.py", "flow/applying/standing.py", "flow/applying/record.py"
+EYES = "flow/applying/four_eyes.py"
+APPROVE, REFUSE, PROOF = "flow/approve.py", "flow/planning/refuse.py", "flow/verify.py"
 APPLYING, EXAMINE = "drivers/_sql/applying.py", "drivers/_sql/examine.py"
 SWAP, CHANGE, DRIVER = "drivers/_sheet/swap.py", "drivers/_sheet/change.py", "drivers/sheet.py"
 LEASES, JOURNAL, DATABASE = "store/leases.py", "store/journal.py", "store/database.py"

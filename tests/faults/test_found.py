@@ -13,7 +13,8 @@ import pytest
 
 from dsr_desk.errors import RefusedError
 from dsr_desk.flow import apply as applying
-from dsr_desk.flow import record, refuse
+from dsr_desk.flow.applying import record
+from dsr_desk.flow.planning import refuse
 from dsr_desk.flow.systems import Systems
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection, Field, System

@@ -13,7 +13,7 @@ from dsr_desk.audit.faults import AnchorError, CutTrailError
 from dsr_desk.audit.verify import verify
 from dsr_desk.errors import UnreachableError, UsageError
 from dsr_desk.flow.desk import Desk
-from dsr_desk.flow.timestamp import NotTimestampedError, checked_address
+from dsr_desk.flow.proving.timestamp import NotTimestampedError, checked_address
 from dsr_desk.render.report import Paper
 from tests.flow.authority import Authority, authority, checks
 from tests.flow.world import World, ident, opened, table

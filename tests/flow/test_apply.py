@@ -155,7 +155,7 @@ def test_an_old_plan_expires(world: World) -> None:
 def test_a_plan_altered_in_the_workspace_does_not_run(world: World) -> None:
     from dataclasses import replace
 
-    from dsr_desk.flow import record
+    from dsr_desk.flow.applying import record
 
     company(world)
     before = world.state()

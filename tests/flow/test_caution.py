@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from dsr_desk.flow import caution
 from dsr_desk.flow.plan import digest_of
+from dsr_desk.flow.planning import caution
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.plan import Action, Plan, Reach, Step
 from tests.flow.world import KEEP, World, ident, opened, owned_by, planned, table, text

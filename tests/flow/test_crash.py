@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy.engine.default import DefaultDialect
 
 from dsr_desk.errors import RefusedError
-from dsr_desk.flow.standing import run_states
+from dsr_desk.flow.applying.standing import run_states
 from dsr_desk.store import keys
 from dsr_desk.store.journal import JournalRow
 from dsr_desk.store.workspace import Workspace

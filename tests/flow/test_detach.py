@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dsr_desk.flow.desk import Desk
-from dsr_desk.flow.detach import detached
+from dsr_desk.flow.planning.detach import detached
 from dsr_desk.model.finding import Finding, Row, RowRef
 from dsr_desk.model.plan import Intent, Outcome, Plan
 from dsr_desk.rights.base import Case

@@ -18,7 +18,7 @@ from pyzipper import AESZipFile
 
 from dsr_desk.errors import RefusedError, UsageError
 from dsr_desk.flow.desk import Desk
-from dsr_desk.flow.inform import period
+from dsr_desk.flow.reporting.inform import period
 from dsr_desk.model.catalog import Collection, Keep, Period
 from dsr_desk.model.package import PACKAGE_FORMATS, Exported
 from tests.flow.world import World, ident, opened, owned_by, table, text

@@ -21,10 +21,10 @@ import pytest
 from dsr_desk.audit.bundle import NAMES
 from dsr_desk.audit.bundle_faults import FormError, LargeFileError, StrangeFileError
 from dsr_desk.errors import RefusedError, UnreachableError, UsageError
-from dsr_desk.flow.bundle_file import EncryptedError
 from dsr_desk.flow.desk import Desk
 from dsr_desk.flow.evidence import check_bundle
-from dsr_desk.flow.verifier import verifier, verifier_hash
+from dsr_desk.flow.proving.bundle_file import EncryptedError
+from dsr_desk.flow.reporting.verifier import verifier, verifier_hash
 from tests.audit.true_bundles import TRUE
 from tests.flow.company import company
 from tests.flow.world import World, approved

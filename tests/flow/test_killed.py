@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from dsr_desk.errors import RefusedError
-from dsr_desk.flow import record
+from dsr_desk.flow.applying import record
 from dsr_desk.flow.desk import Desk
 from dsr_desk.model.finding import RowRef
 from dsr_desk.store.workspace import Workspace

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from dsr_desk.errors import RefusedError, UsageError
-from dsr_desk.flow import lock
+from dsr_desk.flow.applying import lock
 from dsr_desk.flow.desk import Desk
 from dsr_desk.model.lock import Opened
 from dsr_desk.model.values import as_text

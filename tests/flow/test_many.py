@@ -9,7 +9,7 @@ import pytest
 
 from dsr_desk.errors import RefusedError, UsageError
 from dsr_desk.flow.desk import Desk
-from dsr_desk.flow.listing import read_list
+from dsr_desk.flow.receiving.listing import read_list
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.plan import Plan
 from tests.flow.world import World, ident, owned_by, table, text

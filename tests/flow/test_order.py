@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from dsr_desk.flow.circles import components
-from dsr_desk.flow.order import Ordered, in_order
+from dsr_desk.flow.planning.circles import components
+from dsr_desk.flow.planning.order import Ordered, in_order
 from dsr_desk.model.catalog import Collection, Field, Reference, System
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.plan import Outcome, Step

@@ -10,7 +10,7 @@ import pytest
 
 from dsr_desk.errors import UsageError
 from dsr_desk.flow.desk import Desk
-from dsr_desk.flow.period import Course, Period, courses
+from dsr_desk.flow.reporting.period import Course, Period, courses
 from dsr_desk.model.report import PeriodData, ReportTable
 from dsr_desk.model.trail import Entry
 from dsr_desk.render.report import period_html

@@ -12,8 +12,8 @@ import time_machine
 from dsr_desk.catalog.read import CatalogRead
 from dsr_desk.errors import RefusedError, UsageError
 from dsr_desk.flow import verify
-from dsr_desk.flow.corrections import UNDO_WINDOW
 from dsr_desk.flow.desk import Desk
+from dsr_desk.flow.planning.corrections import UNDO_WINDOW
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.plan import Plan, Refusal
 from dsr_desk.model.request import Request

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
-from dsr_desk.flow.foresee import there_already
+from dsr_desk.flow.planning.foresee import there_already
 from dsr_desk.flow.systems import Systems
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.finding import RowRef

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsr_desk.flow import search
-from dsr_desk.flow.answers import Asked, Group
-from dsr_desk.flow.reach import Ask, Reach, Reached
 from dsr_desk.flow.search import Searched
+from dsr_desk.flow.searching.answers import Asked, Group
+from dsr_desk.flow.searching.reach import Ask, Reach, Reached
 from dsr_desk.flow.systems import Systems
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import silent

@@ -15,8 +15,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsr_desk.flow.reach import Ask
 from dsr_desk.flow.search import run
+from dsr_desk.flow.searching.reach import Ask
 from dsr_desk.flow.systems import Systems
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog

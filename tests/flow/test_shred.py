@@ -9,8 +9,9 @@ import pytest
 import time_machine
 
 from dsr_desk.errors import RefusedError, ShreddedError, TamperedError
-from dsr_desk.flow import corrections, shred
+from dsr_desk.flow import shred
 from dsr_desk.flow.desk import Desk
+from dsr_desk.flow.planning import corrections
 from tests.flow.world import World, approved, ident, opened, table, text
 
 

@@ -10,8 +10,8 @@ from dsr_desk.audit import verify as verifying
 from dsr_desk.audit.faults import ChangedEntryError, CheckpointError, CutTrailError, UnreadableCheckpointError
 from dsr_desk.audit.trail import Verdict
 from dsr_desk.errors import CancelledError
-from dsr_desk.flow import trail as trails
 from dsr_desk.flow.desk import Desk
+from dsr_desk.flow.proving import trail as trails
 from dsr_desk.flow.workers import processes
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.store import schema

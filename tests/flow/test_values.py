@@ -10,7 +10,7 @@ import pytest
 from dsr_desk.catalog.read import read_catalog
 from dsr_desk.errors import CatalogError
 from dsr_desk.flow.desk import Desk
-from dsr_desk.flow.values import Keys, Values
+from dsr_desk.flow.planning.values import Keys, Values
 from dsr_desk.model.plan import Intent, Outcome, Plan, Step
 from dsr_desk.model.schema import Column
 from dsr_desk.model.values import Value

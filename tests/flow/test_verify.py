@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from dsr_desk.errors import RefusedError
-from dsr_desk.flow import residue
+from dsr_desk.flow.applying import residue
 from dsr_desk.flow.desk import Desk
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Event, Step

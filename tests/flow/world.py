@@ -24,7 +24,7 @@ from dsr_desk.audit import trail
 from dsr_desk.catalog.read import read_catalog
 from dsr_desk.flow import search
 from dsr_desk.flow.desk import Desk
-from dsr_desk.flow.reach import Ask
+from dsr_desk.flow.searching.reach import Ask
 from dsr_desk.flow.systems import Systems
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog

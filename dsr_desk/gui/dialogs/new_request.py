@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.many import RIGHTS as LISTED
+from dsr_desk.flow.receiving.many import RIGHTS as LISTED
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.dialogs.act import ActDialog
 from dsr_desk.gui.models import rights

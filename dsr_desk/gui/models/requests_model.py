@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import QObject
 
-from dsr_desk.flow.holds import AGAIN, HOLD
+from dsr_desk.flow.planning.holds import AGAIN, HOLD
 from dsr_desk.gui import theme
 from dsr_desk.gui.models import rights
 from dsr_desk.gui.models.rows import RowsModel

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from dsr_desk.flow.corrections import UNDO_WINDOW
-from dsr_desk.flow.holds import AGAIN, covers
+from dsr_desk.flow.planning.corrections import UNDO_WINDOW
+from dsr_desk.flow.planning.holds import AGAIN, covers
 from dsr_desk.gui.models.wording import day, moment
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.finding import RowRef

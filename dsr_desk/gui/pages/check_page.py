@@ -66,7 +66,7 @@ class CheckPage(QWidget):
 
         def work(_tell: object, _cancel: object) -> tuple[BundleVerdict, str]:
             from dsr_desk.flow.evidence import check_bundle
-            from dsr_desk.flow.verifier import verifier_hash
+            from dsr_desk.flow.reporting.verifier import verifier_hash
 
             return check_bundle(file, password), verifier_hash()
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.many import undecided
+from dsr_desk.flow.receiving.many import undecided
 from dsr_desk.gui.bridge import Bridge, Job
 from dsr_desk.gui.dialogs.export_dialog import ExportDialog
 from dsr_desk.gui.handover import Handover, say_saved

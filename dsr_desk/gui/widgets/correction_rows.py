@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from dsr_desk.flow.forms import UnfitError, kind_of, written
+from dsr_desk.flow.planning.forms import UnfitError, kind_of, written
 from dsr_desk.gui import theme
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.fields import Choice, Edit, Field

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from dsr_desk.flow.forms import kind_of
+from dsr_desk.flow.planning.forms import kind_of
 from dsr_desk.gui import theme
 from dsr_desk.gui.models import rights
 from dsr_desk.gui.models.wording import GetSystems, Systems, counted, title_of

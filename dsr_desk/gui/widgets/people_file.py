@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dsr_desk.errors import DeskError
-from dsr_desk.flow.listing import PeopleList, read_list
+from dsr_desk.flow.receiving.listing import PeopleList, read_list
 from dsr_desk.flow.search import known_kinds
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job

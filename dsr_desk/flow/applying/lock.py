@@ -18,10 +18,11 @@ from functools import partial
 from dsr_desk import strategies
 from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import CancelledError, DeskError, RefusedError
-from dsr_desk.flow import clock, record, standing
+from dsr_desk.flow.applying import record, standing
+from dsr_desk.flow.planning.values import Keys
+from dsr_desk.flow.proving import clock
 from dsr_desk.flow.review import SHORTEST_REASON, checked_reason
 from dsr_desk.flow.systems import Systems
-from dsr_desk.flow.values import Keys
 from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.finding import Lookup, RowRef

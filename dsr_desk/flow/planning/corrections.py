@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 
 from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import RefusedError, UsageError
-from dsr_desk.flow.answers import condition
-from dsr_desk.flow.fit import fit
-from dsr_desk.flow.forms import UnfitError, insist_seen, kind_of, written
+from dsr_desk.flow.planning.fit import fit
+from dsr_desk.flow.planning.forms import UnfitError, insist_seen, kind_of, written
+from dsr_desk.flow.searching.answers import condition
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel

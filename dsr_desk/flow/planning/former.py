@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dsr_desk.flow import record, standing
+from dsr_desk.flow.applying import record, standing
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.former import Former, Formers, How
 from dsr_desk.model.plan import Plan, Step

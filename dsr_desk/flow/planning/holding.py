@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from dsr_desk.errors import RefusedError, UsageError
-from dsr_desk.flow import record
-from dsr_desk.flow.holds import HELD, RELEASED, covers
+from dsr_desk.flow.applying import record
+from dsr_desk.flow.planning.holds import HELD, RELEASED, covers
 from dsr_desk.flow.review import SHORTEST_REASON, checked_reason
 from dsr_desk.flow.search import checked_identity
 from dsr_desk.model.catalog import Catalog

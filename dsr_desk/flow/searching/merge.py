@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dsr_desk.flow.people import NO_OWNER
-from dsr_desk.flow.reach import Ask, Reached
+from dsr_desk.flow.searching.people import NO_OWNER
+from dsr_desk.flow.searching.reach import Ask, Reached
 from dsr_desk.model.finding import Candidate, Finding, NotFollowed, PersonFound, RowRef
 
 

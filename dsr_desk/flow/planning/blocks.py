@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dsr_desk.flow import holds, restricted
+from dsr_desk.flow.planning import holds, restricted
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.finding import RowRef, SearchResult
 from dsr_desk.model.hold import Hold

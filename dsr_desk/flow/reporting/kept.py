@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from dsr_desk.flow.report_words import label_of
+from dsr_desk.flow.reporting.words import label_of
 from dsr_desk.model.catalog import Catalog, Collection
 from dsr_desk.model.due import long_date
 from dsr_desk.model.mask import is_special

@@ -11,10 +11,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from dsr_desk.flow.answers import Answers, Group
-from dsr_desk.flow.owners import Edge, Graph
-from dsr_desk.flow.people import NO_OWNER, PHONE_ALONE, SECOND_RECORD, Person
-from dsr_desk.flow.rivals import Kind, by_kind, kind_of, rivals_among, settle
+from dsr_desk.flow.searching.answers import Answers, Group
+from dsr_desk.flow.searching.owners import Edge, Graph
+from dsr_desk.flow.searching.people import NO_OWNER, PHONE_ALONE, SECOND_RECORD, Person
+from dsr_desk.flow.searching.rivals import Kind, by_kind, kind_of, rivals_among, settle
 from dsr_desk.model.catalog import Collection
 from dsr_desk.model.finding import Candidate, Finding, Hop, Identifier, Mention, NotFollowed, Row, RowRef
 from dsr_desk.model.identity import CONFIRMING, MENTIONED, SHORTEST_MENTION, WEAK

@@ -21,7 +21,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dsr_desk.errors import ShreddedError, TamperedError, UsageError
-from dsr_desk.flow import former, record
+from dsr_desk.flow.applying import record
+from dsr_desk.flow.planning import former
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.former import Former
 from dsr_desk.model.request import Request

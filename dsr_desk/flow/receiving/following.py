@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dsr_desk.errors import RefusedError
-from dsr_desk.flow import corrections, former, record, restricted, standing
-from dsr_desk.flow.called import called
+from dsr_desk.flow.applying import record, standing
+from dsr_desk.flow.planning import corrections, former, restricted
+from dsr_desk.flow.receiving.called import called
 from dsr_desk.model.finding import SearchResult
 from dsr_desk.model.identity import normals
 from dsr_desk.model.plan import Plan

@@ -12,11 +12,11 @@ from pathlib import Path
 from dsr_desk.audit.checkpoint import read
 from dsr_desk.errors import DeskError, UnreachableError, UsageError
 from dsr_desk.flow.access import permitted, recorded
-from dsr_desk.flow.kept import notes_in
+from dsr_desk.flow.proving.kept import notes_in
+from dsr_desk.flow.proving.timestamp import NotTimestampedError, stamped
 from dsr_desk.flow.report import verify_command
-from dsr_desk.flow.report_words import moment
+from dsr_desk.flow.reporting.words import moment
 from dsr_desk.flow.reports import Reports
-from dsr_desk.flow.timestamp import NotTimestampedError, stamped
 from dsr_desk.model.anchor import Anchor, How, LetterData
 from dsr_desk.render.files import Draft, write_new
 from dsr_desk.render.report import Paper, letter_html, report_footer

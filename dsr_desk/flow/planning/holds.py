@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from dsr_desk.errors import HeldError
-from dsr_desk.flow import record
+from dsr_desk.flow.applying import record
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.due import long_date
 from dsr_desk.model.finding import Identifier, SearchResult

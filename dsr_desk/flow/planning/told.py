@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import RefusedError
-from dsr_desk.flow import corrections, former, restricted
-from dsr_desk.flow.fit import fit
-from dsr_desk.flow.forms import UnfitError
+from dsr_desk.flow.planning import corrections, former, restricted
+from dsr_desk.flow.planning.fit import fit
+from dsr_desk.flow.planning.forms import UnfitError
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import KeysView
 from dataclasses import dataclass, field
 
-from dsr_desk.flow.answers import Answers, Asked, Group, condition
+from dsr_desk.flow.searching.answers import Answers, Asked, Group, condition
 from dsr_desk.model.catalog import Catalog, Collection, Reference, ReferenceKind, When
 from dsr_desk.model.finding import Row, RowRef
 from dsr_desk.model.match import holds

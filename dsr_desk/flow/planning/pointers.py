@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dsr_desk.drivers.base import Driver
-from dsr_desk.flow.answers import Asked, Group
-from dsr_desk.flow.owners import Graph
+from dsr_desk.flow.searching.answers import Asked, Group
+from dsr_desk.flow.searching.owners import Graph
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel

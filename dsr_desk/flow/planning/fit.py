@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from dsr_desk.flow.forms import UnfitError
+from dsr_desk.flow.planning.forms import UnfitError
 from dsr_desk.model.identity import normals
 from dsr_desk.model.schema import Column
 from dsr_desk.model.values import Value, as_text

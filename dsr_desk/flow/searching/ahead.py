@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from dsr_desk.flow.answers import Answers, Asked, Group
-from dsr_desk.flow.owners import Edge, Graph
-from dsr_desk.flow.reach import Ask
+from dsr_desk.flow.searching.answers import Answers, Asked, Group
+from dsr_desk.flow.searching.owners import Edge, Graph
+from dsr_desk.flow.searching.reach import Ask
 from dsr_desk.model.finding import Row, RowRef
 from dsr_desk.model.identity import CONFIRMING, MENTIONED, SHORTEST_MENTION
 

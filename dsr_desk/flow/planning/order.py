@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from dsr_desk.flow.circles import components
+from dsr_desk.flow.planning.circles import components
 from dsr_desk.model.catalog import System
 from dsr_desk.model.plan import Refusal, Step
 from dsr_desk.model.schema import ForeignKey, Schema

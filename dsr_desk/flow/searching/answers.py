@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from dsr_desk.flow.people import identifiers
+from dsr_desk.flow.searching.people import identifiers
 from dsr_desk.model.catalog import Collection, When
 from dsr_desk.model.finding import Hit, Lookup, Row, RowRef
 from dsr_desk.model.identity import normals

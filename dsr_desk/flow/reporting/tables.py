@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from dsr_desk.flow.many import outcomes
-from dsr_desk.flow.report_words import label_of, moment
+from dsr_desk.flow.receiving.many import outcomes
+from dsr_desk.flow.reporting.words import label_of, moment
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.finding import RowRef, SearchResult
 from dsr_desk.model.former import Former

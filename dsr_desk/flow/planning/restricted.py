@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dsr_desk.errors import RefusedError
-from dsr_desk.flow import chains, former, record
-from dsr_desk.flow.called import called
+from dsr_desk.flow.applying import record
+from dsr_desk.flow.planning import chains, former
+from dsr_desk.flow.receiving.called import called
 from dsr_desk.model.catalog import Catalog, Collection
 from dsr_desk.model.finding import RowRef, SearchResult
 from dsr_desk.model.former import IN_SYSTEM, Former, Restriction

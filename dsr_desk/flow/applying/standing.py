@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dsr_desk.errors import RefusedError
-from dsr_desk.flow import four_eyes, record
+from dsr_desk.flow.applying import four_eyes, record
 from dsr_desk.model.finding import SearchResult
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import Request

@@ -9,9 +9,9 @@ from itertools import islice
 from typing import Literal
 
 from dsr_desk.errors import UsageError
-from dsr_desk.flow.called import begins
-from dsr_desk.flow.listing import Identity, PeopleList
-from dsr_desk.flow.reach import Ask
+from dsr_desk.flow.receiving.called import begins
+from dsr_desk.flow.receiving.listing import Identity, PeopleList
+from dsr_desk.flow.searching.reach import Ask
 from dsr_desk.model.finding import RowRef, SearchResult
 from dsr_desk.model.plan import Heading, Plan
 from dsr_desk.model.request import Facts, Request

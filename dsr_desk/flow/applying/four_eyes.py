@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from dsr_desk.audit import rights
 from dsr_desk.errors import RefusedError
-from dsr_desk.flow import record
+from dsr_desk.flow.applying import record
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.request import Request
 from dsr_desk.model.result import Approval, Approvals

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from dsr_desk.errors import UsageError
-from dsr_desk.flow.report_words import label_of, moment
+from dsr_desk.flow.reporting.words import label_of, moment
 from dsr_desk.model.catalog import Backups, Catalog, Period, System
 from dsr_desk.model.due import long_date, months_after
 from dsr_desk.model.finding import RowRef, SearchResult, SystemSearch

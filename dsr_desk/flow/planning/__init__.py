@@ -1,0 +1,1 @@
+"""What stands behind a plan: new values, their order, and everything that may stand against them."""

@@ -1,0 +1,1 @@
+"""What stands behind receiving a request: lists of people, requests that follow from others, more time."""

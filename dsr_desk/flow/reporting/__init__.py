@@ -1,0 +1,1 @@
+"""What stands behind the reports: their words, their tables, what authorities ask for."""
