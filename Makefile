@@ -24,6 +24,7 @@ lint: $(READY)
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
+	$(RUN) mypy resources/evidence/verify.py
 	$(VENV)/bin/lint-imports --no-cache
 	$(RUN) deptry .
 	$(RUN) vulture
@@ -39,6 +40,7 @@ faults: $(READY)
 
 screens: $(READY)
 	$(RUN) tests.gui.screens screens
+	$(RUN) tests.gui.evidence_screens screens
 
 $(READY): pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'DSR Desk needs Python 3.11 or newer: make PYTHON=python3.12 ...')"
