@@ -1,11 +1,12 @@
 # fmt: off
 """Checks the evidence in the folder that this script lies in, or in the one named after it. Needs Python 3.9 and openssl 3.
-
 It shows that each line of trail.jsonl was signed with a key that the log's root key admitted, that no entry of the case is left
 out, and that all stand in the log whose checkpoint is in checkpoint.txt. It can't show that this log was never written anew as
 a whole: compare the checkpoint that it prints with one that somebody else kept. docs/evidence.md states it step by step."""
-# ruff: noqa: BLE001, D103, E401, E701, E731, I001, S603
-import base64, hashlib, hmac, json, pathlib, re, subprocess, sys, tempfile, typing
+# ruff: noqa: BLE001, D103, E401, E402, E701, E702, E731, I001, S603
+import sys; beside = sys.path[: __name__ == "__main__" and not sys.flags.isolated and not getattr(sys.flags, "safe_path", False)]
+sys.path = [path for path in sys.path if path not in beside]  # whatever else lies in this script's folder is not to be run
+import base64, hashlib, hmac, json, pathlib, re, subprocess, tempfile, typing
 SLIP = {"manifest.json", "manifest.sig", "trail.jsonl", "proofs.json", "checkpoint.txt", "README.txt", "verify.py", "opened.json"}
 FULL = SLIP - {"opened.json"} | {"plan.json", "result.json", "report.pdf", "report.json"}
 KEYS = ("log.open", "key.add", "key.retire", "key.compromise", "policy.set")  # the root key signs these, and nothing else
@@ -19,8 +20,7 @@ canonical: typing.Any = lambda value: json.dumps(value, ensure_ascii=False, sort
 insist: typing.Any = lambda holds, sentence: None if holds else sys.exit(f"It does not hold: {sentence}.")
 def document(raw: bytes) -> typing.Any:  # RFC 8785, and with no numbers but whole ones of at most 15 characters
     value = json.loads(raw.decode(), parse_int=lambda digits: int(digits[:15]), parse_float=str.encode, parse_constant=str.encode)
-    insist(canonical(value) == raw, "JSON stands there that is not in its one form")
-    return value
+    insist(canonical(value) == raw, "JSON stands there that is not in its one form"); return value
 def insist_signed(key: bytes, message: bytes, signature: bytes, what: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         for file, data in ("key", bytes.fromhex("302a300506032b6570032100") + key), ("in", message), ("sig", signature):

@@ -43,9 +43,10 @@ def _files() -> Iterator[tuple[str, Defect]]:
         ("report.pdf", "report (1).pdf"),
     ):
         yield f"renamed-{name}-to-{other.replace(' ', '-')}", ("erasure", {name: None, other: whole()[name]})
-    for name in (".DS_Store", "notes.txt", "report2.pdf", "trail.jsonl~"):
+    for name in (".DS_Store", "notes.txt", "report2.pdf", "trail.jsonl~", "hashlib.py", "sitecustomize.py"):
         yield f"added-{name}", ("erasure", {name: b"more\n"})
     yield "added-a-folder", ("erasure", {"__pycache__": {"folder": True}})
+    yield "added-a-folder-that-python-would-import", ("erasure", {"json": {"folder": True}})
     yield "added-opened.json-that-nobody-signed", ("erasure", {"opened.json": whole("opened")["opened.json"]})
     yield "added-plan.json-to-a-receipt", ("receipt", {"plan.json": b"[]"})
     yield "report.pdf-is-a-link", ("erasure", {"report.pdf": {"link": "report.json"}})

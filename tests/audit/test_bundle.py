@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 
@@ -17,6 +18,7 @@ from dsr_desk.audit.bundle import check
 from dsr_desk.audit.inclusion import climb, paths
 from dsr_desk.audit.tree import grow, root
 from dsr_desk.flow.evidence import check_bundle
+from tests.audit import stories
 from tests.audit.stories import erased, opened_with
 from tests.audit.true_bundles import TRUE
 from tests.audit.vector_files import VECTORS, applied, false, in_memory, published, put, true_files
@@ -161,8 +163,8 @@ def test_the_script_is_short_enough_to_be_read() -> None:
     lines = SCRIPT.read_text("utf-8").splitlines()
     assert len(lines) < 100
     assert max(map(len, lines)) <= 132
-    imported = [line for line in lines if line.startswith(("import", "from"))]
-    assert imported == ["import base64, hashlib, hmac, json, pathlib, re, subprocess, sys, tempfile, typing"]
+    imported = [line.partition(";")[0] for line in lines if line.lstrip().startswith(("import", "from"))]
+    assert imported == ["import sys", "import base64, hashlib, hmac, json, pathlib, re, subprocess, tempfile, typing"]
 
 
 @needs_openssl
@@ -210,23 +212,51 @@ def test_without_openssl_the_script_says_so(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@needs_openssl
-def test_the_script_checks_the_folder_that_it_lies_in(tmp_path: Path) -> None:
-    from hashlib import sha256
-
-    from tests.audit import stories
-
+def _unpacked(folder: Path) -> Path:
+    """A receipt with the real script in it, as it is unpacked."""
     text = SCRIPT.read_bytes()
     made = erased().bundle("receipt", opened=opened_with(), verifier=sha256(text).hexdigest())
-    files = made(more={**made.more, "verify.py": text}).written()
-    folder = tmp_path / "unpacked"
     folder.mkdir()
-    for name, data in files.items():
+    for name, data in made(more={**made.more, "verify.py": text}).written().items():
         (folder / name).write_bytes(data)
+    return folder
+
+
+@needs_openssl
+def test_the_script_checks_the_folder_that_it_lies_in(tmp_path: Path) -> None:
+    folder = _unpacked(tmp_path / "unpacked")
+    files = sorted(p.name for p in folder.iterdir())
     done = subprocess.run([sys.executable, "verify.py"], cwd=folder, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert sorted(p.name for p in folder.iterdir()) == sorted(files)
-    assert text != stories.SCRIPT
+    assert sorted(p.name for p in folder.iterdir()) == files
+    assert (folder / "verify.py").read_bytes() != stories.SCRIPT
+
+
+_HIJACK = "import sys\nprint('It holds: hijack')\nsys.exit(0)\n"
+
+
+_BESIDE = ["hashlib.py", "json/__init__.py", "base64.py", "tempfile/__init__.py"]
+
+
+@pytest.mark.parametrize("name", _BESIDE)
+@pytest.mark.parametrize("how", ["in it", "from elsewhere", "with an empty place in PYTHONPATH", "through a link"])
+def test_the_script_runs_no_python_that_lies_beside_it(name: str, how: str, tmp_path: Path) -> None:
+    folder = _unpacked(tmp_path / "unpacked")
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text(_HIJACK)
+    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONSAFEPATH")}
+    script, place = "verify.py", folder
+    if how == "from elsewhere":
+        script, place = str(folder / "verify.py"), tmp_path
+    elif how == "through a link":
+        (tmp_path / "link").symlink_to(folder)
+        script, place = str(tmp_path / "link" / "verify.py"), tmp_path
+    elif how.startswith("with"):
+        environment["PYTHONPATH"] = os.pathsep
+    done = subprocess.run([sys.executable, script], cwd=place, capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("It does not hold: these files are missing, or are not of a bundle: ")
+    assert f"'{name.split('/')[0]}'" in done.stderr
 
 
 # -- inclusion -----------------------------------------------------------------------------------------------------------
