@@ -32,6 +32,7 @@ from PySide6.QtWidgets import QApplication
 from dsr_desk.errors import UnreachableError
 from dsr_desk.gui import theme
 from dsr_desk.gui.pagination import paginate, weigh
+from dsr_desk.render.files import refuse_other_than_pdf
 
 Paper = Literal["A4", "Letter"]
 
@@ -133,8 +134,10 @@ class Pages:
 def to_pdf(html: str, path: Path, title: str, footer_left: str = "", paper: Paper = "A4") -> int:
     """Write a PDF/A-1b beside ``path``, check it, and only then put it there; gives the number of pages.
 
-    Works with and without a window. ``UnreachableError`` where it can't be written; then nothing half-written stays.
+    Works with and without a window. It replaces an older PDF, and nothing else: ``UsageError`` where another file is there.
+    ``UnreachableError`` where it can't be written; then nothing half-written stays.
     """
+    refuse_other_than_pdf(path)
     pages = Pages(html, footer_left, paper)
     content = _draw(pages, title)
     _check(content, pages.count)
@@ -218,6 +221,7 @@ def _put(content: bytes, path: Path) -> None:
             os.fsync(file.fileno())
         if Path(temporary).read_bytes() != content:
             raise UnreachableError("The PDF reads back differently from what was written.", "Save it in another folder.")
+        refuse_other_than_pdf(path)  # drawing takes a while: something else may stand there by now
         Path(temporary).replace(path)
     except OSError as error:
         hint = "Make room there, or save it elsewhere." if error.errno == errno.ENOSPC else "Choose a folder you may write to."

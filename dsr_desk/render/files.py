@@ -1,9 +1,10 @@
-"""Writing new files: all of them, each read back and found right, or none."""
+"""Writing new files: all of them, each read back and found right, or none; and what a new PDF may replace."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -56,6 +57,28 @@ def write_new(folder: Path, drafts: Sequence[Draft]) -> list[Written]:
             ) from None
         raise
     return written
+
+
+def refuse_other_than_pdf(path: Path) -> None:
+    """``UsageError`` where something stands at ``path`` that no PDF may replace: only a plain file that is a PDF may be.
+
+    A name typed wrong would else cost a connected system, or the workspace. A link is refused, whatever it leads to.
+    """
+    try:
+        known = stat.S_ISREG(path.lstat().st_mode) and _begins(path) == b"%PDF-"
+    except (FileNotFoundError, NotADirectoryError):
+        return  # whoever writes says what is wrong with the folder
+    except OSError:
+        known = False
+    if not known:
+        raise UsageError(
+            f"{path.name} is there already, and it is no PDF.", "Choose another name: only a PDF is replaced by a newer one."
+        )
+
+
+def _begins(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(5)
 
 
 def _private(path: str, flags: int) -> int:

@@ -46,6 +46,19 @@ def test_over_a_period(cli: Cli, ref: str, tmp_path: Path) -> None:
     assert "  came in: 1" in cli("report", *days).out
 
 
+def test_no_pdf_is_written_over_a_system_or_the_workspace(cli: Cli, ref: str, tmp_path: Path) -> None:
+    system, workspace = tmp_path / "shop.db", tmp_path / "workspace.db"
+    before = system.read_bytes()
+    days = ("--from", str(TODAY), "--until", str(TODAY))
+    for file in (system, workspace):
+        for typed in (("report", ref, "--pdf"), ("report", *days, "--pdf"), ("audit", "anchor", "--letter")):
+            told = cli(*typed, str(file))
+            assert (told.code, told.out) == (2, "") and "is there already" in told.err
+    assert system.read_bytes() == before and workspace.read_bytes().startswith(b"SQLite format 3")
+    for _ in range(2):
+        assert cli("report", ref, "--pdf", str(tmp_path / "r.pdf")).code == 0
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [

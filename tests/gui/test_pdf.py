@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import pytest
 from PySide6.QtGui import QColor, QImage, QPainter, QTextCursor, QTextTable
 
-from dsr_desk.errors import UnreachableError
+from dsr_desk.errors import UnreachableError, UsageError
 from dsr_desk.gui import pagination, pdf
 from dsr_desk.gui.pdf import Pages, to_pdf
 from dsr_desk.model.report import ReportKept, ReportTable
@@ -170,16 +170,47 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> Non
 
 def test_an_incomplete_file_is_never_put_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "report.pdf"
-    path.write_bytes(b"the old one")
+    path.write_bytes(b"%PDF-the old one")
     whole = pdf._draw
     monkeypatch.setattr(pdf, "_draw", lambda pages, title: whole(pages, title)[:-2_000])
     with pytest.raises(UnreachableError, match="incomplete"):
         to_pdf("<p>a</p>", path, title="t", footer_left="")
-    assert path.read_bytes() == b"the old one"
+    assert path.read_bytes() == b"%PDF-the old one"
     assert [p.name for p in tmp_path.iterdir()] == ["report.pdf"]
 
 
-def test_a_failed_rename_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_it_replaces_an_older_pdf_and_nothing_else(tmp_path: Path) -> None:
+    path, other, link = tmp_path / "report.pdf", tmp_path / "shop.db", tmp_path / "link.pdf"
+    for _ in range(2):
+        to_pdf("<p>a</p>", path, title="t", footer_left="")
+    other.write_bytes(b"SQLite format 3")
+    link.symlink_to(path)
+    (tmp_path / "folder.pdf").mkdir()
+    os.mkfifo(tmp_path / "pipe.pdf")
+    (tmp_path / "nowhere.pdf").symlink_to(tmp_path / "gone.pdf")
+    before = sorted(p.name for p in tmp_path.iterdir())
+    for there in (other, link, tmp_path / "folder.pdf", tmp_path / "pipe.pdf", tmp_path / "nowhere.pdf"):
+        with pytest.raises(UsageError, match="is no PDF"):
+            to_pdf("<p>a</p>", there, title="t", footer_left="")
+    assert other.read_bytes() == b"SQLite format 3" and link.is_symlink()
+    assert sorted(p.name for p in tmp_path.iterdir()) == before
+
+
+def test_what_came_there_while_it_was_drawn_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, check = tmp_path / "report.pdf", pdf._check
+
+    def meanwhile(content: bytes, pages: int) -> None:
+        path.write_bytes(b"somebody's")
+        check(content, pages)
+
+    monkeypatch.setattr(pdf, "_check", meanwhile)
+    with pytest.raises(UsageError):
+        to_pdf("<p>a</p>", path, title="t", footer_left="")
+    assert path.read_bytes() == b"somebody's" and [p.name for p in tmp_path.iterdir()] == ["report.pdf"]
+
+
+def test_a_failed_rename_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "refuse_other_than_pdf", lambda _: None)
     path = tmp_path / "report.pdf"
     path.mkdir()
     (path / "full").write_text("x")
