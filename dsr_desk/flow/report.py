@@ -33,7 +33,7 @@ from dsr_desk.model.due import long_date
 from dsr_desk.model.finding import Identifier, RowRef, SearchResult
 from dsr_desk.model.former import Former
 from dsr_desk.model.hold import Hold
-from dsr_desk.model.mask import mask
+from dsr_desk.model.mask import mask_on_paper
 from dsr_desk.model.plan import COMPACTED, VACUUMED, Plan, Residue
 from dsr_desk.model.report import ReportData, ReportPerson, ReportSystem, ReportTable
 from dsr_desk.model.request import Facts, Request, Task
@@ -93,7 +93,7 @@ def make(case: Case) -> ReportData:
         reference=request.ref,
         controller=case.settings.controller or case.settings.name,
         address=case.settings.address,
-        subject=list_subject(facts) if facts.people else mask(value, kind),
+        subject=list_subject(facts) if facts.people else mask_on_paper(value, kind),
         right=request.right,
         article=right_of(request.right).article,
         title=words.title,
@@ -302,7 +302,7 @@ def _identifiers(case: Case) -> Iterable[tuple[str, str, str]]:
             origin = "given"
         else:
             origin = f"found: {label_of(case.catalog, i.origin.system, i.origin.collection)}"
-        yield i.kind, mask(i.value, i.kind), origin if i.followed else f"{origin}, not followed"
+        yield i.kind, mask_on_paper(i.value, i.kind), origin if i.followed else f"{origin}, not followed"
 
 
 def _answered(request: Request) -> str:

@@ -81,5 +81,11 @@ def mask(value: Value, kind: str | None = None, category: str | None = None) -> 
     return " ".join(words) if words else BULLETS
 
 
+def mask_on_paper(value: Value, kind: str | None = None) -> str:
+    """The value masked for what is given away: an e-mail's domain is hidden, too, for it can be the family's name."""
+    shown = mask(value, kind)
+    return f"{shown.rpartition('@')[0]}@{BULLETS}" if kind == "email" and "@" in shown else shown
+
+
 def _word(word: str) -> str:
     return word[: min(2, len(word) // 2)] + BULLETS

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsr_desk.model.mask import BULLETS, HIDDEN, is_special, mask
+from dsr_desk.model.mask import BULLETS, HIDDEN, is_special, mask, mask_on_paper
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,23 @@ from dsr_desk.model.mask import BULLETS, HIDDEN, is_special, mask
 )
 def test_mask(value: Any, kind: str | None, category: str | None, shown: str) -> None:
     assert mask(value, kind, category) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "shown"),
+    [
+        ("Maria@Hofer-Design.example", "email", "M•••@•••"),
+        ("Maria <maria@hofer.example>", "email", "M•••@•••"),
+        ("@@hofer.example", "email", "•••@•••"),
+        ("nobody", "email", "no•••"),
+        ("@", "email", "•••@•••"),
+        (None, "email", ""),
+        ("+49 89 99998488", "phone", "+49 ••• •••88"),
+        ("Maria Hofer", "name", "Ma••• Ho•••"),
+    ],
+)
+def test_paper_hides_the_domain_too(value: Any, kind: str, shown: str) -> None:
+    assert mask_on_paper(value, kind) == shown
 
 
 def test_special_categories() -> None:

@@ -11,7 +11,7 @@ from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.finding import RowRef, SearchResult
 from dsr_desk.model.former import Former
 from dsr_desk.model.hold import Hold
-from dsr_desk.model.mask import mask
+from dsr_desk.model.mask import mask_on_paper
 from dsr_desk.model.plan import Plan
 from dsr_desk.model.report import ReportTable
 from dsr_desk.model.request import Request, Task
@@ -111,7 +111,7 @@ def people(request: Request, found: SearchResult | None, plan: Plan | None) -> R
     if not facts.people or found is None:
         return None
     lines = facts.lines or tuple(range(1, len(facts.people) + 1))
-    who = {line: ", ".join(mask(v, k) for k, v in pairs) for line, pairs in zip(lines, facts.people, strict=True)}
+    who = {line: ", ".join(mask_on_paper(v, k) for k, v in pairs) for line, pairs in zip(lines, facts.people, strict=True)}
     rows = tuple((str(o.line), who[o.line], str(o).partition(": ")[2]) for o in outcomes(facts, found, plan))
     return ReportTable("The people on the list", (("Line", 8), ("Who", 40), ("What becomes of their records", 52)), rows)
 
