@@ -11,7 +11,7 @@ from dsr_desk.audit.checkpoint import sign as checkpoint
 from dsr_desk.audit.faults import Fault, TrailError
 from dsr_desk.audit.record import append, key_id, show
 from dsr_desk.audit.rights import role_may
-from dsr_desk.audit.types import TYPES, about_keys
+from dsr_desk.audit.types import TYPES, group_of
 from dsr_desk.audit.verify import MANY, Verdict, verify
 from dsr_desk.model.trail import Entry, Head, Signer
 
@@ -25,10 +25,10 @@ __all__ = [
     "Signer",
     "TrailError",
     "Verdict",
-    "about_keys",
     "admitted",
     "append",
     "checkpoint",
+    "group_of",
     "key_id",
     "role_may",
     "show",

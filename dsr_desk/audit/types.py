@@ -89,11 +89,6 @@ _COUNTS = frozenset({"approvals", "since"})
 _NUMBER = re.compile(r"[0-9]{1,15}")
 
 
-def about_keys(type: str) -> bool:
-    """Whether an entry of this type says who may sign."""
-    return type in KEY_TYPES
-
-
 def group_of(type: str, body: Mapping[str, Any]) -> str | None:
     """Among which entries this one is numbered (``n``): those of its case, by the case's id, or those about keys, ``"keys"``."""
     if type in KEY_TYPES:

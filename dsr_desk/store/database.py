@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -15,8 +16,11 @@ from sqlalchemy.pool import QueuePool
 
 from dsr_desk.errors import DeskError, LockedError, TamperedError, UnreachableError
 from dsr_desk.store.prepared import raw
+from dsr_desk.store.schema import metadata
 
 FILE = "workspace.db"
+#: How SQLite names a table that somebody dropped.
+_MISSING = re.compile(r"no such table: (?:main\.)?(\w+)")
 #: How long a writer waits for one of another process.
 BUSY_SECONDS = 10.0
 #: How long the emptying of the log waits for its readers.
@@ -155,6 +159,11 @@ def _in_words(path: Path, error: BaseException | None) -> DeskError:
         return UnreachableError("The disk that holds the workspace is full.", "Make room on it and try again. Nothing was changed.")
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return TamperedError(f"{path} is damaged: it is not a database any more.", "Restore the workspace from a backup.")
+    missing = _MISSING.fullmatch(str(error))
+    if missing and missing[1] in metadata.tables:
+        return TamperedError(
+            f"The table {missing[1]} is missing from the database of the workspace.", "Restore the workspace from a backup."
+        )
     if primary in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
         return UnreachableError(f"{path} cannot be opened for writing.", "Ask for the right to read and write it and its folder.")
     if primary == sqlite3.SQLITE_IOERR:

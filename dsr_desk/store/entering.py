@@ -89,6 +89,7 @@ def _look(folder: Path, log: str, data: Database, form: TrailFormat) -> tuple[li
     nobody = Unlocked(Ring(lambda: ()), Signer("", b"", lambda _: b""), Presence(folder))
     with data.read() as connection:
         tx = Tx(connection, nobody, form)
+        tx.ends()
         found, operators = tx.trail_head().log, tx.operators()
         if found != log:
             raise UsageError(

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -8,8 +10,9 @@ from dsr_desk.audit import trail
 from dsr_desk.audit.checkpoint import Checkpoint
 from dsr_desk.audit.faults import ChangedEntryError, CheckpointError, CutTrailError, MissingEntryError
 from dsr_desk.audit.trail import Verdict
-from dsr_desk.errors import RefusedError
+from dsr_desk.errors import RefusedError, RolledBackError, TamperedError
 from dsr_desk.store import schema
+from dsr_desk.store.heads import STATE
 from dsr_desk.store.workspace import Workspace
 from tests.store.conftest import reopen
 
@@ -127,3 +130,92 @@ def test_a_version_of_the_catalog_lands_with_its_entry(ws: Workspace) -> None:
             assert tx.head().seq == version.entry
             assert tx.head().body == {"catalog": f"{n}{n}" * 32, "files": 1}
     assert version.by == ws.operator.key_id
+
+
+# -- what is gone from the database, and what is filed where it does not belong --------------------------------------------
+
+GONE = {
+    "DELETE FROM trail WHERE seq > 10": "Entry 11 is missing: the trail once had 12 entries.",
+    "DELETE FROM trail WHERE seq > 1": "Entry 2 is missing: the trail once had 12 entries.",
+    "DELETE FROM trail": "Entry 1 is missing: the trail once had 12 entries.",
+    "DELETE FROM trail_head": "the row of trail_head is missing",
+    "DROP TABLE trail": "The table trail is missing",
+    "DROP TABLE trail_head": "The table trail_head is missing",
+    "UPDATE trail_head SET size = 11": "The trail has an entry 12, but the workspace remembers 11 entries.",
+}
+
+
+@pytest.mark.parametrize("statement", GONE)
+@pytest.mark.parametrize("desk", ["that saw it", "that never saw it"])
+def test_what_is_missing_is_named_wherever_the_workspace_is_opened(
+    statement: str, desk: str, grown: Workspace, execute: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grown.close()
+    execute(statement)
+    if desk == "that never saw it":
+        monkeypatch.setenv(STATE, str(tmp_path / "another desk"))
+    with pytest.raises(TamperedError, match=GONE[statement]) as told:
+        reopen(grown.folder)
+    assert not isinstance(told.value, RolledBackError)
+    assert told.value.exit_code == 1
+
+
+@pytest.mark.parametrize("statement", [*GONE, "UPDATE trail SET raw = replace(raw, 'erasure', 'erasurE') WHERE seq = 12"])
+def test_nothing_is_signed_onto_a_trail_whose_end_is_not_the_remembered_one(
+    statement: str, grown: Workspace, execute: Callable[..., None]
+) -> None:
+    execute(statement)
+    with pytest.raises(TamperedError), grown.write() as tx:
+        tx.append("secret.set", {"system": "shop"})
+
+
+def test_a_desk_is_told_that_the_entry_which_it_saw_last_is_missing(
+    grown: Workspace, execute: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grown.close()
+    kept = os.environ[STATE]
+    monkeypatch.setenv(STATE, str(tmp_path / "another desk"))
+    with reopen(grown.folder) as other, other.write() as tx:
+        tx.append("secret.set", {"system": "shop"})
+    monkeypatch.setenv(STATE, kept)
+    execute("DELETE FROM trail WHERE seq = 12")
+    with pytest.raises(TamperedError, match="Entry 12 is missing"):
+        reopen(grown.folder)
+
+
+MISFILED = {
+    "the last one taken out": ("UPDATE trail SET case_id = NULL WHERE seq = 13", CASE),
+    "one of the middle taken out": ("UPDATE trail SET case_id = NULL WHERE seq = 6", CASE),
+    "all taken out": (f"UPDATE trail SET case_id = NULL WHERE case_id = '{CASE}'", CASE),
+    "a foreign one put in behind": (f"UPDATE trail SET case_id = '{CASE}' WHERE seq = 11", CASE),
+    "a foreign one put in before": (f"UPDATE trail SET case_id = '{CASE}' WHERE seq = 3", CASE),
+    "the last one given to another case": (f"UPDATE trail SET case_id = '{OTHER}' WHERE seq = 13", OTHER),
+    "the key of the operator hidden": ("UPDATE trail SET case_id = NULL WHERE seq = 14", "keys"),
+}
+
+
+@pytest.mark.parametrize("name", MISFILED)
+def test_no_number_is_signed_that_the_signed_entries_do_not_give(name: str, grown: Workspace, execute: Callable[..., None]) -> None:
+    with grown.write() as tx:
+        tx.append("case.close", {"case": CASE})
+    grown.staff.admit("Bob", "agent", "bobs own words", grown.recovery)
+    true: dict[int, str | None] = {}
+    with grown.read() as tx:
+        list(tx.raw_entries(true))
+    statement, group = MISFILED[name]
+    execute(statement)
+    with grown.read() as tx:
+        size = tx.trail_head().size
+    with pytest.raises(TamperedError, match="is filed among other entries"):
+        if group == "keys":
+            grown.staff.admit("Cleo", "agent", "cleos own words", grown.recovery)
+        else:
+            with grown.write() as tx:
+                tx.append("case.view", {"case": group})
+    with grown.read() as tx:
+        assert tx.trail_head().size == size
+    for seq, filed in true.items():
+        execute("UPDATE trail SET case_id = ? WHERE seq = ?", filed, seq)
+    with grown.write() as tx:
+        tx.append("case.view", {"case": CASE})
+    assert verified(grown).ok
