@@ -111,6 +111,21 @@ class MiscountedEntryError(TrailError):
         super().__init__(seq, f"Entry {seq} has a wrong number among the entries that belong together: one is left out or added.")
 
 
+class MisfiledEntryError(TrailError):
+    """What was signed holds, but the database keeps an entry among others than those that it was signed among.
+
+    ``entries`` is how many the trail has.
+    """
+
+    def __init__(self, seq: int, entries: int) -> None:
+        super().__init__(
+            seq,
+            f"Entry {seq} is filed among other entries than those that it was signed among. As signed, all {entries} hold.",
+            holds=False,
+        )
+        self.holds = entries
+
+
 class CheckpointError(TrailError):
     """A checkpoint over the first ``seq`` entries doesn't fit: one of them was written anew, or the checkpoint was changed."""
 

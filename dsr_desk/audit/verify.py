@@ -38,6 +38,7 @@ from dsr_desk.audit.faults import (
     Fault,
     ForeignEntryError,
     MiscountedEntryError,
+    MisfiledEntryError,
     MissingEntryError,
     ReplacedEntryError,
     TrailError,
@@ -161,6 +162,7 @@ def verify(
     head: Head | None = None,
     checkpoints: Sequence[str] = (),
     seen: Mapping[int, bytes] | None = None,
+    filed: Mapping[int, str | None] | None = None,
     total: int = 0,
     progress: Callable[[int, int], None] | None = None,
     cancel: Cancel | None = None,
@@ -170,6 +172,7 @@ def verify(
 
     ``head`` is where it must end (what the workspace remembers of it) and ``log`` the name it must have (without it, the
     head's); ``checkpoints`` are signed notes that somebody kept, ``seen`` the leaf hashes (32 bytes) that a desk saw, by number.
+    ``filed`` says of each entry, once it was read, among which others it is kept: where all else holds, that has to be true, too.
     ``progress`` hears (done, total) every 500 entries and at the end; ``total`` is only for it, and the head's size where it
     isn't given. With ``pool``, the signatures of 5,000 entries or more are checked in its processes: the verdict is the same.
     ``CancelledError`` when ``cancel`` was used: half a verification is none.
@@ -182,8 +185,10 @@ def verify(
     state = Verifier(log or (head.log if head else None), signatures)
     try:
         witnesses = Witnesses(checkpoints, seen or {})
-        _run(state, records, witnesses, signatures, ticker)
+        misfiled = _run(state, records, witnesses, signatures, ticker, filed)
         _end(state.head, head, witnesses)
+        if misfiled:
+            raise MisfiledEntryError(misfiled[0], state.head.size)
     except TrailError as error:
         return Verdict(False, error.holds, Fault(error.seq, error), "", time.perf_counter() - start)
     finally:
@@ -211,12 +216,25 @@ class _Ticker:
             self.progress(done, done if last else max(self.total, done))
 
 
-def _run(state: Verifier, records: Iterable[bytes], witnesses: Witnesses, signatures: Signatures, ticker: _Ticker) -> None:
-    """Every entry. A signature that was found wrong late still comes before whatever was found wrong behind it."""
+def _run(
+    state: Verifier,
+    records: Iterable[bytes],
+    witnesses: Witnesses,
+    signatures: Signatures,
+    ticker: _Ticker,
+    filed: Mapping[int, str | None] | None,
+) -> list[int]:
+    """Every entry; gives the numbers of those that are filed elsewhere than they were signed.
+
+    A signature that was found wrong late still comes before whatever was found wrong behind it.
+    """
+    misfiled: list[int] = []
     try:
         for raw in records:
-            state.add(raw)
+            entry = state.add(raw)
             size = state.head.size
+            if filed is not None and filed.get(size) != group_of(entry.type, entry.body):
+                misfiled.append(size)
             if witnesses.wanted(size):
                 witnesses.check(state.head, state.rights.keys)
             if size % STRIDE == 0:
@@ -225,6 +243,7 @@ def _run(state: Verifier, records: Iterable[bytes], witnesses: Witnesses, signat
         _settle(signatures)
         raise
     _settle(signatures)
+    return misfiled
 
 
 def _settle(signatures: Signatures) -> None:

@@ -5,9 +5,16 @@ from __future__ import annotations
 import os
 
 import pytest
+from sqlalchemy import text
 
 from dsr_desk.audit import verify as verifying
-from dsr_desk.audit.faults import ChangedEntryError, CheckpointError, CutTrailError, UnreadableCheckpointError
+from dsr_desk.audit.faults import (
+    ChangedEntryError,
+    CheckpointError,
+    CutTrailError,
+    MisfiledEntryError,
+    UnreadableCheckpointError,
+)
 from dsr_desk.audit.trail import Verdict
 from dsr_desk.errors import CancelledError
 from dsr_desk.flow.desk import Desk
@@ -103,3 +110,23 @@ def test_it_stops_when_somebody_wishes(world: World) -> None:
             desk.verify_trail(hear, cancel)
         assert len(heard) == 1
         assert verified(desk).ok
+
+
+@pytest.mark.parametrize("column", ["NULL", "'keys'", f"'{'5e' * 16}'"])
+def test_an_entry_that_is_filed_elsewhere_is_a_fault_of_its_own(world: World, column: str) -> None:
+    with (desk := worked(world)).workspace:
+        (row,) = desk.requests()
+        case = desk.request(row.ref).case
+        entries = desk.entries()
+        taken = next(e.seq for e in entries if e.body.get("case") == case and e.type == "plan.approve")
+        with desk.workspace.write() as tx:
+            tx.connection.execute(text(f"UPDATE trail SET case_id = {column} WHERE seq = {taken}"))
+        verdict = verified(desk)
+        assert verdict.fault is not None
+        assert type(verdict.fault.error) is MisfiledEntryError
+        assert (verdict.fault.seq, verdict.entries) == (taken, len(entries))
+        with desk.workspace.write() as tx:
+            tx.connection.execute(text(f"UPDATE trail SET raw = x'7b7d' WHERE seq = {taken + 1}"))
+        worse = verified(desk).fault
+        assert worse is not None
+        assert (type(worse.error), worse.seq) == (ChangedEntryError, taken + 1)

@@ -16,11 +16,15 @@ from dsr_desk.store.workspace import Workspace
 
 
 def verified(workspace: Workspace, progress: Callable[[int, int], None], cancel: Cancel | None, against: Sequence[str]) -> Verdict:
-    """Everything computed again from the first entry, and held against the checkpoints in ``against``."""
+    """Everything computed again from the first entry, and held against the checkpoints in ``against``.
+
+    The column by which entries are found is held against what was signed, too: it decides what a report and a bundle show.
+    """
+    filed: dict[int, str | None] = {}
     with workspace.read() as tx:
-        head = tx.trail_head()
+        head, records = tx.trail_head(), tx.raw_entries(filed)
         with processes() if head.size >= MANY else nullcontext() as pool:
-            return verify(tx.raw_entries(), head=head, checkpoints=against, progress=progress, cancel=cancel, pool=pool)
+            return verify(records, head=head, checkpoints=against, filed=filed, progress=progress, cancel=cancel, pool=pool)
 
 
 def saved(workspace: Workspace, folder: Path, verdict: Verdict) -> list[Path]:
