@@ -26,7 +26,7 @@ What stands behind them, a folder each:
   is on it and what became of each, ``called`` what people call a request, ``extend`` gives more time to answer.
 * **searching**: ``reach`` decides, ``answers`` remembers, ``owners`` climbs, ``people`` tells two people apart; of a list of
   people, ``ahead`` asks what all of them are sure to need and ``merge`` joins what was found. ``rivals`` are rows of one kind where
-  one person has only one.
+  one person has only one. ``questions`` tells those of a second search, with what answered before and after.
 * **planning**: ``told`` and ``former`` make a case ready for its right, ``corrections`` checks told values (``forms`` how they are
   written, ``fit`` the column's type); ``detach`` lets shared rows go, ``pointers`` clears what points to a row that goes;
   ``values`` fixes new values; ``order`` says what comes first (``circles``); ``refuse`` holds it against the schema and

@@ -16,8 +16,8 @@ from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import CancelledError, DeskError
 from dsr_desk.flow import search
 from dsr_desk.flow.applying.residue import old_bytes
-from dsr_desk.flow.searching.answers import Answers
 from dsr_desk.flow.searching.people import identifiers
+from dsr_desk.flow.searching.questions import Questions
 from dsr_desk.flow.searching.reach import Ask
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.tasks import of_system
@@ -62,7 +62,8 @@ def run(
     ]
     left = frozenset(x.ref for x in leftovers)
     residue = old_bytes(systems, plan, failed, tell, cancel)
-    asked_of = {n: tuple(_queries(plan, searched.answers, n)) for n in systems.catalog.systems}
+    questions = Questions(systems.catalog, plan, before, searched.result, searched.answers)
+    asked_of = {n: tuple(questions.of(n)) for n in systems.catalog.systems}
     found = tuple(_system(systems, n, plan, asked_of[n], leftovers, residue, failed, tasks) for n in systems.catalog.systems)
     incomplete = [n for n in failed if n not in plan.waived]
     status = "leftovers" if leftovers else "incomplete" if incomplete else "verified"
@@ -313,22 +314,6 @@ def _system(
         queries=queries,
         changed=counts["changed"],
     )
-
-
-def _queries(plan: Plan, answers: Answers, system: str) -> Iterable[str]:
-    """What one system was asked again, in plain words, with how many rows answered now, and how many the plan knew."""
-    knew: dict[tuple[str, tuple[str, ...], str | None], set[RowRef]] = {}
-    for watch in plan.watches.get(system, ()):
-        asked = (watch.lookup.collection, watch.lookup.fields, watch.lookup.kind)
-        knew.setdefault(asked, set()).update(watch.expected)
-    now: dict[tuple[str, tuple[str, ...], str | None, bool], set[RowRef]] = {}
-    for group, told in answers.asked(system):
-        now.setdefault((group.collection, group.fields, group.kind, group.mention), set()).update(*told.values())
-    for (collection, fields, kind, mention), rows in now.items():
-        where = f"{collection}, {' and '.join(fields)}"
-        what = f"names this {kind}" if mention else f"is this {kind}" if kind else "points to this person's records"
-        before = "" if mention or (collection, fields, kind) not in knew else f", {len(knew[collection, fields, kind])} before"
-        yield f"{where} {what}: {len(rows)} now{before}"
 
 
 def _limits(catalog: Catalog, plan: Plan) -> Iterable[str]:

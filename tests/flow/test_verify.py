@@ -15,7 +15,7 @@ from dsr_desk.model.finding import RowRef
 from dsr_desk.model.result import Verification
 from dsr_desk.render.report import report_html
 from tests.flow.company import FOUND, company
-from tests.flow.world import World, approved, ident, opened, owned_by, pairs, planned, table, text
+from tests.flow.world import KEEP, World, approved, ident, opened, owned_by, pairs, planned, table, text
 
 
 def applied(desk: Desk, *given: str, **more: tuple[str, ...]) -> str:
@@ -470,3 +470,24 @@ def test_more_erased_texts_than_are_looked_for_are_no_silent_proof(world: World,
         said = [r for r in desk.verify(applied(desk, "email=ann@x.org")).residue if "were looked for" in r.why]
         assert {r.system for r in said} >= {"shop"}
         assert all(r.count == 0 and "1 of them" in r.why for r in said)
+
+
+def test_a_question_counts_the_persons_records_and_nobody_elses(world: World) -> None:
+    """A payment for Ann's order that Ben made teaches his account: what else answers that is none of her records."""
+    mine, his = "DE02120300000000202051", "DE02500105170137075030"
+    world.sql(
+        "shop",
+        people=table("id email", (1, "ann@x.org"), (2, "ben@x.org"), subject=True, id=ident("customer_id"), email=ident("email")),
+        orders=table("id person", (7, 1), (8, 1), on_erase="keep", keep=KEEP, person=owned_by("people.id")),
+        payments=table(
+            "id bought payer iban", (1, 7, 1, mine), (2, 8, 2, his), (3, None, 2, his), (4, None, 2, his), on_erase="keep",
+            keep=KEEP, bought=owned_by("orders.id"), payer=owned_by("people.id"), iban=ident("iban"),
+        ),
+    )  # fmt: skip
+    desk = world.desk()
+    with desk.workspace:
+        ref = applied(desk, "email=ann@x.org")
+        proof = desk.verify(ref)
+        assert proof.status == "verified"
+        (shop,) = proof.systems
+        assert "payments, iban is this iban: 1 now, 1 before" in shop.queries

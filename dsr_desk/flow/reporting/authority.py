@@ -183,7 +183,7 @@ _QUESTION = re.compile(r"(.*): (\d+) now(?:, (\d+) before)?", re.DOTALL)
 
 
 def before_and_after(verification: Verification, catalog: Catalog) -> ReportTable | None:
-    """Each question of the second search, with how many rows answered it before and after."""
+    """Each question of the second search, with how many records of the request answered it before and after."""
     rows: list[tuple[str, str, int | None, int | None]] = []
     for system in verification.systems:
         for asked in system.queries:
@@ -193,7 +193,10 @@ def before_and_after(verification: Verification, catalog: Catalog) -> ReportTabl
     if not rows:
         return None
     heads = (("System", 18), ("Question", 58), ("Before", 12), ("After", 12))
-    intro = "Rows that still answer are those that stay, each with its ground above. A dash: not asked when the plan was made."
+    intro = (
+        "Only records of this request are counted. Those that still answer are those that stay, each with its ground above, or are "
+        "left over. A dash: not asked when the plan was made."
+    )
     return ReportTable("Before and after, question by question", heads, tuple(rows), intro)
 
 
