@@ -146,7 +146,7 @@ def _tables(case: Case) -> Iterable[ReportTable | None]:
         yield tables.restriction(case.former, case.restricted, case.request, catalog)
     if plan is not None and right in ("erasure", "objection"):
         yield item_by_item(plan, catalog)
-        yield authority.remains(plan)
+        yield authority.remains(plan, bool(case.request.closed))
     if writes:
         yield authority.backups(catalog, case.found, case.applied)
     yield tables.people(case.request, case.found, plan)

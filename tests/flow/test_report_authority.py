@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +12,10 @@ from typing import Any
 import pytest
 
 from dsr_desk.flow.desk import Desk
+from dsr_desk.flow.reporting.authority import remains
+from dsr_desk.flow.reporting.tables import cautions
 from dsr_desk.model.due import long_date
+from dsr_desk.model.plan import Caution
 from dsr_desk.model.report import ReportData
 from dsr_desk.render.report import grouped, report_html
 from dsr_desk.render.report_files import lines
@@ -107,6 +111,32 @@ def test_what_remains_and_whether_it_is_personal_data(desk: Desk) -> None:
         ("blank", 1, 1), ("emptied", 1, 1), ("nothing: the record is deleted", 2, 2), ("the key of the row", 1, 1)
     ]  # fmt: skip
     assert rows[0][3].startswith("no") and rows[3][3].startswith("yes")
+
+
+def test_the_key_of_a_closed_request_was_destroyed(world: World) -> None:
+    world.sql(
+        "shop",
+        people=table("id email", (1, "ann@x.org"), subject=True, on_erase="redact", email=ident("email", "hash"), id=ident("no")),
+    )
+    desk = world.desk()
+    with desk.workspace:
+        ref = carried_out(desk)
+        for says in ("its key is destroyed when the request is closed; until then yes", "was destroyed when"):
+            if says.startswith("was"):
+                desk.decide(ref, "granted", "", TODAY)
+                desk.close_request(ref)
+            (law,) = [r[3] for r in part(desk.report(ref), "How anonymous what remains is") if r[0] == "a keyed digest"]
+            assert says in law
+
+
+def test_what_singles_somebody_out_is_said_where_it_stands(desk: Desk) -> None:
+    ref = desk.open_request("erasure", ANN, TODAY).ref
+    plan = replace(desk.make_plan(ref), cautions=(Caution("shop", "people", "", "2 records still single somebody out"),))
+    table_ = remains(plan, False)
+    assert table_ is not None
+    catalog = desk.catalog_read().catalog
+    told = cautions(plan, catalog) if catalog else None
+    assert told is not None and f"Under “{told.title}” 1 line says where" in table_.intro
 
 
 def test_each_question_before_and_after(desk: Desk) -> None:

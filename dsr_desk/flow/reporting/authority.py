@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from dsr_desk.errors import UsageError
-from dsr_desk.flow.reporting.words import label_of, moment
+from dsr_desk.flow.reporting.words import CAUTIONS, label_of, moment
 from dsr_desk.model.catalog import Backups, Catalog, Period, System
 from dsr_desk.model.due import long_date, months_after
 from dsr_desk.model.finding import RowRef, SearchResult, SystemSearch
@@ -122,6 +122,8 @@ def _end(day: date, kept: Period) -> str:
 #: What stands in a field now, by the strategy that wrote it: in words, and what it is in law.
 _GONE = "no: nothing of it is there any more"
 _SAME = "no: it is the same for everybody"
+_KEYED = "its key is destroyed when the request is closed; until then yes (Art. 4(5))"
+_KEY_GONE = "no, by itself: its key was destroyed when the request was closed (Art. 4(5))"
 _REMAINS: Mapping[str, tuple[str, str]] = {
     "null": ("emptied", _GONE),
     "blank": ("blank", _GONE),
@@ -134,20 +136,24 @@ _REMAINS: Mapping[str, tuple[str, str]] = {
     "noise": ("a value changed at random", "it may be: together with the rest of the record it can single somebody out"),
     "shift": ("a shifted date", "it may be: intervals stay, and can single somebody out"),
     "mask": ("a masked value", "it may be: what is not masked can single somebody out"),
-    "pseudonym": ("a pseudonym", "its key is destroyed when the request is closed; until then yes (Art. 4(5))"),
-    "hash": ("a keyed digest", "its key is destroyed when the request is closed; until then yes (Art. 4(5))"),
-    "hmac": ("a keyed digest", "its key is destroyed when the request is closed; until then yes (Art. 4(5))"),
+    "pseudonym": ("a pseudonym", _KEYED),
+    "hash": ("a keyed digest", _KEYED),
+    "hmac": ("a keyed digest", _KEYED),
     "token": ("a token", "yes: whoever has the safe lock can undo it (Art. 4(5))"),
     "key": ("the key of the row", "yes, as long as anything else points to the person by it"),
 }
 
 
-def remains(plan: Plan) -> ReportTable | None:
-    """What stands where personal data stood, and whether that is personal data still (Recital 26, Art. 4(5))."""
+def remains(plan: Plan, closed: bool) -> ReportTable | None:
+    """What stands where personal data stood, and whether that is personal data still (Recital 26, Art. 4(5)).
+
+    Of a ``closed`` request no key is left.
+    """
     values: Counter[tuple[str, str]] = Counter()
     records: defaultdict[tuple[str, str], set[RowRef]] = defaultdict(set)
     for step in plan.steps:
-        for what in _left_of(step):
+        for stands, law in _left_of(step):
+            what = stands, _KEY_GONE if closed and law == _KEYED else law
             values[what] += 1
             records[what].add(step.ref)
     if not values:
@@ -159,8 +165,8 @@ def remains(plan: Plan) -> ReportTable | None:
         "No record that stays was found to single somebody out by what is left of it; only columns of the catalog were compared."
     )
     if single:
-        lines = "1 line below says" if single == 1 else f"{single} lines below say"
-        intro = f"{lines} where what is left still singles somebody out."
+        lines = "1 line says" if single == 1 else f"{single} lines say"
+        intro = f"Under “{CAUTIONS}” {lines} where what is left still singles somebody out."
     return ReportTable("How anonymous what remains is", heads, rows, intro)
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dsr_desk.flow.receiving.many import outcomes
-from dsr_desk.flow.reporting.words import label_of, moment
+from dsr_desk.flow.reporting.words import CAUTIONS, label_of, moment
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.finding import RowRef, SearchResult
 from dsr_desk.model.former import Former
@@ -102,7 +102,7 @@ def cautions(plan: Plan, catalog: Catalog) -> ReportTable | None:
     rows = tuple((_place(catalog, c.system, c.collection, c.field), c.what) for c in plan.cautions)
     if not rows:
         return None
-    return ReportTable("What was to be known before approving", (("Where", 32), ("What", 68)), rows)
+    return ReportTable(CAUTIONS, (("Where", 32), ("What", 68)), rows)
 
 
 def people(request: Request, found: SearchResult | None, plan: Plan | None) -> ReportTable | None:

@@ -70,6 +70,8 @@ ACTS: Mapping[str, str] = {
     "case.close": "Closed the request",
 }
 
+#: The heading of what the plan warned of; other parts name it.
+CAUTIONS = "What was to be known before approving"
 RESTRICTED = (
     "DSR Desk refuses to change these records until the restriction is lifted. Other programs are not bound by it: "
     "they can still change them."
