@@ -88,7 +88,10 @@ def _compromise(desk: Desk, a: Namespace) -> Answer:
         f"Key {a.key} has ended. What it signed from entry {a.since} on is doubted, and its approvals from there count no more.",
         "The workspace has a new key. Look through those entries: dsr-desk audit list",
     ]
-    return 0, {"key": a.key, "since": a.since}, lines
+    need = desk.too_few_approve()
+    if need:
+        lines += [need, "dsr-desk operator add NAME --role approver, or dsr-desk policy approvals 1"]
+    return 0, {"key": a.key, "since": a.since, "next": need or None}, lines
 
 
 def _renew(desk: Desk, a: Namespace) -> Answer:

@@ -17,6 +17,7 @@ from dsr_desk.model.trail import Admitted
 from dsr_desk.store.workspace import Operator
 
 KeyState = Literal["stands", "retired", "compromised", "root"]
+_ARE = {True: "is", False: "are"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,16 @@ class Operating(Catalogs):
         with self.workspace.read() as tx:
             return tx.admissions().asked()
 
+    def too_few_approve(self, without: Key | None = None) -> str:
+        """What to do where fewer people are left than have to approve a plan (as it would be ``without`` a key), or ``""``."""
+        left, asked = self.workspace.staff.approvers()
+        if without is not None and without.state == "stands" and without.role == "approver" and not without.mine:
+            left -= 1
+        if left >= asked:
+            return ""
+        cure = "Admit another approver, or ask for one approval only." if left else "Admit another approver."
+        return f"A plan needs {asked} approvals, and {left} who can approve {_ARE[left == 1]} left: no plan can be approved. {cure}"
+
     def root_is_away(self) -> bool:
         """Whether the root is under a recovery code. In a workspace of an earlier version it lies with the other keys."""
         return not self.workspace.staff.root_is_here()
@@ -88,7 +99,8 @@ class Operating(Catalogs):
     def key_compromised(self, key_id: str, since: int, recovery: str | None) -> None:
         """Somebody else may have had a key since entry ``since``. What it signed from there on is doubted, and it ends.
 
-        At the desk whose own key it is, new ones are made at once.
+        At the desk whose own key it is, new ones are made at once. It is recorded even where too few are left to approve: the key
+        would go on signing. ``too_few_approve`` says what to do next.
         """
         if key_id == self.workspace.operator.key_id:
             self.workspace.renew_key(recovery, _first(since))

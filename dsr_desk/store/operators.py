@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from dsr_desk.errors import UsageError
+from dsr_desk.model.looks import looks
 from dsr_desk.model.names import normal_names
 from dsr_desk.store import schema
 from dsr_desk.store.session import Session
@@ -61,8 +62,12 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _forms(name: str) -> frozenset[str]:
-    whole = unicodedata.normalize("NFKC", name).casefold()
-    return normal_names(whole) | {"".join(whole.split())}
+    """What it is compared by: how it is read, in whatever script, and what it looks like."""
+    forms: frozenset[str] = frozenset()
+    for one in (name, looks(name)):  # before the case is folded: a capital can look like a letter that its small one does not
+        whole = unicodedata.normalize("NFKC", one).casefold()
+        forms |= normal_names(whole) | {"".join(whole.split())}
+    return forms
 
 
 class Operators(Session):

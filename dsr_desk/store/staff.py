@@ -87,7 +87,8 @@ class Staff:
     def compromised(self, key_id: str, since: int, code: str | None) -> None:
         """Somebody else may have had this key since entry ``since``: what it signed from there on is doubted.
 
-        One's own key is ended by ``renew``. It may be the key of somebody who left.
+        One's own key is ended by ``renew``. It may be the key of somebody who left. It ends even where too few are left to approve:
+        whoever has it goes on signing else.
         """
         if since < 1:
             raise _no_entry()
@@ -149,6 +150,11 @@ class Staff:
                 if tx.admissions().asked() != approvals:
                     tx.append_as(root, "policy.set", {"approvals": approvals})
 
+    def approvers(self) -> tuple[int, int]:
+        """How many people whose keys stand may approve, and how many of them a plan needs."""
+        with self._read() as tx:
+            return _approvers(tx), max(1, tx.admissions().asked())
+
     def root_is_here(self) -> bool:
         """Whether the root still lies in the key store: the workspace is an older one."""
         return not (self.folder / ROOT_FILE).exists()
@@ -205,7 +211,7 @@ class Staff:
                 self._since(tx, since)
                 tx.append_as(root, type, body)
                 tx.operator_left(key_id, operator.left or now())
-                if _approvers(tx) < max(1, tx.admissions().asked()):
+                if not since and _approvers(tx) < max(1, tx.admissions().asked()):
                     raise RefusedError(
                         "Too few would be left to approve.", "Admit another approver first, or ask for one approval."
                     )

@@ -62,7 +62,7 @@ def test_keys_renewed_compromised_gone(run: Cli) -> None:
     assert run("policy", "approvals", "1").code == 0
     renewed = run("--as", "Bob", "key", "renew", "--json", passphrase=BOB).json
     assert renewed["before"] == bob
-    assert run("key", "compromise", bob, "--since", "3", "--json").json == {"key": bob, "since": 3}
+    assert run("key", "compromise", bob, "--since", "3", "--json").json == {"key": bob, "since": 3, "next": None}
     assert run("operator", "forget", "Bob").code == 3
     assert run("operator", "leave", "Bob", "--json").json["key"] == renewed["key"]
     assert run("operator", "forget", "Bob").code == 0
@@ -79,7 +79,18 @@ def test_keys_renewed_compromised_gone(run: Cli) -> None:
     assert run("audit", "verify", "--json").json["ok"]
 
 
-@pytest.mark.parametrize("name", ["Bob\nCem", "Ada", "\u0410da", "x" * 10_000, " "])
+def test_a_stolen_key_ends_at_once_and_it_is_said_what_to_do_next(run: Cli) -> None:
+    bob = run("operator", "add", "Bob", "--role", "approver", "--json").json["key"]
+    assert run("policy", "approvals", "2").code == 0
+    said = run("key", "compromise", bob, "--since", "4")
+    assert (said.code, said.err) == (0, "")
+    assert "A plan needs 2 approvals, and 1 who can approve is left: no plan can be approved." in said.out
+    assert "dsr-desk policy approvals 1" in said.out
+    assert run("policy", "approvals", "1").code == 0
+    assert run("audit", "verify", "--json").json["ok"]
+
+
+@pytest.mark.parametrize("name", ["Bob\nCem", "\u0391da", "Ada", "\u0410da", "x" * 10_000, " "])
 def test_hostile_names(run: Cli, name: str) -> None:
     refused = run("operator", "add", name, "--role", "agent")
     assert refused.code == 2

@@ -178,6 +178,40 @@ def test_names_that_can_not_be(folder: Path, code: str, name: str) -> None:
         assert types(ws).count("key.add") == 1
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u0412ob",  # the Cyrillic capital Ve, then Latin
+        "\u0392ob",  # the Greek capital Beta, then Latin
+        "B\u043eb",
+        "\u0412\u041e\u0412",
+        "\u0392\u03bfb",
+    ],
+)
+def test_a_name_that_looks_like_bobs_is_refused(folder: Path, both: str, name: str) -> None:
+    assert "Bob" not in name
+    with reopen(folder) as ws:
+        with pytest.raises(UsageError, match="looks the same"):
+            ws.staff.admit(name, "agent", CEM, both)
+        ws.staff.admit("\u0411\u043e\u0440\u0438\u0441", "agent", CEM, both)  # Boris, who looks like nobody
+
+
+def test_a_stolen_key_ends_even_where_too_few_are_left_to_approve(folder: Path, both: str) -> None:
+    """It goes on signing else, while somebody looks for another approver."""
+    with reopen(folder) as ws:
+        ws.staff.ask_for(2, both)
+        bob = key_of(folder, "Bob")
+        with ws.read() as tx:
+            size = tx.trail_head().size
+        ws.staff.compromised(bob, size, both)
+        with ws.read() as tx:
+            known = tx.admissions()
+        assert not known.keys[bob].stands
+        assert known.asked() == 2
+        ws.staff.ask_for(1, both)
+        holds(ws)
+
+
 def test_the_first_operators_name_is_looked_at_too(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="nobody sees"):
         Workspace.create(tmp_path / "w", operator="A\nb", settings=Settings("x"), passphrase="p" * 9, trail=trail)

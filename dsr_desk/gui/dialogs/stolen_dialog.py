@@ -32,8 +32,10 @@ class StolenDialog(CodeDialog):
         super().__init__(f"The key of {whose} was stolen", "Record that it was stolen", desk, bridge, do, fields, parent)
         self.since.textChanged.connect(lambda _: self._check())
         yours = " You get new ones at once." if key.mine else ""
+        need = desk.too_few_approve(key)
         self.say_follows(
             f"The key ends now. What it signed from that entry on is in doubt, and approvals among it count no more.{yours}"
+            + (f" Afterwards: {need}" if need else "")
         )
         self._check()
         self.since.setFocus()
