@@ -170,8 +170,8 @@ class Cases(Catalogs):
 
     @recorded("case.decide")
     def decide(self, ref: str, decision: DecisionName, reason: str, answered: date | None) -> Request:
-        """Record the decision and the date of the answer."""
-        return receive.decide(self.workspace, self._open(ref), decision, reason, answered)
+        """Record the decision and the date of the answer; of a closed request, what nobody recorded before it was closed."""
+        return receive.decide(self.workspace, self.request(ref), decision, reason, answered)
 
     def why_open(self, ref: str) -> list[str]:
         """What stands in the way of closing the request."""

@@ -137,7 +137,10 @@ def correct(workspace: Workspace, request: Request, corrections: Iterable[Correc
 
 
 def decide(workspace: Workspace, request: Request, decision: DecisionName, reason: str, answered: date | None) -> Request:
-    """Record what the controller decided and when the person was answered (Art. 12(3), 12(4))."""
+    """Record what the controller decided and when the person was answered (Art. 12(3), 12(4)).
+
+    Of a closed request only what nobody had recorded: the day of the answer, and a decision where the program recorded its own.
+    """
     if decision not in ("granted", "partly", "refused"):
         raise UsageError("That is no decision.", "Use one of: granted, partly, refused.")
     if decision == "refused" and len(reason.strip()) < 10:
@@ -145,8 +148,10 @@ def decide(workspace: Workspace, request: Request, decision: DecisionName, reaso
     if answered is not None and not request.received <= answered <= date.today():
         raise UsageError("The day of the answer can't be right.", "Give a day between the receipt and today.")
     facts = replace(request.facts, decision=decision, decision_reason=reason.strip(), answered=answered)
-    changed = replace(request, facts=facts)
     with workspace.write() as tx:
+        if request.closed:
+            facts = _added(tx, request, facts)
+        changed = replace(request, facts=facts)
         if decision == "refused" and _carried_out(tx, request):
             why = f"{request.ref} was carried out: what was written can't be called refused."
             raise RefusedError(why, "Decide granted or partly, with the reason.")
@@ -154,6 +159,22 @@ def decide(workspace: Workspace, request: Request, decision: DecisionName, reaso
         when = {"answered": answered.isoformat()} if answered else {}
         tx.append("case.decide", {"case": request.case, "decision": decision, **when})
     return changed
+
+
+def _added(tx: Tx, request: Request, told: Facts) -> Facts:
+    """The facts of a closed request with what was not recorded yet; ``RefusedError`` where something would be changed."""
+    known = request.facts
+    person = any(e.type == "case.decide" for e in tx.entries_of(request.case))
+    hint = "What was recorded of a closed request stays. What is missing can be added: the day of the answer."
+    if known.decision != told.decision and (person or "refused" in (known.decision, told.decision)):
+        raise RefusedError(f"{request.ref} is closed, and was decided: {known.decision}.", hint)
+    if known.answered not in (None, told.answered) or (
+        known.decision_reason and told.decision_reason not in ("", known.decision_reason)
+    ):
+        raise RefusedError(f"{request.ref} is closed, and its answer is on record.", hint)
+    if person and told.answered in (None, known.answered):
+        raise RefusedError(f"{request.ref} is closed, and nothing new was said of it.", hint)
+    return replace(told, decision_reason=known.decision_reason or told.decision_reason)
 
 
 def _carried_out(tx: Tx, request: Request) -> bool:

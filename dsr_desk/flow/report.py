@@ -100,7 +100,7 @@ def make(case: Case) -> ReportData:
         received=long_date(request.received),
         due=long_date(request.due.on),
         due_rule=request.due.rule,
-        answered=_answered(request),
+        answered=_answered(case),
         in_time=_in_time(request),
         identity_check=_identity_check(request),
         ground=_ground(request),
@@ -305,10 +305,13 @@ def _identifiers(case: Case) -> Iterable[tuple[str, str, str]]:
         yield i.kind, mask_on_paper(i.value, i.kind), origin if i.followed else f"{origin}, not followed"
 
 
-def _answered(request: Request) -> str:
-    facts = request.facts
+def _answered(case: Case) -> str:
+    request, facts = case.request, case.request.facts
     if facts.answered:
-        return long_date(facts.answered)
+        closed = next((e.seq for e in case.entries if e.type == "case.close"), 0)
+        later = [e for e in case.entries if e.type == "case.decide" and 0 < closed < e.seq]
+        when = f" (recorded on {moment(later[0].ts).partition(',')[0]}, after the request was closed)" if later else ""
+        return f"{long_date(facts.answered)}{when}"
     return "nobody asked" if facts.by_controller else "not recorded" if request.closed else "not yet"
 
 

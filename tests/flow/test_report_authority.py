@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from dsr_desk.errors import RefusedError
 from dsr_desk.flow.desk import Desk
 from dsr_desk.flow.reporting.authority import remains
 from dsr_desk.flow.reporting.tables import cautions
@@ -175,6 +176,30 @@ def test_the_hash_of_the_script_that_checks_a_bundle_is_printed(desk: Desk) -> N
     data = desk.report(desk.open_request("access", ANN, TODAY).ref)
     assert data.verifier == sha256(script.read_bytes()).hexdigest() == desk.period(TODAY, TODAY).verifier
     assert grouped(data.verifier) in report_html(data)
+
+
+def test_a_forgotten_day_is_added_after_closing_and_changes_nothing_else(desk: Desk) -> None:
+    ref = carried_out(desk)
+    closed = desk.close_request(ref)
+    decided: Any = closed.facts.decision
+    other: Any = "partly" if decided == "granted" else "granted"
+    with pytest.raises(RefusedError, match="was decided"):
+        desk.decide(ref, "refused", "It was never theirs to ask for", TODAY)
+    desk.decide(ref, other, "Decided by the board", None)
+    assert desk.report(ref).answered == "not recorded"
+    for decision, reason, day in ((decided, "", TODAY), (other, "Another reason", TODAY), (other, "", None)):
+        with pytest.raises(RefusedError, match="is closed, and"):
+            desk.decide(ref, decision, reason, day)
+    desk.decide(ref, other, "", TODAY)
+    with pytest.raises(RefusedError, match="on record"):
+        desk.decide(ref, other, "", None)
+    data, now = desk.report(ref), desk.request(ref)
+    assert (data.decision, data.decision_reason, data.in_time) == (other, "Decided by the board", "in time")
+    assert data.answered == f"{long_date(TODAY)} (recorded on {long_date(TODAY)}, after the request was closed)"
+    assert (now.stage, now.closed) == ("closed", closed.closed)
+    assert replace(now.facts, decision=decided, decision_reason="", answered=None) == closed.facts
+    assert desk.period(TODAY, TODAY).tables[-1].rows[0][4] == long_date(TODAY).partition(" ")[2]
+    assert desk.verify_trail(lambda _done, _total: None).fault is None
 
 
 def test_a_refused_request(desk: Desk) -> None:
