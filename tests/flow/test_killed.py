@@ -140,7 +140,18 @@ def test_what_half_a_run_wrote_is_not_closed_as_refused(world: World) -> None:
         assert desk.close_request(ref).stage == "closed"
 
 
-def test_what_half_a_restriction_wrote_stays_restricted(world: World) -> None:
+def test_half_a_restriction_is_finished_before_it_is_lifted(world: World) -> None:
+    with half_restricted(world) as (desk, ref):
+        with pytest.raises(RefusedError, match="has not been applied to the end") as told:
+            desk.lift(ref)
+        assert told.value.command == f"dsr-desk apply {ref}"
+        assert desk.apply(ref).status == "applied"
+        assert desk.lift(ref).facts.ends == ref
+
+
+@contextmanager
+def half_restricted(world: World) -> Iterator[tuple[Desk, str]]:
+    """A desk over a restriction whose run was killed after the first of two systems."""
     marked: dict[str, Any] = {"key": ["id"], "on_restrict": {"set": {"held": 1}}}
     world.sql("first", people=table("id email held", (1, "ann@x.org", 0), subject=True, email=ident("email"), **marked))
     world.sql("second", letters=table("id mail held", (5, "ann@x.org", 0), mail=ident("email"), **marked))
@@ -150,6 +161,11 @@ def test_what_half_a_restriction_wrote_stays_restricted(world: World) -> None:
     killed(world, ref, "done")
     desk = world.desk()
     with desk.workspace:
+        yield desk, ref
+
+
+def test_what_half_a_restriction_wrote_stays_restricted(world: World) -> None:
+    with half_restricted(world) as (desk, ref):
         desk.add_identifier(ref, "email", "lee@x.org")
         assert {row.path for row in desk.restricted()} == {"first/people/1"}
         assert desk.apply(ref).status == "applied"

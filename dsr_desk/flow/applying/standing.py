@@ -104,3 +104,11 @@ def begun(tx: Tx, request: Request) -> bool:
     rows = tx.journal_rows(request.ref, plan.digest) if plan is not None and plan.digest else []
     states = {state for state in run_states(rows).values() if state not in ("", "intent")}
     return bool(states) or (done is not None and done.status != "refused")
+
+
+def cut_short(tx: Tx, request: Request) -> bool:
+    """Whether a run wrote something and did not come to its end: it was killed, or a system is left to do."""
+    if request.stage == "closed" or not written(tx, request.ref):
+        return False
+    applied = record.get(tx, request.ref, "applied", ApplyResult)
+    return applied is None or applied.status != "applied" or bool(half_done(tx, request.ref))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from dsr_desk.errors import RefusedError
 from dsr_desk.flow.applying import record
+from dsr_desk.flow.applying.standing import cut_short
 from dsr_desk.flow.planning import chains, former
 from dsr_desk.flow.receiving.called import called
 from dsr_desk.model.catalog import Catalog, Collection
@@ -100,7 +101,10 @@ def to_lift(tx: Tx, ref: str) -> tuple[dict[RowRef, Former], dict[RowRef, str]]:
 
 
 def may_lift(tx: Tx, ref: str) -> Request:
-    """The restriction request; ``RefusedError`` unless it stands and nobody is about to lift it."""
+    """The restriction request; ``RefusedError`` unless it stands, as a whole, and nobody is about to lift it.
+
+    Half of one could be lifted, and its run then go on to restrict the other half, of which nothing would be left to lift.
+    """
     request = tx.request(ref)
     standing = next((r for r in restrictions(tx) if r.request == ref), None)
     if standing is None:
@@ -108,6 +112,8 @@ def may_lift(tx: Tx, ref: str) -> Request:
         raise RefusedError(f"{ref} {what}, so there is nothing to lift.", "See what is restricted.", "dsr-desk request list")
     if standing.lifting:
         raise RefusedError(f"{standing.lifting} already lifts {ref}.", "Go on with it.", f"dsr-desk plan {standing.lifting}")
+    if cut_short(tx, request):
+        raise RefusedError(f"{ref} has not been applied to the end.", "Finish it first.", f"dsr-desk apply {ref}")
     return request
 
 
