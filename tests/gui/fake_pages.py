@@ -647,6 +647,9 @@ class FakeDesk:
     def key_compromised(self, key_id: str, since: int, recovery: str | None) -> None:
         self._note("key_compromised", key_id, since, recovery)
 
+    def too_few_approve(self, without: Key | None = None) -> str:
+        return ""
+
     def approvals_asked(self) -> int:
         return 2
 
