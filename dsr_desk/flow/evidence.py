@@ -24,7 +24,7 @@ from dsr_desk.model.evidence import Evidence
 from dsr_desk.model.identity import commitment_form
 from dsr_desk.model.request import Facts, Request
 from dsr_desk.model.trail import Entry
-from dsr_desk.render.files import write_new
+from dsr_desk.render.files import try_folder, write_new
 from dsr_desk.render.package_zip import new_password
 from dsr_desk.render.report import report_footer, report_html
 from dsr_desk.render.report_files import report_json
@@ -88,6 +88,7 @@ class Evidences(Reports):
             return pdf.read_bytes()
 
     def _make(self, kind: Kind, ref: str, file: Path, more: Mapping[str, bytes], open_it: bool) -> Evidence:
+        try_folder(file.parent)
         more = {**more, "README.txt": _resource(f"{kind}.txt"), "verify.py": verifier()}
         with self.workspace.write() as tx:
             request = tx.request(ref)

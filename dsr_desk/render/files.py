@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -57,6 +58,21 @@ def write_new(folder: Path, drafts: Sequence[Draft]) -> list[Written]:
             ) from None
         raise
     return written
+
+
+def try_folder(folder: Path) -> None:
+    """``UnreachableError`` unless new files can be written into ``folder`` (made if need be), before anything is said of them.
+
+    What an entry of the trail says was made can't be taken back.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        raise UnreachableError(
+            "Nothing can be written there, so nothing was made.", "Check that the folder can be written and the disk has room."
+        ) from None
 
 
 def refuse_other_than_pdf(path: Path) -> None:

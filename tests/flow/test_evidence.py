@@ -81,6 +81,24 @@ def test_the_evidence_of_an_erasure_holds_and_names_nobody(desk: Desk, erased: s
     assert stat.S_IMODE(made.path.stat().st_mode) == 0o600 or sys.platform == "win32"
 
 
+@pytest.mark.parametrize("act", ["evidence", "receipt"])
+@pytest.mark.parametrize("place", ["a file", "a folder that is closed"])
+def test_nothing_is_recorded_as_made_where_nothing_can_be_written(
+    desk: Desk, erased: str, tmp_path: Path, act: str, place: str
+) -> None:
+    folder = tmp_path / "out"
+    if place == "a file":
+        folder.write_bytes(b"")
+    elif Path("/proc/self").exists():
+        folder = Path("/proc")  # closed even to root
+    else:
+        folder.mkdir(mode=0o500)
+    with pytest.raises(UnreachableError, match="nothing was made"):
+        getattr(desk, act)(erased, folder / "x.zip")
+    assert [e.type for e in desk.entries()][-1] == "act.refused"
+    assert f"{act}.make" not in [e.type for e in desk.entries()]
+
+
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 def test_anybody_can_run_its_script(desk: Desk, erased: str, tmp_path: Path) -> None:
     for name, made in (
