@@ -97,8 +97,12 @@ class BundleVerdict:
 
     @property
     def sentence(self) -> str:
-        """One plain sentence for people."""
-        return self.fault.message if self.fault else f"It holds: {self.entries} entries, and none of them was changed or left out."
+        """One plain sentence for people. A receipt has few of the case's entries, and can't tell that no other was left out."""
+        if self.fault:
+            return self.fault.message
+        if self.kind == "receipt":
+            return f"It holds: {self.entries} entries, and none of them was changed. A receipt shows only its own entries."
+        return f"It holds: {self.entries} entries, and none of them was changed or left out."
 
 
 def check(files: Mapping[str, bytes]) -> BundleVerdict:

@@ -11,7 +11,7 @@ from dsr_desk.cli import words
 from dsr_desk.cli.answer import Answer
 from dsr_desk.errors import RefusedError, UsageError
 from dsr_desk.flow.desk import Desk
-from dsr_desk.model.shred import Shredding
+from dsr_desk.model.shred import LAST_EVIDENCE, Shredding
 
 
 def _shred(desk: Desk, a: Namespace) -> Answer:
@@ -27,8 +27,11 @@ def _shred(desk: Desk, a: Namespace) -> Answer:
 
 def _ask(a: Namespace, wanted: list[str]) -> None:
     if a.json or not sys.stdin.isatty():
-        raise UsageError("Nobody can be asked here.", "What is shredded can't be brought back. Are you sure, say so with --yes.")
+        raise UsageError(
+            "Nobody can be asked here.", f"What is shredded can't be brought back. {LAST_EVIDENCE} Are you sure, say so with --yes."
+        )
     print("Nothing brings back what these requests hold once it is shredded:", *wanted, sep="\n  ")
+    print(LAST_EVIDENCE)
     if input("Shred them? Type yes: ").strip().lower() != "yes":
         raise RefusedError("Nothing was shredded.", "Their files are as they were.")
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: What is said before anybody is asked: the evidence of a request has its report in it, and that goes.
+LAST_EVIDENCE = "No evidence bundle and no receipt can be made of it any more: make what you may need before."
+
 
 @dataclass(frozen=True, slots=True)
 class Shredding:

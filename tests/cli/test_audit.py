@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dsr_desk.flow import shred
+from dsr_desk.model.shred import LAST_EVIDENCE
 from tests.cli.conftest import Cli
 from tests.flow.world import World
 
@@ -55,7 +56,8 @@ def test_a_copy_that_was_brought_back_is_refused_until_it_is_recorded(world: Wor
 
 def test_shredding_wants_a_yes_and_says_what_stays(world: World, cli: Cli) -> None:
     ref = closed(cli)
-    assert cli("request", "shred", ref).code == 2
+    told = cli("request", "shred", ref)
+    assert told.code == 2 and LAST_EVIDENCE in told.err
     assert cli("request", "shred", "--yes").code == 2
     assert cli("request", "shred", ref, "--due", "--yes").code == 2
     assert cli("request", "show", ref).code == 0

@@ -29,7 +29,9 @@ def test_evidence_and_receipt_are_made_and_checked(ref: str, cli: Cli, tmp_path:
     assert checked.json["kind"] == "evidence"
     assert checked.json["verifier"] == made.json["verifier"]
     assert checked.json["identifiers"] == []
-    assert "ann@x.org" in cli("audit", "check", str(tmp_path / "r.zip"), passphrase=None).out
+    told = cli("audit", "check", str(tmp_path / "r.zip"), passphrase=None).out
+    assert "ann@x.org" in told and "left out" not in told and "shows only its own" in told
+    assert "or left out" in cli("audit", "check", str(tmp_path / "e.zip"), passphrase=None).out
     for typed, code in ((opened["password"], 0), ("wrong", 4), ("", 4)):
         monkeypatch.setattr("sys.stdin", io.StringIO(f"{typed}\n"))
         assert cli("audit", "check", str(tmp_path / "o.zip"), passphrase=None).code == code

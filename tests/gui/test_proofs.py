@@ -33,6 +33,7 @@ from dsr_desk.gui.pages.check_page import CheckPage
 from dsr_desk.gui.pages.report_page import ReportPage
 from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.style import dress
+from dsr_desk.model.shred import LAST_EVIDENCE
 from tests.gui.fake_desk import FakeDesk as WindowDesk
 from tests.gui.fake_pages import FakeDesk, request, systems
 from tests.gui.pages import bridge, buttons, check_manners, desk, shown, texts  # noqa: F401
@@ -281,6 +282,7 @@ def test_one_file_is_destroyed_before_its_time_or_says_what_needs_it(qtbot: Any,
     qtbot.addWidget(parent)
     dialog = ShredDialog(desk, bridge, "DSR-2026-0112", parent)  # type: ignore[arg-type]
     dialog.show()
+    assert LAST_EVIDENCE in texts(dialog)
     desk.fail = RefusedError("DSR-2026-0112 can't be shredded. A legal hold stands on this request.", "See to that first.")
     buttons(dialog)["Destroy it for good"].click()
     qtbot.waitUntil(lambda: "A legal hold stands" in texts(dialog))

@@ -14,14 +14,14 @@ from dsr_desk.gui.dialogs.act import ActDialog
 from dsr_desk.gui.models.wording import counted, in_words
 from dsr_desk.gui.widgets.label import Label
 from dsr_desk.model.request import Request
-from dsr_desk.model.shred import Shredding
+from dsr_desk.model.shred import LAST_EVIDENCE, Shredding
 
 if TYPE_CHECKING:
     from dsr_desk.flow.desk import Desk
 
 _FOLLOWS = (
     "The keys of a file are destroyed, and with them whom the request was about, what was found, planned and written, and its "
-    "report. Its line and its entries in the trail stay; nothing brings the rest back. "
+    f"report. Its line and its entries in the trail stay; nothing brings the rest back. {LAST_EVIDENCE} "
     "Backups of this workspace still hold it: destroy those, too."
 )
 _NAMED = 8
