@@ -11,6 +11,7 @@ import pytest
 from dsr_desk.errors import UsageError
 from dsr_desk.flow.desk import Desk
 from dsr_desk.flow.reporting.period import Course, Period, courses
+from dsr_desk.model.due import long_date
 from dsr_desk.model.report import PeriodData, ReportTable
 from dsr_desk.model.trail import Entry
 from dsr_desk.render.report import period_html
@@ -136,6 +137,15 @@ def test_nothing_came_in(desk: Desk) -> None:
     assert (data.headline, data.summary) == ("0 requests came in.", "")
     assert part(data, "Systems that failed").rows == (("None did.",),)
     assert "None did." in period_html(data)
+
+
+@pytest.mark.parametrize(("first", "last", "says"), [(-1, 0, ""), (-1, 1, "is not over"), (2, 9, "has not begun")])
+def test_a_period_that_is_not_over_says_so(desk: Desk, first: int, last: int, says: str) -> None:
+    answered(desk, "access", ago(1), 1)
+    data = desk.period(ago(-first), ago(-last))
+    told = f"The period {says}: it ends on {long_date(ago(-last))}, and this counts what is on record on {long_date(TODAY)}."
+    assert (data.summary.endswith(told), "The period" in data.summary) == (bool(says), bool(says))
+    assert not says or told in period_html(data)
 
 
 def test_a_period_that_ends_before_it_begins(desk: Desk) -> None:

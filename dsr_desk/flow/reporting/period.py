@@ -163,7 +163,15 @@ class Period:
         return (*counts, ("open at the end", self.open_after), ("median days", middle), ("late or overdue", late))
 
     def words(self) -> tuple[str, str]:
-        """Headline and summary."""
+        """Headline and summary; of a period that is not over, that it isn't."""
+        headline, summary = self._told()
+        if self.last <= self.today:
+            return headline, summary
+        begun = "has not begun" if self.first > self.today else "is not over"
+        counted = f"it ends on {long_date(self.last)}, and this counts what is on record on {long_date(self.today)}."
+        return headline, f"{summary} The period {begun}: {counted}".strip()
+
+    def _told(self) -> tuple[str, str]:
         asked = [c for c in self.came if c.waits]
         days = _days(asked)
         count = f"{len(self.came)} request{'s' if len(self.came) != 1 else ''} came in."
