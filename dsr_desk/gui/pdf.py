@@ -109,7 +109,7 @@ class Pages:
         painter.translate(0, -top)
         painter.setClipRect(clip)
         context = QAbstractTextDocumentLayout.PaintContext()
-        context.clip = clip
+        context.clip = clip.adjusted(0, 0, 0, -2)  # what begins at the next page would be in the file's text twice, out of sight
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.Text, QColor(0x19, 0x1C, 0x20))
         context.palette = palette

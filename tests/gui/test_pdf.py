@@ -179,6 +179,17 @@ def test_an_incomplete_file_is_never_put_there(tmp_path: Path, monkeypatch: pyte
     assert [p.name for p in tmp_path.iterdir()] == ["report.pdf"]
 
 
+@pytest.mark.parametrize("lines", [4, 13, 22])
+def test_a_heading_that_moved_to_the_next_page_is_in_the_text_once(lines: int, tmp_path: Path) -> None:
+    kept = tuple(ReportKept(f"Order {n}", "Art. 17(3)(b)", "tax records", "2033") for n in range(lines))
+    html = report_html(report(kept=kept))
+    to_pdf(html, tmp_path / "r.pdf", title="t", footer_left="")
+    said = _text(tmp_path / "r.pdf", "-raw")
+    headings = [re.sub(r"<[^>]*>", "", h).split(maxsplit=1)[-1] for h in re.findall(r"<h2[^>]*>(.*?)</h2>", html, re.DOTALL)]
+    assert len(headings) > 4
+    assert {h: said.count(h) for h in headings if said.count(h) != 1} == {}
+
+
 def test_it_replaces_an_older_pdf_and_nothing_else(tmp_path: Path) -> None:
     path, other, link = tmp_path / "report.pdf", tmp_path / "shop.db", tmp_path / "link.pdf"
     for _ in range(2):
