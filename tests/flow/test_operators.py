@@ -166,7 +166,8 @@ def test_every_verb_that_writes_asks_for_the_role() -> None:
         "entries", "found", "holds", "key_list", "lock", "operators", "operator_names", "people", "phrase", "plan",
         "request", "requests", "restricted", "restricted_of", "restrictions", "root_is_away", "same_person",
         "systems", "tasks", "to_shred", "verification", "verify_trail", "why_open", "report", "period",
-        "report_printed", "view", "renew_key", "key_compromised", "anchors", "kept_checkpoints", "references", "save_trail",
+        "report_printed", "view", "renew_key", "key_compromised", "too_few_approve",
+        "anchors", "kept_checkpoints", "references", "save_trail",
             "unanchored",
     }  # fmt: skip
     verbs = {name for name in dir(Desk) if not name.startswith("_") and callable(getattr(Desk, name))}
