@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, or_, select
 
 from dsr_desk.errors import RefusedError, TamperedError
 from dsr_desk.model.trail import Admissions, Entry, Head, Signer
@@ -28,6 +28,14 @@ _LATER = Prepared(
 )
 #: Under which name the entries about keys stand together.
 KEYS = "keys"
+_MARKS = (b'"type":"key.', b'"type":"policy.')
+#: Entries that may be about keys, and stand elsewhere: nothing signs where they stand, and who hides one keeps an ended key alive.
+_ELSEWHERE = Prepared(
+    select(schema.trail).where(
+        schema.trail.c.case_id.is_distinct_from(KEYS),
+        or_(*(func.instr(schema.trail.c.raw, bindparam(f"mark{n}")) > 0 for n in range(len(_MARKS)))),
+    )
+)
 _HINT = "Stop working in this workspace, keep a copy of it as it is, and compare it with a backup or an evidence bundle."
 
 
@@ -149,13 +157,17 @@ class Trail(Session):
         return self._head
 
     def ends(self) -> None:
-        """``TamperedError`` unless the last entry has the number that the workspace remembers."""
+        """``TamperedError`` unless the last entry has the number that the workspace remembers, and none about keys is hidden."""
         size, last = self.trail_head().size, _LAST.one(self.connection)
         there = 0 if last is None else last.seq
         if there < size:
             raise _missing(there + 1, size)
         if there > size:
             raise TamperedError(f"The trail has an entry {there}, but the workspace remembers {size} entries.", _HINT)
+        for row in _ELSEWHERE.all(self.connection, **{f"mark{n}": mark for n, mark in enumerate(_MARKS)}):
+            entry = self._form.show(row.raw, row.seq)
+            if self._form.group_of(entry.type, entry.body) == KEYS:
+                raise TamperedError(f"Entry {row.seq} says who may sign, and was hidden among the others.", _HINT)
 
     def _goes_on(self) -> None:
         """``TamperedError`` unless the last entry is the one that the next is to be written after; asked once a transaction."""

@@ -219,3 +219,15 @@ def test_no_number_is_signed_that_the_signed_entries_do_not_give(name: str, grow
     with grown.write() as tx:
         tx.append("case.view", {"case": CASE})
     assert verified(grown).ok
+
+
+def test_an_entry_about_keys_that_was_hidden_is_named_at_the_opening(
+    folder: Path, ws: Workspace, execute: Callable[..., None]
+) -> None:
+    with ws.write() as tx:
+        tx.append("key.rotate", {"state": "done"})  # about no signature, and where it belongs
+    ws.close()
+    reopen(folder).close()
+    execute("UPDATE trail SET case_id = NULL WHERE seq = 2")
+    with pytest.raises(TamperedError, match="Entry 2 says who may sign, and was hidden"):
+        reopen(folder)
