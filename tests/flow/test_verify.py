@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -351,6 +352,7 @@ def test_a_closed_request_stays_closed(world: World) -> None:
     with desk.workspace:
         ref = applied(desk, "email=ann@x.org")
         desk.verify(ref)
+        desk.decide(ref, "granted", "", date.today())
         closed = desk.close_request(ref)
         digest = desk.plan(ref).digest  # type: ignore[union-attr]
         acts: dict[str, Callable[[], object]] = {
