@@ -75,9 +75,11 @@ def grouped(digest: str, most: int = 0) -> str:
 
 
 def figure_class(label: str, number: int | None) -> str:
-    """The style of one of the six figures: by its word, and *left over* green only at 0."""
+    """The style of one of the large figures: by its word, *left over* green only at 0, and *late or overdue* red above it."""
     if label == "left over":
         return "verified" if number == 0 else "failed"
+    if label == "late or overdue":
+        return "failed" if number else "plain"
     return _FIGURE_CLASS.get(label, "plain")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,14 +27,6 @@ from dsr_desk.gui.widgets.style import dress
 from tests.gui.fake_desk import HOSTILE, SECRET, FakeDesk
 from tests.gui.pages import check_manners, table, texts
 from tests.gui.shots import doors, opened
-
-
-@pytest.fixture
-def bridge(qapp: QApplication) -> Iterator[Bridge]:
-    dress(qapp, theme.Theme("light"))
-    made = Bridge()
-    yield made
-    made.close()
 
 
 @pytest.fixture

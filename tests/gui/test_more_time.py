@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QMenu
 
 from dsr_desk.flow.desk import Desk
-from dsr_desk.gui import theme
 from dsr_desk.gui.actions import ACTS
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.dialogs.act import ReasonDialog
@@ -20,7 +19,6 @@ from dsr_desk.gui.dialogs.period_dialog import PeriodDialog
 from dsr_desk.gui.main_window import MainWindow
 from dsr_desk.gui.pages.receive_page import ReceivePage
 from dsr_desk.gui.request_acts import RequestActs
-from dsr_desk.gui.widgets.style import dress
 from dsr_desk.model.request import Request
 from dsr_desk.store import keys
 from tests.flow.world import World, ident, table
@@ -28,14 +26,6 @@ from tests.gui.fake_pages import systems
 from tests.gui.shots import doors, opened
 
 WHY = "Nine systems, and two of them on paper"
-
-
-@pytest.fixture
-def bridge(qapp: QApplication) -> Iterator[Bridge]:
-    dress(qapp, theme.Theme("light"))
-    made = Bridge()
-    yield made
-    made.close()
 
 
 @pytest.fixture

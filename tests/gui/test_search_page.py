@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,25 +9,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from dsr_desk.errors import UnreachableError
-from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.dialogs.act import ReasonDialog
 from dsr_desk.gui.dialogs.identifier import IdentifierDialog
 from dsr_desk.gui.pages.search_page import SearchPage
-from dsr_desk.gui.widgets.style import dress
 from tests.gui.fake_desk import HOSTILE, SECRET, FakeDesk, findings
 from tests.gui.pages import check_manners, texts
-
-
-@pytest.fixture
-def bridge(qapp: QApplication) -> Iterator[Bridge]:
-    dress(qapp, theme.Theme("light"))
-    made = Bridge()
-    yield made
-    made.close()
 
 
 @pytest.fixture
