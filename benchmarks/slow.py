@@ -37,6 +37,12 @@ class SlowDriver(Driver):
     def read(self, refs: Iterable[tuple[RowRef, Mapping[str, Value]]], cancel: Cancel) -> Iterator[Row]:
         yield from ()
 
+    def sample(self, collection: str, count: int, cancel: Cancel) -> list[Mapping[str, Value]]:
+        return []
+
+    def count(self, collections: Sequence[str], cancel: Cancel) -> Mapping[str, int]:
+        return {}
+
     def rehearse(self, work: Work, cancel: Cancel) -> list[Refusal]:
         return []
 

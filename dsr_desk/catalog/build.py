@@ -101,6 +101,7 @@ def _collection(
         identities={kind: tuple(names) for kind, names in shape.identities.items()},
         source=source,
         legal_basis=legal_basis,
+        options=shape.options,
         line=line,
     )
 

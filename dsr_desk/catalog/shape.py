@@ -277,6 +277,7 @@ class CollectionShape(Shape):
     )
     source: Source | None = Field(None, description="Where the values come from, unless a field says otherwise")
     legal_basis: LegalBasis | None = Field(None, description="Art. 6(1); overrides the system's")
+    options: dict[Text, Any] = Field(default_factory=dict, description="Settings of the driver for this collection")
 
 
 class BackupsShape(Shape):

@@ -88,6 +88,14 @@ class Driver(ABC):
     def read(self, refs: Iterable[tuple[RowRef, Mapping[str, Value]]], cancel: Cancel) -> Iterator[Row]:
         """The rows with these keys that still exist, each with its typed key as the plan holds it."""
 
+    @abstractmethod
+    def sample(self, collection: str, count: int, cancel: Cancel) -> list[Mapping[str, Value]]:
+        """Up to ``count`` records of a collection, in no order, to guess from what its fields hold. They are never kept."""
+
+    @abstractmethod
+    def count(self, collections: Sequence[str], cancel: Cancel) -> Mapping[str, int]:
+        """How many records each of these collections has, without those for which the system can't say it unless all are read."""
+
     # -- writing -----------------------------------------------------------------------------------------------------
 
     def reach(self, work: Work, cancel: Cancel) -> Mapping[RowRef, tuple[Reach, ...]]:

@@ -37,6 +37,14 @@ class ManualDriver(Driver):
         """Nothing."""
         return iter(())
 
+    def sample(self, collection: str, count: int, cancel: Cancel) -> list[Mapping[str, Value]]:
+        """Nothing."""
+        return []
+
+    def count(self, collections: Sequence[str], cancel: Cancel) -> Mapping[str, int]:
+        """Nobody counts."""
+        return {}
+
     def rehearse(self, work: Work, cancel: Cancel) -> list[Refusal]:
         """One refusal for every collection that a plan would have a program write to."""
         collections = dict.fromkeys(step.ref.collection for step in work.changing())

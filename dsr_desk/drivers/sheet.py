@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import ClassVar
 
 from dsr_desk.drivers._sheet.beside import insist_unlocked, obstacles
@@ -102,6 +103,17 @@ class SheetDriver(Driver):
                     if seen.setdefault(key, row) != row:
                         raise not_unique(book, collection, seen[key], row)
                     yield self._row(collection, columns, row, cells)
+
+    def sample(self, collection: str, count: int, cancel: Cancel) -> list[Mapping[str, Value]]:
+        """The first rows of the file or sheet."""
+        book, known = self._book(), self.collection(collection)
+        columns = book.bound(known)
+        cancel.check()
+        return [as_row(columns, cells) for _, cells in islice(book.rows(known), count)]
+
+    def count(self, collections: Sequence[str], cancel: Cancel) -> Mapping[str, int]:
+        """Nothing: it would take reading the whole file."""
+        return {}
 
     def _row(self, collection: Collection, columns: Sequence[str], row: int, cells: Sequence[Value]) -> Row:
         values = as_row(columns, cells)

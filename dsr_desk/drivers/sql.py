@@ -62,6 +62,16 @@ class SqlDriver(Driver):
         with self._reading(cancel) as session:
             yield from session.by_key(dict(refs))
 
+    def sample(self, collection: str, count: int, cancel: Cancel) -> list[Mapping[str, Value]]:
+        """The first rows that the database gives."""
+        with self._reading(cancel) as session:
+            return session.some(self.collection(collection), count)
+
+    def count(self, collections: Sequence[str], cancel: Cancel) -> Mapping[str, int]:
+        """Counted exactly, table by table."""
+        with self._reading(cancel) as session:
+            return {name: session.count(self.collection(name)) for name in collections if name in session.live}
+
     @contextmanager
     def _reading(self, cancel: Cancel) -> Iterator[Session]:
         """A session on the one reading connection of this job, or on one more while that is at work."""

@@ -152,6 +152,8 @@ class Collection:
     identities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     source: Source | None = None
     legal_basis: str | None = None
+    #: Settings of this collection that only its driver knows (the endpoints of a web service …).
+    options: Mapping[str, Any] = field(default_factory=dict)
     line: int = 0
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from dsr_desk.drivers._sql.dialect import Dialect
 from dsr_desk.drivers._sql.live import Table
@@ -102,6 +102,17 @@ def marked(
                     yield dict(zip(names, row, strict=True)), shape + sets.version(tuple(row))
                 else:
                     yield dict(zip(names, row, strict=True)), ""
+
+
+def some(session: Session, table: Table, most: int) -> list[Mapping[str, Value]]:
+    """Up to ``most`` rows, whichever come first."""
+    return list(rows(session.conn, table, select(*table.clause.c).limit(most), session.cancel, stream=False))
+
+
+def count(session: Session, table: Table) -> int:
+    """How many rows a table has."""
+    session.cancel.check()
+    return int(session.conn.execute(select(func.count()).select_from(table.clause)).scalar_one())
 
 
 def by_key(

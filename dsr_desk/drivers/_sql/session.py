@@ -100,6 +100,14 @@ class Session:
             keys = [tuple(values[c] for c in columns) for values in wanted]
             yield from reading.by_key(self, collection, table, keys, lock)
 
+    def some(self, collection: Collection, count: int) -> list[Mapping[str, Value]]:
+        """Up to ``count`` rows, whichever the database gives first."""
+        return reading.some(self, self.table(collection), count)
+
+    def count(self, collection: Collection) -> int:
+        """How many rows there are."""
+        return reading.count(self, self.table(collection))
+
 
 def schema(dialect: Dialect) -> Schema:
     """What the live system says about itself."""
