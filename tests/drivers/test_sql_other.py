@@ -47,6 +47,6 @@ class TestOther(DriverContract):
         assert schema.collections["messages"].foreign_keys[0].columns == ("sender",)
 
     def test_a_driver_that_is_not_installed_is_named(self, tmp_path: Path) -> None:
-        for url in ("oracle://ann@host/x", "nosuchthing://host/x"):
+        for url in ("mssql+pymssql://ann@host/x", "nosuchthing://host/x"):
             with pytest.raises(UsageError, match="not installed"):
                 SqlDriver(System("place", "sql", url=url), tmp_path).schema()
