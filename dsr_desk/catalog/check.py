@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import dsr_desk.drivers
 import dsr_desk.strategies
@@ -61,12 +61,16 @@ class SystemHealth:
 
 @dataclass(frozen=True, slots=True)
 class CatalogCheck:
-    """All that is wrong, and how each system is. ``broken`` are systems whose file can't be read."""
+    """All that is wrong, and how each system is. ``broken`` are systems whose file can't be read.
+
+    ``schemas`` are the answers of the live systems, by name: what is typed later is held against them without asking again.
+    """
 
     problems: tuple[Problem, ...]
     systems: tuple[SystemHealth, ...]
     catalog: Catalog | None
     broken: tuple[str, ...] = ()
+    schemas: Mapping[str, Schema] = field(default_factory=dict, repr=False)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -110,7 +114,8 @@ def check_catalog(
         if schema is not None and not health.by_hand:
             heavy = plugins(dsr_desk.drivers, Driver)[system.driver].heavy
             problems += compare(system, schema, read.sources[system.name], strategies, indexes=not heavy)
-    return CatalogCheck(order(problems), tuple(health for health, _ in answers.values()), read.catalog, read.broken)
+    schemas = {name: schema for name, (_, schema) in answers.items() if schema is not None}
+    return CatalogCheck(order(problems), tuple(health for health, _ in answers.values()), read.catalog, read.broken, schemas)
 
 
 def _ask(

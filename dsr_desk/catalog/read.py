@@ -59,9 +59,15 @@ class CatalogRead:
         return self.catalog is not None and not self.errors
 
 
-def read_catalog(workspace: Path) -> CatalogRead:
-    """Read ``catalog/*.yaml`` of a workspace folder. Never raises for what stands in it: every error becomes a ``Problem``."""
+def read_catalog(workspace: Path, instead: Mapping[str, str] | None = None) -> CatalogRead:
+    """Read ``catalog/*.yaml`` of a workspace folder. Never raises for what stands in it: every error becomes a ``Problem``.
+
+    ``instead`` are texts by file name (``catalog/shop.yaml``) that count for what stands in those files: what is typed, not saved.
+    """
     data, problems = _load(workspace)
+    if instead:
+        data = dict(sorted({**data, **{name: text.encode("utf-8", "surrogatepass") for name, text in instead.items()}}.items()))
+        problems = [p for p in problems if p.file != FOLDER] if data else problems
     sources: dict[str, Source] = {}
     broken: list[str] = []
     connectors: dict[str, bytes] = {}
