@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, cast
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, cast, text
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeDecorator
 
 #: The migration that these tables are at; see ``migrations/versions``.
-REVISION = "0005"
+REVISION = "0006"
 
 #: Names for constraints, so that a later migration can speak of them on every database.
 NAMING = {
@@ -119,6 +119,7 @@ trail_head = Table(
     Column("frontier", Bytes, nullable=False),
 )
 
+#: ``facts``: what the live systems looked like, as JSON, never a value. ``reason``: sealed, for it is free text.
 catalog_versions = Table(
     "catalog_versions",
     metadata,
@@ -127,6 +128,8 @@ catalog_versions = Table(
     Column("at", _TIME, nullable=False),
     Column("by", _WORD, nullable=False),
     Column("files", Text, nullable=False),
+    Column("facts", Text, nullable=False, server_default=""),
+    Column("reason", Bytes, nullable=False, server_default=text("x''")),
 )
 
 operators = Table(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,9 +127,13 @@ def test_a_version_of_the_catalog_lands_with_its_entry(ws: Workspace) -> None:
         with ws.write() as tx:
             version = tx.put_catalog(f"{n}{n}" * 32, {"shop.yaml": f"system: shöp{n}\n"})
         with ws.read() as tx:
-            assert tx.catalog() == version
+            assert tx.catalog() == replace(version, number=1)
+            assert tx.catalog_version(n) == version
+            assert version.number == n
             assert tx.head().seq == version.entry
-            assert tx.head().body == {"catalog": f"{n}{n}" * 32, "files": 1}
+            body = dict(tx.head().body)
+            assert len(body.pop("kept")) == 64
+            assert body == {"catalog": f"{n}{n}" * 32, "files": 1}
     assert version.by == ws.operator.key_id
 
 
