@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import ClassVar
 
-from dsr_desk.drivers._sheet.beside import insist_unlocked, obstacles
+from dsr_desk.drivers._file.beside import insist_unlocked, obstacles
+from dsr_desk.drivers._file.source import Source, faults
+from dsr_desk.drivers._file.swap import MovedError, Nowhere, confirm, remove_leftover, swap
 from dsr_desk.drivers._sheet.book import ROW, Book, as_row
 from dsr_desk.drivers._sheet.change import Comparison, compare, keys, not_unique
 from dsr_desk.drivers._sheet.csv_book import CsvBook
 from dsr_desk.drivers._sheet.package import is_workbook
 from dsr_desk.drivers._sheet.residue import copies_beside
 from dsr_desk.drivers._sheet.sieve import Sieve, together
-from dsr_desk.drivers._sheet.source import Source, faults
-from dsr_desk.drivers._sheet.swap import MovedError, Nowhere, confirm, remove_leftover, swap
 from dsr_desk.drivers._sheet.xlsx_book import XlsxBook
 from dsr_desk.drivers.base import BATCH, Driver, Run
 from dsr_desk.errors import DriftError, LockedError, RefusedError

@@ -19,12 +19,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsr_desk.drivers._sheet import swap
-from dsr_desk.drivers._sheet.beside import is_copy
+from dsr_desk.drivers._file import swap
+from dsr_desk.drivers._file.beside import is_copy
+from dsr_desk.drivers._file.source import Source
 from dsr_desk.drivers._sheet.book import Book
 from dsr_desk.drivers._sheet.csv_book import CsvBook
 from dsr_desk.drivers._sheet.records import Grammar
-from dsr_desk.drivers._sheet.source import Source
 from dsr_desk.drivers.base import Run
 from dsr_desk.drivers.sheet import SheetDriver
 from dsr_desk.errors import DeskError, DriftError, LockedError, RefusedError, UnreachableError, UsageError

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import BinaryIO
 
+from dsr_desk.drivers._file.swap import Rewritten
 from dsr_desk.drivers._sheet.addresses import Addresses
 from dsr_desk.errors import UsageError
 from dsr_desk.model.cancel import Cancel
@@ -27,14 +28,6 @@ class Edits:
 
     deletes: frozenset[int] = frozenset()
     writes: Mapping[int, Mapping[int, Value]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Rewritten:
-    """What a rewrite made: the SHA-256 (hex) of the bytes it read, and plain sentences on what else changed."""
-
-    read: str
-    notes: tuple[str, ...] = ()
 
 
 class Book(ABC):

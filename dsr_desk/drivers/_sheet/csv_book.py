@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from dsr_desk.drivers._file.source import Source, faults
+from dsr_desk.drivers._file.swap import Rewritten
 from dsr_desk.drivers._sheet.addresses import Addresses
-from dsr_desk.drivers._sheet.book import Book, Edits, Rewritten, unique_names
+from dsr_desk.drivers._sheet.book import Book, Edits, unique_names
 from dsr_desk.drivers._sheet.records import Grammar
-from dsr_desk.drivers._sheet.source import Source, faults
 from dsr_desk.errors import DeskError, RefusedError, UnreachableError, UsageError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection, System

@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import BinaryIO
 
+from dsr_desk.drivers._file.source import Source, faults
+from dsr_desk.drivers._file.swap import Rewritten
 from dsr_desk.drivers._sheet.addresses import Addresses
 from dsr_desk.drivers._sheet.attached import (
     Touched,
@@ -18,7 +20,7 @@ from dsr_desk.drivers._sheet.attached import (
     without_notes,
     without_relations,
 )
-from dsr_desk.drivers._sheet.book import Book, Edits, Rewritten, unique_names
+from dsr_desk.drivers._sheet.book import Book, Edits, unique_names
 from dsr_desk.drivers._sheet.cells import RowEdit, UnusualError, edited, emptied_strings, unwritable, used_strings
 from dsr_desk.drivers._sheet.compare import insist_same
 from dsr_desk.drivers._sheet.forbidden import forbidden
@@ -26,7 +28,6 @@ from dsr_desk.drivers._sheet.formulas import Formulas
 from dsr_desk.drivers._sheet.package import LARGEST_FILE, Package, SheetPart, local
 from dsr_desk.drivers._sheet.reading import Reader
 from dsr_desk.drivers._sheet.residue import in_parts
-from dsr_desk.drivers._sheet.source import Source, faults
 from dsr_desk.errors import RefusedError, UnreachableError, UsageError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection, System

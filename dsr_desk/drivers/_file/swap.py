@@ -6,17 +6,25 @@ import io
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from dsr_desk.drivers._sheet.book import Rewritten
-from dsr_desk.drivers._sheet.source import Look, Source, faults, sha256_of
+from dsr_desk.drivers._file.source import Look, Source, faults, sha256_of
 from dsr_desk.errors import InDoubtError, LockedError
 
 try:
     import fcntl
 except ImportError:  # Windows: an open file can't be removed or replaced there, which serves as well
     fcntl = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What a rewrite made: the SHA-256 (hex) of the bytes it read, and plain sentences on what else changed."""
+
+    read: str
+    notes: tuple[str, ...] = ()
 
 
 class MovedError(Exception):

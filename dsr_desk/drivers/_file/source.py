@@ -59,7 +59,7 @@ class Source:
         if stat.S_ISLNK(mode):
             raise UsageError(f"{self.label} is a link, and links are not followed.", "Write the file's own path in the catalog.")
         if not stat.S_ISREG(mode):
-            raise UsageError(f"{self.label} is not a file.", "Write the path of a CSV file or a workbook in the catalog.")
+            raise UsageError(f"{self.label} is not a file.", "Write the path of the file itself in the catalog.")
         return self.path
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from dsr_desk.drivers._sheet.source import Source, faults
+from dsr_desk.drivers._file.source import Source, faults
 from dsr_desk.errors import DeskError, LockedError, RefusedError
 
 _WORD = "(?:copy|kopie|copie|copia)"

@@ -1,0 +1,1 @@
+"""What drivers over single files share: opened safely, rewritten beside, swapped in at once, old copies named."""
