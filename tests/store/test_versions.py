@@ -52,7 +52,7 @@ def test_a_reason_stands_nowhere_in_clear(kept: Workspace, folder: Path) -> None
         "reason = x'00'",
         "reason = x''",
         "digest = '3333'",
-        '"by" = \'00000000\'',
+        "\"by\" = '00000000'",
     ],
 )
 def test_what_is_kept_of_a_version_is_not_changed_unseen(kept: Workspace, execute: Callable[..., None], change: str) -> None:
