@@ -1,0 +1,1 @@
+"""The texts of documents, for every driver that finds documents: ``reading.text_of``."""
