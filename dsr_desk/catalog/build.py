@@ -53,6 +53,7 @@ def build_system(source: Source, targets: Targets, strategies: Strategies) -> tu
         instructions=shape.instructions or "",
         compact=shape.compact,
         backups=_backups(shape.backups),
+        timeout=shape.timeout,
         options=shape.options,
         collections=collections,
         file=source.file,

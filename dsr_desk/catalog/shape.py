@@ -311,6 +311,9 @@ class SystemFile(Shape):
     instructions: Text | None = Field(None, description="What a person is asked to do (driver manual)")
     compact: bool = Field(False, description="true: its owner agrees that files are compacted (VACUUM) after an erasure")
     backups: BackupsShape | None = Field(None, description="How long its backups are kept, and what the report says of them")
+    timeout: Annotated[int, Field(ge=1, le=86_400)] | None = Field(
+        None, description="Seconds that a search waits for an answer of this system (120)"
+    )
     options: dict[Text, Any] = Field(default_factory=dict, description="Settings of the driver")
     collections: dict[Text, CollectionShape] = Field(default_factory=dict, description="Its tables, sheets, endpoints or folders")
 

@@ -1,15 +1,21 @@
-"""Search: every connected system at once, in waves, until nothing new appears."""
+"""Search: every connected system at once, in waves, until nothing new appears.
+
+A wave that is quick is waited for, so that what is asked next does not depend on who was first. A slow system holds up nobody: what
+the others answered is shown meanwhile, and they are asked on; one that does not answer at all is given up, alone, and said so.
+"""
 
 from __future__ import annotations
 
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 
 from dsr_desk.drivers.base import Driver
-from dsr_desk.errors import CancelledError, DeskError, UsageError
+from dsr_desk.errors import DeskError, UnreachableError, UsageError
 from dsr_desk.flow.searching.ahead import Ahead
 from dsr_desk.flow.searching.answers import Answers, Asked, Group
 from dsr_desk.flow.searching.merge import together
@@ -22,6 +28,12 @@ from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.event import Found, IdentifierFound, Searching, SystemSearched, Tell
 from dsr_desk.model.finding import Finding, Hit, RowRef, SearchResult, SystemSearch
 from dsr_desk.model.identity import LONGEST_IDENTIFIER, SHORTEST_MENTION, normals
+
+#: Seconds after which what the quicker systems answered is shown, and after which they are asked on without the slower ones.
+SHOW_AFTER = 0.4
+GO_ON_AFTER = 1.5
+#: Seconds that a system has for an answer, unless the catalog says otherwise.
+TIMEOUT = 120
 
 #: One person, or a list of them.
 Asks = Ask | Sequence[Ask]
@@ -40,6 +52,20 @@ class _Progress:
     seconds: float = 0.0
     queries: int = 0
     error: DeskError | None = None
+
+
+@dataclass
+class _Flight:
+    """What a system is being asked at the moment. ``cancel`` stops this system alone."""
+
+    asked: list[tuple[Group, set[Asked]]]
+    cancel: Cancel = field(default_factory=Cancel)
+    begun: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken so far."""
+        return time.monotonic() - self.begun
 
 
 @dataclass
@@ -165,6 +191,7 @@ class _Search:
         self.needs: dict[int, Mapping[Group, set[Asked]]] = {}
         #: Who of a list needs no evaluation yet; one person is told what is found after every wave.
         self.ahead = {n: Ahead(self.graph, self.answers, ask) for n, ask in enumerate(self.asks)} if self.listed else {}
+        self.flying: dict[Future[tuple[list[Hit], float]], tuple[str, _Flight]] = {}
         self.told: dict[RowRef, Finding] = {}
         self.identifiers_told = [0] * len(self.asks)
         self.started = datetime.now(UTC).isoformat(timespec="seconds")
@@ -172,9 +199,17 @@ class _Search:
     def run(self) -> Searched:
         self._check_subjects()
         self._reach(range(len(self.asks)))
-        while wave := self._wave():
-            asked = self._ask_all(wave)
-            self._reach([n for n, needed in self.needs.items() if not asked.isdisjoint(needed)])
+        try:
+            self._start(self._wave())
+            while self.flying:
+                answered = self._wait()
+                self._reach([n for n, needed in self.needs.items() if not answered.isdisjoint(needed)])
+                self._start(self._wave())
+        except BaseException:
+            for name, flight in self.flying.values():  # whoever stops does not wait for those that don't answer
+                flight.cancel.cancel()
+                self.systems.leave(name)
+            raise
         return self._finish()
 
     def _reach(self, people: Iterable[int]) -> None:
@@ -207,10 +242,18 @@ class _Search:
                 )
 
     def _wave(self) -> dict[str, list[tuple[Group, set[Asked]]]]:
-        """What to ask now, by system: databases as long as they lead anywhere, then mentions and files, once, with everything."""
+        """What to ask now, by system: databases as long as they lead anywhere, then mentions and files, once, with everything.
+
+        Nothing while one that was asked a moment ago may still answer: what it says may change what there is to ask.
+        """
+        if self._expected():
+            return {}
+        busy = {name for name, _ in self.flying.values()}
         needed: dict[Group, set[Asked]] = {}
         for wanted in self.needs.values():
             for group, values in wanted.items():
+                if group.system in busy:
+                    continue
                 needed.setdefault(group, set()).update(values)
         quick = {g: v for g, v in needed.items() if not g.mention and g.system not in self.answers.slow}
         wave: dict[str, list[tuple[Group, set[Asked]]]] = {}
@@ -218,34 +261,65 @@ class _Search:
             wave.setdefault(group.system, []).append((group, values))
         return wave
 
-    def _ask_all(self, wave: Mapping[str, list[tuple[Group, set[Asked]]]]) -> set[Group]:
-        """Ask it, and file the answers; gives what was asked."""
-        for name in wave:
+    def _expected(self) -> bool:
+        """Whether somebody may answer any moment."""
+        return any(flight.seconds < GO_ON_AFTER for _, flight in self.flying.values())
+
+    def _start(self, wave: Mapping[str, list[tuple[Group, set[Asked]]]]) -> None:
+        """Ask it. Each system has one question at a time."""
+        for name, asked in wave.items():
             self.progress[name].wave += 1
             self.tell(Searching(name, self.progress[name].wave))
+            flight = _Flight(asked)
+            self.flying[self.systems.start(name, partial(self._find, flight))] = name, flight
 
-        def job(driver: Driver) -> tuple[list[Hit], float]:
-            lookups = [group.lookup(values) for group, values in wave[driver.system.name]]
-            begun = time.perf_counter()
-            hits = self.systems.find(driver, lookups, self.cancel)
-            return hits, time.perf_counter() - begun
+    def _find(self, flight: _Flight, driver: Driver) -> tuple[list[Hit], float]:
+        """The body of a question, on the system's own thread."""
+        lookups = [group.lookup(values) for group, values in flight.asked]
+        begun = time.perf_counter()
+        with self.cancel.stops_with(flight.cancel.cancel):
+            hits = self.systems.find(driver, lookups, flight.cancel)
+        return hits, time.perf_counter() - begun
 
-        for name, future in self.systems.each(wave, job):
-            progress = self.progress[name]
-            progress.queries += len(wave[name])
-            try:
-                hits, seconds = result(future)
-            except CancelledError:
-                raise
-            except DeskError as error:
-                self.cancel.check()
-                progress.error = error
-                self.answers.silent.add(name)
-                self.tell(SystemSearched(self._status(name, 0)))
-                continue
-            progress.seconds += seconds
-            self.answers.take(wave[name], hits)
-        return {group for asked in wave.values() for group, _ in asked}
+    def _wait(self) -> set[Group]:
+        """Until all have answered, or for a moment; files the answers, and gives up who is overdue. What is answered by now."""
+        begun = time.monotonic()
+        answered: set[Group] = set()
+        while self.flying and (left := begun + SHOW_AFTER - time.monotonic()) > 0:
+            done, _ = wait(self.flying, left, FIRST_COMPLETED)
+            for future in done:
+                answered |= self._landed(future, *self.flying.pop(future))
+            if answered and not self._expected():
+                break
+        self.cancel.check()
+        for future, (name, flight) in list(self.flying.items()):
+            limit = self.systems.catalog.systems[name].timeout or TIMEOUT
+            if flight.seconds > limit and name not in self.answers.slow:
+                del self.flying[future]
+                flight.cancel.cancel()
+                self.systems.leave(name)
+                what = f"{self.systems.catalog.systems[name].label} has not answered for {limit} seconds."
+                cure = "Ask it again, give it more time (timeout: in its catalog file), or waive it with a reason."
+                answered |= self._silent(name, flight, UnreachableError(what, cure))
+        return answered
+
+    def _landed(self, future: Future[tuple[list[Hit], float]], name: str, flight: _Flight) -> set[Group]:
+        progress = self.progress[name]
+        progress.queries += len(flight.asked)
+        try:
+            hits, seconds = result(future)
+        except DeskError as error:
+            self.cancel.check()
+            return self._silent(name, flight, error)
+        progress.seconds += seconds
+        self.answers.take(flight.asked, hits)
+        return {group for group, _ in flight.asked}
+
+    def _silent(self, name: str, flight: _Flight, error: DeskError) -> set[Group]:
+        self.progress[name].error = error
+        self.answers.silent.add(name)
+        self.tell(SystemSearched(self._status(name, 0)))
+        return {group for group, _ in flight.asked}
 
     def _tell_new(self, person: int) -> None:
         reached = self.reached[person]

@@ -70,6 +70,15 @@ class Systems:
         """Run a job on several systems at once; gives each as it ends."""
         return self._workers.each({name: self._bind(name, job) for name in names})
 
+    def start(self, name: str, job: Callable[[Driver], T]) -> Future[T]:
+        """Begin a job on one system."""
+        return self._workers.start(name, self._bind(name, job))
+
+    def leave(self, name: str) -> None:
+        """Wait for a system no longer that doesn't answer. What it is asked next, a new connection asks."""
+        driver = self._drivers.pop(name, None)
+        self._workers.leave(name, driver.close if driver else lambda: None)
+
     def on(self, name: str, job: Callable[[Driver], T]) -> T:
         """Run a job on one system and wait."""
         return self._workers.on(name, self._bind(name, job))

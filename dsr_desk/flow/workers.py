@@ -40,6 +40,17 @@ class Workers:
         for future in as_completed(futures):
             yield futures[future], future
 
+    def start(self, system: str, job: Callable[[], T]) -> Future[T]:
+        """Run one job on the system's own thread, after what it has to do already."""
+        return self._thread(system).submit(job)
+
+    def leave(self, system: str, last: Callable[[], object]) -> None:
+        """Wait for this system's thread no longer: it may never come back. If it does, it runs ``last`` and ends."""
+        executor = self._threads.pop(system, None)
+        if executor is not None:
+            executor.submit(last)
+            executor.shutdown(wait=False)
+
     def on(self, system: str, job: Callable[[], T]) -> T:
         """Run one job on the system's own thread and wait for it."""
         return self._thread(system).submit(job).result()

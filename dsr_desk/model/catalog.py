@@ -205,6 +205,8 @@ class System:
     compact: bool = False
     #: ``None``: nobody said anything of them.
     backups: Backups | None = None
+    #: Seconds that a search waits for its answer. ``None``: as long as the program usually does.
+    timeout: int | None = None
     #: Settings that only its driver knows (``delimiter``, ``encoding`` …).
     options: Mapping[str, Any] = field(default_factory=dict)
     collections: Mapping[str, Collection] = field(default_factory=dict)

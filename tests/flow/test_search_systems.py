@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -113,6 +115,50 @@ def test_a_subject_who_is_not_there_is_not_a_clean_search(world: World) -> None:
             desk.search(ref)
         with pytest.raises(UsageError):
             desk.make_plan(ref)
+
+
+@pytest.fixture
+def nobody_answers() -> Iterator[int]:
+    """A port where somebody listens and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening.getsockname()[1]
+
+
+def with_a_dead_system(world: World, port: int, **more: Any) -> None:
+    two_systems(world)
+    says = table("id email", subject=True, id=ident("number"), email=ident("email"))
+    world.say("dead", "sql", {"url": f"postgresql://reader@127.0.0.1:{port}/x", **more}, {"people": says})
+
+
+def test_a_dead_system_times_out_alone_and_holds_up_nobody(world: World, nobody_answers: int) -> None:
+    with_a_dead_system(world, nobody_answers, timeout=2)
+    heard: list[str] = []
+
+    def tell(event: Event) -> None:
+        if isinstance(event, Found):
+            heard.extend(str(f.ref) for f in event.findings)
+        elif isinstance(event, SystemSearched) and event.result.system == "dead":
+            heard.append("given up")
+
+    result = world.search("email=ann@x.org", tell=tell)
+    assert states(result) == {"dead": "failed", "news": "searched", "shop": "searched"}
+    assert own(result) == {"news/news/1", "shop/customers/1", "shop/orders/7"}
+    assert heard.index("given up") > max(heard.index(ref) for ref in own(result)), "what others said was shown before"
+    dead = next(s for s in result.systems if s.system == "dead")
+    assert "2 seconds" in dead.error and "timeout:" in dead.hint
+    assert (result.complete, result.exit_code) == (False, 4)
+
+
+def test_a_dead_system_keeps_nobody_from_stopping(world: World, nobody_answers: int) -> None:
+    with_a_dead_system(world, nobody_answers)
+    cancel = Cancel()
+
+    def tell(event: Event) -> None:
+        if isinstance(event, Found) and event.system == "shop":
+            cancel.cancel()
+
+    with pytest.raises(CancelledError):
+        world.search("email=ann@x.org", tell=tell, cancel=cancel)
 
 
 def test_stopped_means_stopped(world: World) -> None:
