@@ -9,9 +9,8 @@ from dsr_desk.drivers._texts.gathered import Gathered
 from dsr_desk.drivers._texts.plain import decoded, decodes, encoding_of
 
 _INLINE = frozenset(
-    ("a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "kbd", "mark", "q", "s", "samp")
-    + ("small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var", "wbr")
-)
+    ("a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "kbd", "mark", "q", "s", "samp", "small", "span")
+).union(("strike", "strong", "sub", "sup", "tt", "u", "var", "wbr"))
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 
 

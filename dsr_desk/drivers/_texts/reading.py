@@ -81,7 +81,9 @@ def _read(name: str, data: BinaryIO, out: Gathered) -> None:
     data.seek(0)
     if b"%PDF-" in start:
         read_pdf(data, out)
-    elif start.startswith(b"PK\x03\x04") and is_office(data):
+    elif start.startswith(b"PK\x03\x04"):
+        if not is_office(data):
+            raise UnreadError("it is damaged, or an archive")
         data.seek(0)
         read_office(data, size, out)
     elif start.startswith(_OLE):
