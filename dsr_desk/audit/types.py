@@ -14,6 +14,7 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "key.compromise": ("key_id", "since"),
     "policy.set": ("approvals",),
     "catalog.set": ("catalog",),
+    "catalog.discover": ("system",),
     "case.open": ("case", "right"),
     "case.identify": ("case",),
     "case.decide": ("case", "decision"),

@@ -24,6 +24,7 @@ from dsr_desk.flow import verify as verifying
 from dsr_desk.flow.access import permitted, recorded
 from dsr_desk.flow.applying import four_eyes, record, standing
 from dsr_desk.flow.applying import lock as locking
+from dsr_desk.flow.discover import Discovering
 from dsr_desk.flow.editing import Editing
 from dsr_desk.flow.evidence import Evidences
 from dsr_desk.flow.operators import Operating
@@ -50,7 +51,7 @@ from dsr_desk.render.package_zip import new_password
 T = TypeVar("T")
 
 
-class Desk(Evidences, Anchoring, Operating, Editing):
+class Desk(Evidences, Anchoring, Operating, Editing, Discovering):
     """The facade. ``workspace`` is open and unlocked; with ``processes``, files are read in processes of their own."""
 
     # -- search, review ----------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,10 +37,13 @@ class Guess:
 class Draft:
     """A draft catalog file: ``text`` is its YAML with the evidence as comments, ``guesses`` what it is made of, in file order.
 
-    ``unread`` are collections that could not be looked into, each with the reason.
+    ``unread`` are collections that could not be looked into, each with the reason. ``head`` are the lines above ``collections:``,
+    and ``columns`` what every collection has: of these, and the guesses that a person lets stand, the file is written anew.
     """
 
     system: str
     text: str
     guesses: tuple[Guess, ...]
     unread: tuple[tuple[str, str], ...] = ()
+    head: tuple[tuple[str, str], ...] = ()
+    columns: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)

@@ -84,6 +84,8 @@ WORK: dict[str, Callable[[Desk, str], object]] = {
     "lock_shred": lambda d, r: d.lock_shred(r),
     "rotate_key": lambda d, r: d.rotate_key(),
     "accept_catalog": lambda d, r: d.accept_catalog(),
+    "discover": lambda d, r: d.discover("shop.db", "new"),
+    "keep_draft": lambda d, r: d.keep_draft("new", "system: new"),
     "set_secret": lambda d, r: d.set_secret("shop", "x"),
     "lift": lambda d, r: d.lift(r),
     "undo": lambda d, r: d.undo(r, "was wrong"),

@@ -43,7 +43,8 @@ _SETTLED = "settled-by-hand"
 #: What was tried, by the type of entry that it would have made.
 _TRIED = {
     "case.close": "close the request", "case.decide": "record a decision", "case.open": "open a request",
-    "case.shred": "destroy the request’s file", "catalog.set": "accept a catalog", "evidence.make": "make evidence",
+    "case.shred": "destroy the request’s file", "catalog.set": "change a catalog",
+    "catalog.discover": "draft a catalog", "evidence.make": "make evidence",
     "desk.open": "open the desk", "export.make": "save the person’s data",
     "hold.release": "release a legal hold", "hold.set": "set a legal hold",
     "key.add": "admit an operator", "key.retire": "let an operator go", "key.rotate": "change the workspace key",
@@ -104,6 +105,7 @@ _SAYS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "key.rotate": lambda b: "The workspace’s key was changed",
     "policy.set": lambda b: f"From now on a plan needs {counted(b.get('approvals', 1), 'approval')}",
     "catalog.set": lambda b: f"The catalog {grouped(str(b.get('catalog', ''))[:8])} was accepted",
+    "catalog.discover": lambda b: f"{b.get('system', '?')} was looked into for a draft catalog",
     "case.open": lambda b: f"A request for {b.get('right', '?')} was opened",
     "case.identify": lambda b: "The identity check was recorded",
     "case.decide": lambda b: f"Decision: {b.get('decision', '?')}",

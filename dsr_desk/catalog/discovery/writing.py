@@ -1,0 +1,105 @@
+"""A draft as the text of a catalog file: its guesses, those a person rejected left out, with the evidence as comments."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from dsr_desk.catalog.document import LARGEST_FILE, resolve
+from dsr_desk.model.guess import Draft, Guess
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.@/-]*")
+#: What other YAML readers (1.1) take for a truth value; here it is a text, and quotes keep it one everywhere.
+_TRUTHS = frozenset({"yes", "no", "on", "off", "y", "n"})
+#: The order of keys, as people read them.
+_ORDER = (
+    "title", "table", "subject", "key", "on_erase", "keep", "identities", "references", "category", "identity", "source",
+    "mentions", "owned_by", "owns", "accessed_by", "accesses", "points_at", "erase",
+)  # fmt: skip
+_HEADER = """\
+# A draft, made by looking at the live system. Nothing in it counts before somebody looked at it and accepted it.
+# Above each line stands why it was written, and how sure that is; "declared" is what the system itself states.
+"""
+#: Beyond this many bytes the comments are left out: the evidence still stands beside each guess.
+_COMMENTED = LARGEST_FILE * 9 // 10
+
+
+def scalar(text: str) -> str:
+    """A text as one YAML scalar that is read as exactly this text."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _TRUTHS and isinstance(resolve(text), str):
+        return text
+    escaped = json.dumps(text, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Texts as a YAML list on one line."""
+    return f"[{', '.join(scalar(t) for t in texts)}]"
+
+
+def render(draft: Draft, choices: Mapping[int, str | None] | None = None) -> str:
+    """The text of the file. ``choices``: the index of a guess → the YAML that stands instead; ``None``: it was rejected."""
+    said = {i: guess.says for i, guess in enumerate(draft.guesses)}
+    chosen = choices or {}
+    said = {i: text for i in said if (text := chosen.get(i, said[i])) is not None and text.strip() not in ("", "{}")}
+    text = "".join(_lines(draft, said, chosen, comments=True))
+    if len(text.encode()) > _COMMENTED:
+        text = "".join(_lines(draft, said, chosen, comments=False))
+    return text
+
+
+def _lines(draft: Draft, said: Mapping[int, str], chosen: Mapping[int, str | None], comments: bool) -> Iterator[str]:
+    by_place: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for i in said:
+        by_place[draft.guesses[i].collection, draft.guesses[i].field].append(i)
+    yield _HEADER
+    for key, value in draft.head:
+        yield f"{key}: {scalar(value)}\n"
+    for name, reason in draft.unread:
+        yield f"# Not looked into: {_shown(name)}. {_shown(reason)}\n"
+    yield "\ncollections:\n" if draft.columns else ""
+    for collection, columns in draft.columns.items():
+        here = by_place.get((collection, ""), [])
+        yield f"  {scalar(collection)}:\n"
+        if comments:
+            yield from _comments("    ", draft.guesses, [i for i in here if i not in chosen])
+        for key, value in _merged(said[i] for i in here):
+            yield f"    {key}: {value}\n"
+        if not columns:
+            continue
+        yield "    fields:\n"
+        for column in columns:
+            there = by_place.get((collection, column), [])
+            if comments:
+                yield from _comments("      ", draft.guesses, [i for i in there if i not in chosen])
+            body = ", ".join(f"{key}: {value}" for key, value in _merged(said[i] for i in there))
+            yield f"      {scalar(column)}: {{{body}}}\n"
+
+
+def _merged(says: Iterable[str]) -> list[tuple[str, str]]:
+    """Statements by their key; lists of one key are joined, and of two other values the last one counts."""
+    found: dict[str, str] = {}
+    for text in says:
+        key, _, value = text.partition(":")
+        key, value = key.strip(), value.strip()
+        before = found.get(key, "")
+        if key == "references" and before.endswith("]") and value.startswith("["):
+            value = f"{before[:-1]}, {value[1:]}"
+        found[key] = value
+    return sorted(found.items(), key=lambda item: _ORDER.index(item[0]) if item[0] in _ORDER else len(_ORDER))
+
+
+def _comments(indent: str, guesses: Sequence[Guess], which: Iterable[int]) -> Iterator[str]:
+    for i in which:
+        guess = guesses[i]
+        if not guess.evidence:
+            continue
+        sure = "declared" if guess.declared else f"{guess.confidence:.0%}"
+        mark = ", special category (Art. 9 or 10 GDPR)" if guess.special else ""
+        yield f"{indent}# {guess.topic}, {sure}{mark}: {_shown('; '.join(guess.evidence))}\n"
+
+
+def _shown(text: str) -> str:
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
