@@ -304,7 +304,7 @@ class DriverContract:
         todo = work(place, delete=["1"], change={"2": {"name": "Erased"}})
         place.change("6", "note", "something else")
         assert drift(place.driver(), todo) == []
-        assert apply(place.driver(), todo).deleted == 1
+        assert apply(place.driver(), todo).deleted == (1 if place.writes else 2)
 
     @pytest.mark.parametrize("column", ["note", "phone", "email"])
     def test_a_changed_row_is_refused(self, place: Place, column: str) -> None:
