@@ -58,6 +58,7 @@ def _system(system: System, source: Source, drivers: Drivers) -> Iterator[Proble
             yield source.error(
                 ("driver",), "Neither url: nor path: says where the system is.", "Write url: for a database, path: for a file."
             )
+        yield from (source.error(w.path, w.message, w.hint, key=True) for w in driver.wrong(system))
         if not system.collections:
             yield source.warning(
                 ("system",), "The system lists no collections, so nothing in it is searched.", "Write collections:."

@@ -35,6 +35,15 @@ def no_secret() -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Something in a catalog file that only its driver can tell: where (keys from the top), what, and how to mend it."""
+
+    path: tuple[object, ...]
+    message: str
+    hint: str
+
+
 @dataclass(frozen=True)
 class Run:
     """One run of ``apply``.
@@ -65,6 +74,11 @@ class Driver(ABC):
         self.secret = secret
 
     # -- what it is ------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def wrong(cls, system: System) -> Iterable[Wrong]:
+        """What is wrong with the options of a system and its collections; nothing live is asked."""
+        return ()
 
     @property
     @abstractmethod
