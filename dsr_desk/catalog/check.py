@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import dsr_desk.drivers
 import dsr_desk.strategies
 from dsr_desk.catalog.live import Coverage, compare, coverage
-from dsr_desk.catalog.problem import Problem, order
+from dsr_desk.catalog.problem import Problem, order, quote
 from dsr_desk.catalog.read import CatalogRead
+from dsr_desk.catalog.source import Source
+from dsr_desk.catalog.watch.drift import drift
+from dsr_desk.catalog.watch.facts import Facts
+from dsr_desk.catalog.watch.look import PATIENT, Look, Patience, look
+from dsr_desk.catalog.watch.owners import owners
 from dsr_desk.drivers.base import Driver
-from dsr_desk.errors import DeskError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog, Environment, System
 from dsr_desk.model.schema import Schema
 from dsr_desk.plugins import plugins
 from dsr_desk.strategies.base import Strategy
-
-#: How many systems are asked at once, and how often a wish to stop is looked for, in seconds.
-_AT_ONCE = 16
-_PATIENCE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,65 +92,96 @@ class CatalogCheck:
 
 
 def check_catalog(
-    read: CatalogRead, drivers: Callable[[System], Driver], live: bool = True, cancel: Cancel | None = None
+    read: CatalogRead,
+    drivers: Callable[[System], Driver],
+    live: bool = True,
+    cancel: Cancel | None = None,
+    accepted: Facts | None = None,
+    patience: Patience = PATIENT,
 ) -> CatalogCheck:
     """Check what was read; with ``live`` also against every system, all at once. Nothing is written anywhere.
 
-    ``drivers`` makes a driver for a system; it is closed here. A system that does not answer is a ``SystemHealth`` with its
-    error, and hides no other. ``CancelledError`` where somebody wished to stop.
+    ``drivers`` makes a driver for a system; it is closed here. ``accepted`` is what the systems looked like when the catalog was
+    accepted last: what is another way now is said. A system that does not answer is a ``SystemHealth`` with its error, and hides
+    no other. ``CancelledError`` where somebody wished to stop.
     """
-    systems = list(read.catalog.systems.values()) if read.catalog else []
-    cancel = cancel or Cancel()
-    answers: dict[str, tuple[SystemHealth, Schema | None]] = {s.name: (_health(s), None) for s in systems}
-    if live:
-        known = plugins(dsr_desk.drivers, Driver)
-        answers |= _ask([s for s in systems if s.driver in known], drivers, cancel)
-    problems = list(read.problems)
-    strategies = plugins(dsr_desk.strategies, Strategy)
-    for system in systems:
-        health, schema = answers[system.name]
-        if schema is not None and not health.by_hand:
-            heavy = plugins(dsr_desk.drivers, Driver)[system.driver].heavy
-            problems += compare(system, schema, read.sources[system.name], strategies, indexes=not heavy)
-    schemas = {name: schema for name, (_, schema) in answers.items() if schema is not None}
-    return CatalogCheck(order(problems), tuple(health for health, _ in answers.values()), read.catalog, read.broken, schemas)
+    problems = [*read.problems, *_environments(read)]
+    if not live or read.catalog is None:
+        systems = read.catalog.systems.values() if read.catalog else ()
+        return CatalogCheck(order(problems), tuple(_health(s) for s in systems), read.catalog, read.broken)
+    known, strategies = plugins(dsr_desk.drivers, Driver), plugins(dsr_desk.strategies, Strategy)
+    looks = look_at(read.catalog, drivers, cancel, patience)
+    before = accepted.named if accepted else {}
+    for name, seen in looks.items():
+        if seen.schema is None or seen.by_hand:
+            continue
+        source = read.sources[name]
+        problems += compare(seen.system, seen.schema, source, strategies, indexes=not known[seen.system.driver].heavy)
+        problems += drift(seen, before.get(name), source)
+        problems += owners(seen, before.get(name), source)
+        problems += _unseen(seen, source)
+        if accepted and accepted.systems and name not in before:
+            message = f"{seen.system.label} did not answer when the catalog was accepted, so what changed since can't be told."
+            problems.append(source.problem("note", ("system",), message, "Accept the catalog again.", code="never_seen"))
+    health = tuple(_seen(looks[s.name]) if s.name in looks else _health(s) for s in read.catalog.systems.values())
+    schemas = {name: seen.schema for name, seen in looks.items() if seen.schema is not None}
+    return CatalogCheck(order(problems), health, read.catalog, read.broken, schemas)
 
 
-def _ask(
-    systems: list[System], drivers: Callable[[System], Driver], cancel: Cancel
-) -> dict[str, tuple[SystemHealth, Schema | None]]:
-    pool = ThreadPoolExecutor(min(_AT_ONCE, len(systems)) or 1, thread_name_prefix="catalog-check")
-    try:
-        futures = {s.name: pool.submit(_one, s, drivers, cancel) for s in systems}
-        waiting: set[Future[tuple[SystemHealth, Schema | None]]] = set(futures.values())
-        while waiting:
-            cancel.check()
-            _, waiting = wait(waiting, timeout=_PATIENCE, return_when=FIRST_COMPLETED)
-        return {name: future.result() for name, future in futures.items()}
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+def look_at(
+    catalog: Catalog, drivers: Callable[[System], Driver], cancel: Cancel | None = None, patience: Patience = PATIENT
+) -> dict[str, Look]:
+    """What every system shows now, of those whose driver this program has. ``CancelledError`` where somebody wished to stop."""
+    known = plugins(dsr_desk.drivers, Driver)
+    return look(catalog, [s for s in catalog.systems.values() if s.driver in known], drivers, cancel or Cancel(), patience)
 
 
-def _one(system: System, drivers: Callable[[System], Driver], cancel: Cancel) -> tuple[SystemHealth, Schema | None]:
-    cancel.check()
-    started = time.perf_counter()
-    try:
-        driver = drivers(system)
-        try:
-            schema = driver.schema()
-        finally:
-            driver.close()
-    except DeskError as error:
-        seconds = time.perf_counter() - started
-        return _health(system, reachable=False, seconds=seconds, error=error.message, hint=error.hint), None
-    seconds = time.perf_counter() - started
-    if driver.by_hand:
-        return _health(system, seconds=seconds, server=schema.server, limits=schema.limits), schema
-    parts = coverage(system, schema)
-    health = _health(
-        system,
+def _unseen(seen: Look, source: Source) -> Iterator[Problem]:
+    for name, why in seen.unseen.items():
+        path = ("collections", name) if name else ("system",)
+        what = quote(name) if name else f"All of {seen.system.label}"
+        message = f"{what} could not be looked into: {why.message}"
+        yield source.problem("note", path, message, why.hint or "Look again later.", key=True, code="not_looked_into")
+
+
+def _environments(read: CatalogRead) -> Iterator[Problem]:
+    """A reference from a production system into a test one, or back: whose a row is would be decided by invented people."""
+    systems = read.catalog.systems if read.catalog else {}
+    for collection in read.catalog.collections() if read.catalog else ():
+        for reference in collection.references:
+            here, there = systems[collection.system], systems.get(reference.system)
+            if there is None or here.environment == there.environment:
+                continue
+            message = (
+                f"{quote(collection.name)} of {here.label} ({here.environment}) leads into {there.label} ({there.environment})."
+            )
+            yield read.sources[here.name].warning(
+                ("collections", collection.name),
+                message,
+                "Keep test systems in a workspace of their own, or correct environment:.",
+                key=True,
+                code="environments_mixed",
+            )
+
+
+def _seen(seen: Look) -> SystemHealth:
+    schema = seen.schema
+    if schema is None:
+        error = seen.error
+        return _health(
+            seen.system,
+            reachable=False,
+            seconds=seen.seconds,
+            error=error.message if error else "",
+            hint=error.hint if error else "",
+        )
+    if seen.by_hand:
+        return _health(seen.system, seconds=seen.seconds, server=schema.server, limits=schema.limits)
+    parts = coverage(seen.system, schema)
+    return _health(
+        seen.system,
         reachable=True,
-        seconds=seconds,
+        seconds=seen.seconds,
         server=schema.server,
         known_columns=sum(c.known for c in parts),
         live_columns=sum(c.columns for c in parts),
@@ -163,7 +192,6 @@ def _one(system: System, drivers: Callable[[System], Driver], cancel: Cancel) ->
         tried=schema.tried,
         writable=schema.writable,
     )
-    return health, schema
 
 
 def _health(system: System, **found: object) -> SystemHealth:

@@ -21,6 +21,7 @@ _EXPECTED = {
     "list_type": "a list such as [a, b]",
     "too_short": "a list or mapping with at least one entry",
 }
+_CODES = {"extra_forbidden": "catalog.unknown_key", "missing": "catalog.missing_key", "empty": "catalog.empty_key"}
 _PATTERNS = {
     "system": "small letters, digits, _ and -, starting with a letter or digit",
     "region": "a country code of two capital letters such as DE",
@@ -68,7 +69,8 @@ def _problem(details: ErrorDetails, node: Node, data: Any, system: str) -> Probl
         elif kind == "list_type" and isinstance(details["input"], str):
             hint = f"Write [{quote(details['input'])}]."
     mark = node.place(path, key=on_key)
-    return Problem("error", mark.file, mark.line, mark.column, _dotted(path), message, hint, system, *_where(path))
+    code = _CODES.get(kind, "catalog.wrong_value")
+    return Problem("error", mark.file, mark.line, mark.column, _dotted(path), message, hint, system, *_where(path), code)
 
 
 def _path(loc: tuple[int | str, ...], data: Any) -> tuple[int | str, ...]:

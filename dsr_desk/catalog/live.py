@@ -54,7 +54,9 @@ def compare(system: System, schema: Schema, source: Source, strategies: Strategi
             hint = did_you_mean(wanted, schema.others) or (
                 f"It has {named(schema.others)}." if schema.others else "It has no others."
             )
-            yield source.error(path, f"{system.label} has no {quote(wanted)}.", hint, key=not collection.table)
+            yield source.error(
+                path, f"{system.label} has no {quote(wanted)}.", hint, key=not collection.table, code="collection_missing"
+            )
             continue
         yield from _columns(collection, live, source)
         yield from _uncovered(collection, live, source)
@@ -76,7 +78,7 @@ def _columns(collection: Collection, live: LiveCollection, source: Source) -> It
             free = [c for c in live.columns if c not in collection.fields]
             hint = did_you_mean(field, free or live.columns) or f"It has {named(tuple(live.columns))}."
             message = f"{quote(collection.name)} has no column {quote(field)}."
-            yield source.error(place_of(source, collection.name, field), message, hint, key=True)
+            yield source.error(place_of(source, collection.name, field), message, hint, key=True, code="column_missing")
 
 
 def _uncovered(collection: Collection, live: LiveCollection, source: Source) -> Iterator[Problem]:
@@ -84,7 +86,7 @@ def _uncovered(collection: Collection, live: LiveCollection, source: Source) -> 
     if uncovered:
         message = f"The catalog does not know {counted(uncovered, 'column')} of {quote(collection.name)}: {named(uncovered)}."
         hint = "List under fields what is personal, with a category, and write {} for what is known and not personal."
-        yield source.warning(("collections", collection.name, "fields"), message, hint, key=True)
+        yield source.warning(("collections", collection.name, "fields"), message, hint, key=True, code="columns_unknown")
 
 
 def _row(collection: Collection, live: LiveCollection, source: Source, rules: bool) -> Iterator[Problem]:
@@ -97,16 +99,20 @@ def _row(collection: Collection, live: LiveCollection, source: Source, rules: bo
     if key and (declared or (rules and not live.is_view)) and not any(u <= key for u in declared):
         message = f"No rule of the system keeps the key {named(collection.key)} of {quote(collection.name)} unique."
         yield source.warning(
-            (*path, "key"), message, "Two rows with one key can't be told apart, and a plan refuses them.", key=True
+            (*path, "key"),
+            message,
+            "Two rows with one key can't be told apart, and a plan refuses them.",
+            key=True,
+            code="key_not_unique",
         )
     if live.is_view and changes:
         message = f"{quote(collection.name)} is a view."
-        yield source.warning(path, message, "Catalogue the table behind it, or its rows can't be erased.", key=True)
+        yield source.warning(path, message, "Catalogue the table behind it, or its rows can't be erased.", key=True, code="is_view")
     if collection.keep and collection.keep.field:
         column = live.columns.get(collection.keep.field)
         if column and column.type not in _DATES:
             message = f"{quote(column.name)} holds {column.type}, so no end date can be computed from it."
-            yield source.error((*path, "keep", "until"), message, "Name a field that holds a date.", key=True)
+            yield source.error((*path, "keep", "until"), message, "Name a field that holds a date.", key=True, code="no_end_date")
 
 
 def _triggers(collection: Collection, live: LiveCollection, source: Source) -> Iterator[Problem]:
@@ -120,7 +126,12 @@ def _triggers(collection: Collection, live: LiveCollection, source: Source) -> I
         where = f"to {named(tables)}" if tables else "elsewhere, too"
         message = f"{quote(collection.name)} has triggers ({named(outside)}): a change may write {where}."
         yield source.problem(
-            "note", ("collections", collection.name), message, "Check what they write, for instance a history table.", key=True
+            "note",
+            ("collections", collection.name),
+            message,
+            "Check what they write, for instance a history table.",
+            key=True,
+            code="triggers",
         )
 
 
@@ -133,10 +144,14 @@ def _below(system: System, collection: Collection, live: LiveCollection, source:
     missing = tuple(p for p in live.parts if p not in listed)
     if len(missing) == len(live.parts):
         message = f"{quote(collection.name)} shows the rows of {named(live.parts)}, too, without the columns that only they have."
-        yield source.warning(path, message, "List those tables, too: then each row is erased where it is.", key=True)
+        yield source.warning(
+            path, message, "List those tables, too: then each row is erased where it is.", key=True, code="tables_below"
+        )
     else:
         message = f"Of the tables below {quote(collection.name)} the catalog does not list {named(missing)}."
-        yield source.warning(path, message, "List all of them or none: a plan refuses rows that would be found twice.", key=True)
+        yield source.warning(
+            path, message, "List all of them or none: a plan refuses rows that would be found twice.", key=True, code="tables_below"
+        )
 
 
 def _unsaid(collection: Collection, live: LiveCollection, system: System, source: Source) -> Iterator[Problem]:
@@ -150,7 +165,9 @@ def _unsaid(collection: Collection, live: LiveCollection, system: System, source
                 f"The catalog does not say that {quote(collection.name)} points at {quote(target.name)} ({named(key.columns)})."
             )
             hint = "Write owned_by where the row is that person's, points_at where it only names them."
-            yield source.warning(place_of(source, collection.name, key.columns[0]), message, hint, key=True)
+            yield source.warning(
+                place_of(source, collection.name, key.columns[0]), message, hint, key=True, code="reference_unsaid"
+            )
 
 
 def _refusals(collection: Collection, field: Field, column: Column, source: Source, strategies: Strategies) -> Iterator[Problem]:
@@ -165,14 +182,19 @@ def _refusals(collection: Collection, field: Field, column: Column, source: Sour
                 f"{what}: the system computes this column.",
                 "Erase the columns it is made of, and list it with {} alone.",
                 key=True,
+                code="refusal_ahead",
             )
         elif refused := strategy().refuses(column, strategy().settled(field.erase.params, field)):
-            yield source.warning((*path, "erase"), f"{what}: {refused[0]}.", f"{refused[1].rstrip('.')}.", key=True)
+            yield source.warning(
+                (*path, "erase"), f"{what}: {refused[0]}.", f"{refused[1].rstrip('.')}.", key=True, code="refusal_ahead"
+            )
     elif not field.erase and not column.nullable:
         for reference in collection.of_kind("points_at"):
             if reference.fields == (field.name,):
                 message = f"{what}: it points at persons, may not be NULL, and has no erase:."
-                yield source.warning(path, message, "Write erase: with a strategy that gives a value.", key=True)
+                yield source.warning(
+                    path, message, "Write erase: with a strategy that gives a value.", key=True, code="refusal_ahead"
+                )
                 return
 
 
@@ -184,18 +206,26 @@ def _scans(collection: Collection, live: LiveCollection, source: Source) -> Iter
         path = place_of(source, collection.name, first)
         if first not in live.indexed:
             yield source.problem(
-                "note", path, f"{quote(first)} has no index, so every search reads all of {quote(collection.name)}.", key=True
+                "note",
+                path,
+                f"{quote(first)} has no index, so every search reads all of {quote(collection.name)}.",
+                key=True,
+                code="no_index",
             )
         elif kind in _SPELLED and not plain:
             message = f"The index on {quote(first)} is not used, since a value could be written in several ways."
             hint = "If every value stands in one plain form, write stored: plain."
-            yield source.problem("note", path, message, hint, key=True)
+            yield source.problem("note", path, message, hint, key=True, code="index_unused")
     for reference in collection.of_kind("owned_by", "accessed_by"):
         first = reference.fields[0]
         if first in live.columns and not live.indexed.intersection(reference.fields):
             path = place_of(source, collection.name, first)
             yield source.problem(
-                "note", path, f"{quote(first)} has no index, so every search reads all of {quote(collection.name)}.", key=True
+                "note",
+                path,
+                f"{quote(first)} has no index, so every search reads all of {quote(collection.name)}.",
+                key=True,
+                code="no_index",
             )
 
 
@@ -204,7 +234,12 @@ def _system(system: System, schema: Schema, source: Source) -> Iterator[Problem]
     if schema.others:
         message = f"The catalog does not list {counted(schema.others, 'table')} of {system.label}: {named(schema.others)}."
         yield source.problem(
-            "note", ("collections",), message, "Nothing in them is searched. List those that hold personal data.", key=True
+            "note",
+            ("collections",),
+            message,
+            "Nothing in them is searched. List those that hold personal data.",
+            key=True,
+            code="tables_unlisted",
         )
     for key in schema.incoming:
         name = tables.get(key.to_table, key.to_table)
@@ -217,15 +252,20 @@ def _system(system: System, schema: Schema, source: Source) -> Iterator[Problem]
             does = "deletes from" if key.on_delete.upper() == "CASCADE" else "changes"
             message = f"Deleting from {quote(name)} also {does} {quote(key.table)}, which the catalog does not list."
             if collection.cascade:
-                yield source.problem("note", path, message, "Its owner agrees (cascade: true): every plan counts them.", key=True)
+                yield source.problem(
+                    "note", path, message, "Its owner agrees (cascade: true): every plan counts them.", key=True, code="cascades"
+                )
                 continue
             cure = f"{cure} Or write cascade: true, where its owner agrees that its rows go along."
         else:
             message = f"{quote(key.table)} points at {quote(name)}, and the catalog does not list it: deleting may be refused."
-        yield source.warning(path, message, cure, key=True)
+        yield source.warning(path, message, cure, key=True, code="cascades")
     if not schema.writable and any(c.on_erase in ("delete", "redact") for c in system.collections.values()):
         yield source.warning(
-            ("system",), f"{system.label} can be read, not written.", "Give the program an account that may write."
+            ("system",),
+            f"{system.label} can be read, not written.",
+            "Give the program an account that may write.",
+            code="read_only",
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
 
@@ -18,7 +18,8 @@ class Problem:
     """One thing to mend. ``line`` and ``column`` count from 1; 0 where the problem has no place in a file.
 
     ``key`` is the dotted path inside the file (``collections.customers.on_erase``). ``error``: nothing may be planned until it is
-    mended; ``warning``: somebody should look; ``note``: good to know.
+    mended; ``warning``: somebody should look; ``note``: good to know. ``code`` names this sort of problem, whatever the words, for
+    programs: it never changes (``docs/watch.md`` lists them).
     """
 
     severity: Severity
@@ -31,6 +32,7 @@ class Problem:
     system: str = ""
     collection: str = ""
     field: str = ""
+    code: str = ""
 
     @property
     def where(self) -> str:
@@ -42,8 +44,19 @@ class Problem:
 
 
 def order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems without doubles, by file and place."""
-    return tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.file, p.line, p.column, p.severity, p.key, p.message)))
+    """The problems without doubles, by file and place. Each has a code."""
+    coded = (p if p.code else replace(p, code="catalog.file") for p in problems)
+    return tuple(sorted(dict.fromkeys(coded), key=lambda p: (p.file, p.line, p.column, p.severity, p.key, p.message)))
+
+
+def code_of(path: tuple[object, ...]) -> str:
+    """The code of a problem at a key of a catalog file, where none was given: the key itself (``catalog.erase``)."""
+    rest = path
+    if rest[:1] == ("collections",):
+        rest = rest[2:] or ("collection",)
+    if rest[:1] == ("fields",):
+        rest = rest[2:] or ("field",)
+    return f"catalog.{rest[0]}" if rest else "catalog.file"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dsr_desk.catalog.document import Node
-from dsr_desk.catalog.problem import Problem, Severity, quote
+from dsr_desk.catalog.problem import Problem, Severity, code_of, quote
 from dsr_desk.catalog.shape import SystemFile
 
 
@@ -27,18 +27,21 @@ class Source:
         mark = self.node.place(path, key=True)
         return mark.line if mark.file == self.file else 0
 
-    def problem(self, severity: Severity, path: tuple[object, ...], message: str, hint: str = "", *, key: bool = False) -> Problem:
-        """A problem at a place of the file; with ``key`` at the key, else at the value."""
+    def problem(
+        self, severity: Severity, path: tuple[object, ...], message: str, hint: str = "", *, key: bool = False, code: str = ""
+    ) -> Problem:
+        """A problem at a place of the file; with ``key`` at the key, else at the value. Without a ``code`` the place names it."""
         mark = self.node.place(path, key=key)
         collection = str(path[1]) if len(path) > 1 and path[0] == "collections" else ""
         field = str(path[3]) if len(path) > 3 and path[2] == "fields" else ""
         dotted = ".".join(quote(str(p)) for p in path)
-        return Problem(severity, mark.file, mark.line, mark.column, dotted, message, hint, self.system, collection, field)
+        where = (mark.file, mark.line, mark.column, dotted)
+        return Problem(severity, *where, message, hint, self.system, collection, field, code or code_of(path))
 
-    def error(self, path: tuple[object, ...], message: str, hint: str = "", *, key: bool = False) -> Problem:
+    def error(self, path: tuple[object, ...], message: str, hint: str = "", *, key: bool = False, code: str = "") -> Problem:
         """An error at a place of the file."""
-        return self.problem("error", path, message, hint, key=key)
+        return self.problem("error", path, message, hint, key=key, code=code)
 
-    def warning(self, path: tuple[object, ...], message: str, hint: str = "", *, key: bool = False) -> Problem:
+    def warning(self, path: tuple[object, ...], message: str, hint: str = "", *, key: bool = False, code: str = "") -> Problem:
         """A warning at a place of the file."""
-        return self.problem("warning", path, message, hint, key=key)
+        return self.problem("warning", path, message, hint, key=key, code=code)

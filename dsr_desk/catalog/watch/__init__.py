@@ -1,0 +1,1 @@
+"""Watching the live systems: what they looked like when the catalog was accepted, and what is another way now."""

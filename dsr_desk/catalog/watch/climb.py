@@ -1,0 +1,228 @@
+"""Whose rows are these? The sampled rows of one system climb to the people who own them, all together, level by level.
+
+Each level is one question to the system, however many collections and rows there are. What leads into another system is not
+followed: it is gathered, to be asked there. Values stay in memory until the climb ends, and leave it as counts only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dsr_desk.catalog.watch.facts import PathFacts
+from dsr_desk.model.catalog import Catalog, Collection, Reference, When
+from dsr_desk.model.finding import Hit, Lookup, RowRef
+from dsr_desk.model.match import holds
+from dsr_desk.model.schema import Schema
+from dsr_desk.model.values import Value, as_text
+
+Record = Mapping[str, Value]
+Texts = tuple[str, ...]
+#: What answers lookups, all at once.
+Find = Callable[[Sequence[Lookup]], Iterable[Hit]]
+#: How many references a way may have: further away than any owner is.
+_DEEPEST = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edge:
+    """One way up: the question to a collection, the fields that make its values, and what both rows have to meet.
+
+    ``reference`` as the catalog declares it; ``down`` where it is declared by the row above (``owns``).
+    """
+
+    system: str
+    collection: str
+    asked: tuple[str, ...]
+    fields: tuple[str, ...]
+    reference: Reference
+    when: When = field(default_factory=dict)
+    then: When = field(default_factory=dict)
+    down: bool = False
+
+    def value(self, record: Record) -> Texts | None:
+        """What to ask for; ``None`` where the row points to nothing."""
+        texts = tuple(as_text(record.get(name)) or "" for name in self.fields)
+        return texts if all(texts) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Of ``rows`` sampled rows whose ``one`` and ``other`` both lead to a person, so many lead to ``different`` ones.
+
+    ``direct``: both point straight at people, so that they may be different on purpose (sender and recipient).
+    """
+
+    one: str
+    other: str
+    rows: int
+    different: int
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Rows of a collection that point into another system: how many, by the texts they point with."""
+
+    collection: str
+    reference: Reference
+    rows: Mapping[Texts, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Climbed:
+    """What one collection says of its owners: ``sampled`` of its rows should belong to somebody, ``lost`` lead to nobody."""
+
+    sampled: int = 0
+    lost: int = 0
+    paths: tuple[PathFacts, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+
+def ways_up(catalog: Catalog, collection: Collection) -> tuple[Edge, ...]:
+    """``owned_by`` of a collection, and ``owns`` of others read backwards."""
+    out = [Edge(r.system, r.collection, r.to, r.fields, r, when=r.when) for r in collection.of_kind("owned_by") if r.collection]
+    back = [
+        Edge(other.system, other.name, r.fields, r.to, r, then=r.when, down=True)
+        for other in catalog.collections()
+        for r in other.of_kind("owns")
+        if (r.system, r.collection) == (collection.system, collection.name)
+    ]
+    return (*out, *back)
+
+
+def climb(catalog: Catalog, system: str, schema: Schema, samples: Mapping[str, Sequence[Record]], find: Find) -> dict[str, Climbed]:
+    """What the samples (records by collection) say of who owns them, for each collection that declares an owner."""
+    return _Climb(catalog, system, schema, find).run(samples)
+
+
+#: Which sampled row of which collection climbs, and by which of its ways it began.
+_Label = tuple[str, int, int]
+
+
+class _Climb:
+    def __init__(self, catalog: Catalog, system: str, schema: Schema, find: Find) -> None:
+        self.catalog, self.system, self.schema, self.find = catalog, system, schema, find
+        self.collections = catalog.systems[system].collections
+        self.ways = {name: ways_up(catalog, c) for name, c in self.collections.items()}
+        #: The people that each label reached, and the labels that went where this climb doesn't follow.
+        self.people: dict[_Label, set[RowRef]] = defaultdict(set)
+        self.unknown: set[_Label] = set()
+        self.answered: set[_Label] = set()
+        self.elsewhere: dict[tuple[str, int], Counter[Texts]] = defaultdict(Counter)
+        self.seen: dict[RowRef, set[_Label]] = defaultdict(set)
+
+    def run(self, samples: Mapping[str, Sequence[Record]]) -> dict[str, Climbed]:
+        rows: dict[str, list[Record]] = {}
+        asking: dict[Edge, dict[Texts, set[_Label]]] = defaultdict(lambda: defaultdict(set))
+        for name, records in samples.items():
+            if not self.ways[name]:
+                continue
+            rows[name] = [r for r in records if not self._person(name, r)]
+            for n, record in enumerate(rows[name]):
+                for way, edge in enumerate(self.ways[name]):
+                    self._ask(asking, edge, record, {(name, n, way)}, first=True)
+        for _ in range(_DEEPEST):
+            if not asking:
+                break
+            asking = self._level(asking)
+        self.unknown.update(label for values in asking.values() for labels in values.values() for label in labels)
+        return {name: self._climbed(name, records) for name, records in rows.items()}
+
+    def _ask(
+        self,
+        asking: dict[Edge, dict[Texts, set[_Label]]],
+        edge: Edge,
+        record: Record,
+        labels: set[_Label],
+        first: bool = False,
+    ) -> None:
+        value = edge.value(record) if not edge.when or holds(edge.when, record) else None
+        if value is None:
+            return
+        if edge.system != self.system or not self._known(edge):
+            self.unknown |= labels
+            if first and edge.system != self.system and not edge.down:
+                ((name, _, way),) = labels
+                self.elsewhere[name, way][value] += 1
+            return
+        asking[edge][value] |= labels
+
+    def _known(self, edge: Edge) -> bool:
+        live = self.schema.collections.get(edge.collection)
+        return live is not None and all(name in live.columns for name in (*edge.asked, *edge.then))
+
+    def _level(self, asking: dict[Edge, dict[Texts, set[_Label]]]) -> dict[Edge, dict[Texts, set[_Label]]]:
+        edges = list(asking)
+        lookups = [Lookup(e.collection, e.asked, tuple(asking[e])) for e in edges]
+        front: dict[RowRef, tuple[Record, set[_Label]]] = {}
+        for hit in self.find(lookups):
+            edge, record = edges[hit.lookup], hit.row.values
+            if edge.then and not holds(edge.then, record):
+                continue
+            labels = asking[edge].get(tuple(as_text(record.get(name)) or "" for name in edge.asked), set())
+            self.answered |= labels
+            ref = hit.row.ref
+            new = labels - self.seen[ref]
+            self.seen[ref] |= new
+            if self._person(edge.collection, record) or not self.ways[edge.collection]:
+                for label in new:
+                    self.people[label].add(ref)
+            elif new:
+                front.setdefault(ref, (record, set()))[1].update(new)
+        following: dict[Edge, dict[Texts, set[_Label]]] = defaultdict(lambda: defaultdict(set))
+        for ref, (record, labels) in front.items():
+            for edge in self.ways[ref.collection]:
+                self._ask(following, edge, record, labels)
+        return following
+
+    def _person(self, name: str, record: Record) -> bool:
+        collection = self.collections[name]
+        return collection.subject and holds(collection.subject_when, record)
+
+    def _climbed(self, name: str, records: Sequence[Record]) -> Climbed:
+        ways = self.ways[name]
+        leads = [
+            any((name, n, w) in self.people or (name, n, w) in self.unknown for w in range(len(ways))) for n in range(len(records))
+        ]
+        paths, elsewhere = [], []
+        for w, edge in enumerate(ways):
+            if edge.down:
+                continue
+            meant = [n for n, r in enumerate(records) if not edge.when or holds(edge.when, r)]
+            empty = sum(1 for n in meant if edge.value(records[n]) is None)
+            labels = [(name, n, w) for n in meant if edge.value(records[n]) is not None]
+            here = edge.system == self.system and self._known(edge)
+            dangling = sum(1 for label in labels if label not in self.answered) if here else 0
+            paths.append(PathFacts(edge.fields, f"{edge.system}/{edge.collection}", len(meant), empty, dangling))
+            if edge.system != self.system and (asked := self.elsewhere.get((name, w))):
+                elsewhere.append(Elsewhere(name, edge.reference, dict(asked)))
+        return Climbed(
+            len(records), leads.count(False), tuple(paths), tuple(self._disagreements(name, len(records))), tuple(elsewhere)
+        )
+
+    def _disagreements(self, name: str, count: int) -> Iterable[Disagreement]:
+        ways = self.ways[name]
+        for one in range(len(ways)):
+            for other in range(one + 1, len(ways)):
+                rows = different = 0
+                for n in range(count):
+                    mine, theirs = self.people.get((name, n, one), set()), self.people.get((name, n, other), set())
+                    if not mine or not theirs or {r.collection for r in mine}.isdisjoint(r.collection for r in theirs):
+                        continue
+                    rows += 1
+                    different += mine.isdisjoint(theirs)
+                if different:
+                    direct = all(self._direct(ways[w]) for w in (one, other))
+                    yield Disagreement(_named(ways[one]), _named(ways[other]), rows, different, direct)
+
+    def _direct(self, edge: Edge) -> bool:
+        return not edge.down and self.collections[edge.collection].subject
+
+
+def _named(edge: Edge) -> str:
+    """``order_id``, or ``customers.address_id`` where another collection declares it."""
+    fields = "+".join(edge.reference.fields)
+    return f"{edge.collection}.{fields}" if edge.down else fields
