@@ -43,6 +43,6 @@ What stands behind them, a folder each:
 
 ``systems`` opens the drivers, ``workers`` owns threads and processes, ``access`` records looks and what was refused.
 ``roles`` says who may do what, ``operators`` who works here. ``editing`` checks, tries and writes catalog files as they are
-typed. ``catalogs``, ``cases``, ``reports`` and ``desk`` are all of it over one open workspace, each adding to the one before, and
-``sample`` is the invented company.
+typed, ``versions`` keeps what was accepted and brings it back. ``catalogs``, ``cases``, ``reports`` and ``desk`` are all of it
+over one open workspace, each adding to the one before, and ``sample`` is the invented company.
 """

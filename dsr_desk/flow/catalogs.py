@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dsr_desk.catalog.check import CatalogCheck, check_catalog
+from dsr_desk.catalog.check import CatalogCheck, check_catalog, look_at
 from dsr_desk.catalog.diff import Change, diff, unified
 from dsr_desk.catalog.read import CatalogRead, read_catalog
+from dsr_desk.catalog.watch.facts import Facts, read_facts, same_shape
+from dsr_desk.catalog.watch.keep import facts_now
+from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import CatalogError, DeskError, RefusedError, UsageError
 from dsr_desk.flow.access import permitted
 from dsr_desk.flow.systems import Systems, driver_class
@@ -14,6 +17,9 @@ from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import System
 from dsr_desk.store.files import reading
 from dsr_desk.store.workspace import Workspace
+
+#: How long the reason for accepting a catalog may be, in characters.
+LONGEST_REASON = 2_000
 
 
 class Catalogs:
@@ -35,9 +41,20 @@ class Catalogs:
         return self._read[1]
 
     def check_catalog(self, live: bool = True, cancel: Cancel | None = None) -> CatalogCheck:
-        """Every problem, and how each system is."""
-        folder, secret = self.workspace.folder, self.workspace.secret
-        return check_catalog(self.catalog_read(), lambda s: driver_class(s)(s, folder, secret(s.name)), live, cancel)
+        """Every problem, how each system is, and what is another way there than when the catalog was accepted."""
+        return check_catalog(self.catalog_read(), self._driver, live, cancel, self.accepted_facts() if live else None)
+
+    def accepted_facts(self) -> Facts:
+        """What the systems looked like when the catalog was accepted last; none where it never was, or by an older program.
+
+        ``TamperedError`` where what is kept isn't what was accepted.
+        """
+        with self.workspace.read() as tx:
+            version = tx.last_catalog_version()
+        return read_facts(version.facts) if version else Facts()
+
+    def _driver(self, system: System) -> Driver:
+        return driver_class(system)(system, self.workspace.folder, self.workspace.secret(system.name))
 
     def systems(self) -> Mapping[str, System]:
         """The systems of the catalog as it stands."""
@@ -60,15 +77,23 @@ class Catalogs:
         return read.catalog is not None and version is not None and version.digest == read.catalog.digest
 
     @permitted("catalog.set")
-    def accept_catalog(self) -> str:
-        """Record the files as a new version; gives its digest. ``CatalogError`` while they have errors."""
+    def accept_catalog(self, reason: str = "", cancel: Cancel | None = None) -> str:
+        """Record the files as a new version, with what the live systems look like now; gives its digest.
+
+        Where files and systems are what they were at the last version, and no ``reason`` is given, nothing is recorded anew.
+        ``CatalogError`` while the files have errors. A system that doesn't answer keeps what was last seen of it.
+        """
         read = self.usable()
         _no_errors(read)
-        digest = read.catalog.digest if read.catalog else ""
+        assert read.catalog is not None  # ``usable`` says so
+        text, digest = _reason(reason), read.catalog.digest
+        looks = look_at(read.catalog, self._driver, cancel)
         with self.workspace.write() as tx:
-            version = tx.catalog()
-            if version is None or version.digest != digest:
-                tx.put_catalog(digest, read.files)
+            version = tx.last_catalog_version()
+            before = read_facts(version.facts) if version else Facts()
+            facts = facts_now(looks, before, version.number + 1 if version else 1)
+            if version is None or version.digest != digest or text or not same_shape(before, facts):
+                tx.put_catalog(digest, read.files, facts.written(), text)
         return digest
 
     @permitted("secret.set")
@@ -101,6 +126,13 @@ class Catalogs:
                 "dsr-desk catalog accept",
             )
         return read
+
+
+def _reason(reason: str) -> str:
+    text = reason.strip()
+    if len(text) > LONGEST_REASON:
+        raise UsageError("The reason is too long.", f"Write at most {LONGEST_REASON:,} characters.")
+    return text
 
 
 def _no_errors(read: CatalogRead) -> None:

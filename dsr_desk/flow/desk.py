@@ -36,6 +36,7 @@ from dsr_desk.flow.proving.anchors import Anchoring
 from dsr_desk.flow.receiving.called import changes_nothing
 from dsr_desk.flow.receiving.many import asks, asks_again
 from dsr_desk.flow.searching.reach import Ask
+from dsr_desk.flow.versions import Versioning
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.event import Tell, silent
@@ -51,7 +52,7 @@ from dsr_desk.render.package_zip import new_password
 T = TypeVar("T")
 
 
-class Desk(Evidences, Anchoring, Operating, Editing, Discovering):
+class Desk(Evidences, Anchoring, Operating, Editing, Discovering, Versioning):
     """The facade. ``workspace`` is open and unlocked; with ``processes``, files are read in processes of their own."""
 
     # -- search, review ----------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from dsr_desk.errors import TamperedError, UsageError
 from dsr_desk.store import schema
@@ -21,6 +21,7 @@ from dsr_desk.store.workspace_keys import WorkspaceKeys
 #: The key under which reasons are sealed: they are free text.
 _KEY = "catalog"
 _LAST = Prepared(select(schema.catalog_versions).order_by(schema.catalog_versions.c.entry.desc()).limit(1))
+_COUNT = Prepared(select(func.count().label("versions")).select_from(schema.catalog_versions))
 _ALL = Prepared(select(schema.catalog_versions).order_by(schema.catalog_versions.c.entry))
 
 
@@ -65,6 +66,11 @@ class Versions(Trail, WorkspaceKeys):
     def catalog_versions(self) -> list[CatalogVersion]:
         """Every version that was ever accepted, oldest first; ``TamperedError`` where one isn't what its entry says."""
         return [self._proven(row, number) for number, row in enumerate(_ALL.all(self.connection), 1)]
+
+    def last_catalog_version(self) -> CatalogVersion | None:
+        """The version accepted last, with its number, or ``None``; ``TamperedError`` where it isn't what its entry says."""
+        row, count = _LAST.one(self.connection), _COUNT.all(self.connection)[0].versions
+        return self._proven(row, count) if row else None
 
     def catalog_version(self, number: int) -> CatalogVersion:
         """One version; ``UsageError`` where there is none of that number, ``TamperedError`` where it isn't what its entry says."""
