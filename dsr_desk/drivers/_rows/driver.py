@@ -65,6 +65,10 @@ class RowDriver(Driver):
         """Fields that the system writes by itself when a record is changed, so that they are no proof of somebody else's change."""
         return frozenset()
 
+    def as_read(self, collection: Collection, writes: Mapping[str, Value]) -> Mapping[str, Value]:
+        """What these values are when they are read again, where the system writes them in a form of its own."""
+        return writes
+
     # -- reading -----------------------------------------------------------------------------------------------------
 
     def find(self, lookups: Sequence[Lookup], cancel: Cancel) -> Iterator[list[Hit]]:
@@ -224,7 +228,7 @@ class RowDriver(Driver):
 
     def _as_wanted(self, collection: Collection, step: Step, now: Mapping[str, Value]) -> bool:
         """Whether every field holds what the plan wants, or what it held; what the system stamps by itself doesn't count."""
-        wanted = {**step.before, **step.writes}
+        wanted = {**step.before, **self.as_read(collection, step.writes)}
         names = (wanted.keys() | now.keys()) - self.stamps(collection)
         return all(same(now.get(name), wanted.get(name)) for name in names)
 
