@@ -11,10 +11,9 @@ from pathlib import Path
 from dsr_desk.app import workspaces as app
 from dsr_desk.app.passphrase import SAMPLE_PASSPHRASE, passphrase_from_environment
 from dsr_desk.app.secrets import new_passphrase
-from dsr_desk.catalog.diff import Change
-from dsr_desk.cli import audit, cases, evidence, holds, locks, operators, report, shape, shredding, words
+from dsr_desk.cli import audit, cases, catalogs, evidence, holds, locks, operators, report, shape, shredding, words
 from dsr_desk.cli.answer import Answer
-from dsr_desk.errors import CredentialsError, RefusedError, UsageError
+from dsr_desk.errors import CredentialsError, UsageError
 from dsr_desk.flow.desk import Desk
 from dsr_desk.model.catalog import Catalog
 from dsr_desk.model.finding import RowRef, SearchResult
@@ -99,62 +98,7 @@ def _init(a: Namespace) -> Answer:
     return 0, document, [f"A new workspace in {a.dir}, for {name}.", *operators.recovery_lines(code), next_]
 
 
-# -- catalog, secrets ------------------------------------------------------------------------------------------------
-
-
-def _check(desk: Desk, a: Namespace) -> Answer:
-    checked = desk.check_catalog()
-    document = {
-        "ok": checked.ok,
-        "accepted": desk.catalog_accepted(),
-        "problems": [
-            {
-                "severity": p.severity,
-                "file": p.file,
-                "line": p.line,
-                "column": p.column,
-                "key": p.key,
-                "message": p.message,
-                "hint": p.hint,
-            }
-            for p in checked.problems
-        ],
-        "systems": [
-            {
-                "system": s.system,
-                "reachable": s.reachable,
-                "server": s.server,
-                "known_columns": s.known_columns,
-                "live_columns": s.live_columns,
-                "uncovered": list(s.uncovered),
-                "error": s.error or None,
-            }
-            for s in checked.systems
-        ],
-    }
-    code = max(1 if checked.errors or checked.catalog is None else 0, 4 if checked.unreachable else 0)
-    return code, document, words.check(checked)
-
-
-def _accept(desk: Desk, a: Namespace) -> Answer:
-    changes, text = desk.catalog_changes()
-    shown = _changes(changes, text)
-    if not a.yes:
-        if a.json or not sys.stdin.isatty():
-            raise UsageError("Nobody can be asked here.", "Look at the changes, then accept them with --yes.")
-        print("\n".join(shown))
-        if input("Accept this catalog? Type yes: ").strip().lower() != "yes":
-            raise RefusedError("The catalog was not accepted.", "Nothing was recorded.")
-        shown = []
-    digest = desk.accept_catalog()
-    document = {"catalog": digest, "changes": [{"kind": c.kind, "file": c.file, "line": c.line, "text": c.text} for c in changes]}
-    return 0, document, [*shown, f"Accepted: {digest}"]
-
-
-def _changes(changes: list[Change], text: str) -> list[str]:
-    if not changes:
-        return [text] if text else ["Nothing changed since the accepted version."]
-    return [c.text for c in changes]
+# -- secrets ---------------------------------------------------------------------------------------------------------
 
 
 def _secret(desk: Desk, a: Namespace) -> Answer:
@@ -339,8 +283,6 @@ def _export(desk: Desk, a: Namespace) -> Answer:
 
 _WITHOUT: Mapping[str, Callable[[Namespace], Answer]] = {"demo": _demo, "init": _init, **evidence.WITHOUT}
 _VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {
-    "catalog check": _check,
-    "catalog accept": _accept,
     "secret set": _secret,
     "search": _search,
     "request list": _list,
@@ -360,6 +302,7 @@ _VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {
     "export": _export,
     **audit.VERBS,
     **cases.VERBS,
+    **catalogs.VERBS,
     **evidence.VERBS,
     **holds.VERBS,
     **locks.VERBS,
