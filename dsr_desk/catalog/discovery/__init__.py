@@ -1,16 +1,29 @@
-"""Discovery: a first draft of a catalog file from a live system, every statement a guess with its evidence."""
+"""Discovery: a first draft of a catalog file from a live system, every statement a guess with its evidence.
+
+``looking`` reads the schema and a few records of one collection at a time; ``tables`` and ``naming`` say what names
+mean (``lexicon``, ``wordlists``), ``values`` and ``meaning`` what columns hold; ``links`` and ``several`` which column may point
+where, and ``trying`` asks the live system; ``persons`` and ``owners`` decide whose the rows are, ``erasing`` proposes what becomes of
+them; ``drafting`` makes the guesses, and ``writing`` the file.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dsr_desk.catalog.discovery.looking import Drivers, live
-from dsr_desk.catalog.discovery.writing import listed, render
+from dsr_desk.catalog.discovery import links, several
+from dsr_desk.catalog.discovery.drafting import Seen, guesses
+from dsr_desk.catalog.discovery.looking import Drivers, described, keyed, live, sampled
+from dsr_desk.catalog.discovery.owners import Standing, standing
+from dsr_desk.catalog.discovery.persons import SURE, Person, persons
+from dsr_desk.catalog.discovery.tables import Index, tables
+from dsr_desk.catalog.discovery.trying import tried
+from dsr_desk.catalog.discovery.values import Looks, looks
+from dsr_desk.catalog.discovery.writing import render
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import System
 from dsr_desk.model.event import Step, Tell, silent
-from dsr_desk.model.guess import Draft, Guess
+from dsr_desk.model.guess import Draft
 
 __all__ = ["draft", "rendered"]
 
@@ -23,19 +36,45 @@ def draft(system: System, driver: Drivers, cancel: Cancel | None = None, tell: T
     """
     cancel = cancel or Cancel()
     schema = live(system, driver)
-    guesses: list[Guess] = []
-    columns: dict[str, tuple[str, ...]] = {}
-    for done, (name, collection) in enumerate(schema.collections.items()):
-        cancel.check()
-        tell(Step(system.name, "checking", done, len(schema.collections), name))
-        columns[name] = tuple(collection.columns)
-        primary = [c.name for c in collection.columns.values() if c.primary_key]
-        if primary:
-            guesses.append(Guess(name, "", "key", f"key: {listed(primary)}", 1.0, ("the system's own primary key",), declared=True))
+    there, unread = described(schema)
+    seen, failed = _seen(system, driver, Index(tables(there)), cancel, tell)
     head = [("system", system.name), ("driver", system.driver)]
-    head += [(key, value) for key, value in (("url", system.url), ("path", system.path)) if value]
-    made = Draft(system.name, "", tuple(guesses), (), tuple(head), columns)
+    head += [(key, value) for key, value in (("url", system.url), ("path", system.path), ("region", system.region)) if value]
+    columns = {name: tuple(table.columns) for name, table in seen.tables.items()}
+    made = Draft(system.name, "", tuple(guesses(seen)), (*unread, *failed), tuple(head), columns)
     return replace(made, text=render(made))
+
+
+def _seen(system: System, driver: Drivers, index: Index, cancel: Cancel, tell: Tell) -> tuple[Seen, list[tuple[str, str]]]:
+    """Look at every collection once; what is kept of its records are counts."""
+    maybe = persons(index.tables, links.candidates(index, {n: 0.5 for n, t in index.tables.items() if t.rank}), {})
+    possible = links.candidates(index, {name: person.sure for name, person in maybe.items()})
+    seen: dict[str, dict[str, Looks]] = {}
+    results = {}
+    failed: list[tuple[str, str]] = []
+    opened = driver(keyed(system, index.tables))
+    try:
+        for done, table in enumerate(index.tables.values()):
+            tell(Step(system.name, "checking", done, len(index.tables), table.name))
+            rows, error = sampled(opened, table.name, cancel)
+            if error:
+                failed.append((table.name, error))
+            seen[table.name] = {c: looks((row.get(c) for row in rows), system.region) for c in table.columns}
+            possible[table.name] += several.links(table, index, possible[table.name], rows)
+            results[table.name] = tried(opened, possible[table.name], possible, maybe, rows, cancel)
+    finally:
+        opened.close()
+    found = _surest(persons(index.tables, possible, seen))
+    stand: dict[str, list[Standing]] = {
+        name: standing(possible[name], results[name], table, found) for name, table in index.tables.items()
+    }
+    return Seen(system.name, index.tables, found, stand, seen), failed
+
+
+def _surest(found: Mapping[str, Person]) -> dict[str, Person]:
+    """Those that are sure enough; where none is, the one that is most so."""
+    sure = {name: person for name, person in found.items() if person.sure >= SURE}
+    return sure or dict(list(found.items())[:1])
 
 
 def rendered(draft: Draft, choices: Mapping[int, str | None]) -> str:
