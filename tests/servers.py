@@ -106,6 +106,9 @@ def mariadb() -> Iterator[str]:
                     "--innodb-flush-method=nosync",
                     "--innodb-flush-log-at-trx-commit=0",
                     "--innodb-buffer-pool-size=32M",
+                    "--innodb-doublewrite=0",
+                    "--innodb-log-file-size=8M",
+                    "--sync-frm=0",
                 ],
                 cwd=folder,
                 stdout=log,
@@ -146,6 +149,49 @@ def mongodb() -> Iterator[str]:
     try:
         answering(port, server)
         yield f"mongodb://127.0.0.1:{port}"
+    finally:
+        server.kill()
+        server.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+#: Attributes of the tests' own, whose values may hold anything that is a text.
+PEOPLE_SCHEMA = """
+attributetype ( 1.3.6.1.4.1.99999.1.1 NAME 'contactMail' EQUALITY caseIgnoreMatch SUBSTR caseIgnoreSubstringsMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )
+attributetype ( 1.3.6.1.4.1.99999.1.2 NAME 'contactPhone' EQUALITY caseExactMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 SINGLE-VALUE )
+attributetype ( 1.3.6.1.4.1.99999.1.3 NAME 'bornAt' EQUALITY generalizedTimeMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.24 SINGLE-VALUE )
+objectclass ( 1.3.6.1.4.1.99999.2.1 NAME 'deskPerson' SUP inetOrgPerson STRUCTURAL MAY ( contactMail $ contactPhone $ bornAt ) )
+"""
+
+
+@contextmanager
+def slapd(certificate: Path | None = None) -> Iterator[tuple[str, str]]:
+    """An OpenLDAP of its own on loopback, empty below ``dc=example,dc=org``: ``ldap://127.0.0.1:PORT`` and ``ldaps://…``.
+
+    ``cn=admin,dc=example,dc=org`` may do everything, its password is ``secret``. ``certificate``: a file with certificate and key.
+    """
+    program = shutil.which("slapd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/libexec")
+    if program is None or not Path("/etc/ldap/schema/inetorgperson.schema").exists():
+        missing("OpenLDAP's slapd is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="dsr-desk-slapd-"))
+    (folder / "db").mkdir()
+    (folder / "people.schema").write_text(PEOPLE_SCHEMA)
+    schemas = [f"/etc/ldap/schema/{name}.schema" for name in ("core", "cosine", "nis", "inetorgperson")]
+    lines = [f"include {name}" for name in [*schemas, str(folder / "people.schema")]]
+    lines += ["modulepath /usr/lib/ldap", "moduleload back_mdb", f"pidfile {folder / 'pid'}"]
+    if certificate is not None:
+        lines += [f"TLSCertificateFile {certificate}", f"TLSCertificateKeyFile {certificate}"]
+    lines += ["sizelimit 1000", "database mdb", 'suffix "dc=example,dc=org"', 'rootdn "cn=admin,dc=example,dc=org"']
+    lines += ["rootpw secret", f"directory {folder / 'db'}", "maxsize 10485760", "dbnosync", "access to * by users write by * read"]
+    (folder / "slapd.conf").write_text("\n".join([*lines, ""]))
+    port, safe = free_port(), free_port()
+    urls = f"ldap://127.0.0.1:{port}" + (f" ldaps://127.0.0.1:{safe}" if certificate is not None else "")
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen([str(program), "-f", str(folder / "slapd.conf"), "-h", urls, "-d", "0"], stdout=log, stderr=log)
+    try:
+        answering(port, server)
+        yield f"ldap://127.0.0.1:{port}", f"ldaps://127.0.0.1:{safe}"
     finally:
         server.kill()
         server.wait(30)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bson import ObjectId
 from pymongo import MongoClient
 
 from dsr_desk.drivers.mongodb import MongodbDriver
