@@ -119,7 +119,7 @@ def _tables(seen: Look, then: SystemFacts, source: Source) -> Iterator[Problem]:
 
 
 def _records(seen: Look, then: SystemFacts, source: Source) -> Iterator[Problem]:
-    had = {n: before for n, before in then.named.items() if before.had_records}
+    had = {n: before for n, before in then.named.items() if before.had}
     looked = {name: seen.collections[name] for name in had if name in seen.collections}
     empty = [name for name, now in looked.items() if now.filled is False]
     if len(empty) > 1 and len(empty) == len(had):
@@ -140,7 +140,7 @@ def _records(seen: Look, then: SystemFacts, source: Source) -> Iterator[Problem]
 
 
 def _was(before: CollectionFacts, then: SystemFacts) -> str:
-    return f"{before.had_records} when version {then.version} of the catalog was accepted on {then.at[:10]}"
+    return f"{before.had} when version {then.version} of the catalog was accepted on {then.at[:10]}"
 
 
 def _list(had: dict[str, CollectionFacts], names: Sequence[str]) -> str:

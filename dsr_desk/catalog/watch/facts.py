@@ -55,11 +55,9 @@ class CollectionFacts:
     paths: tuple[PathFacts, ...] = ()
 
     @property
-    def had_records(self) -> str:
-        """``5,204 records``, ``records`` where nobody counted them, or nothing where there were none or nobody looked."""
-        if self.records:
-            return f"{self.records:,} record{'' if self.records == 1 else 's'}"
-        return "records" if self.filled else ""
+    def had(self) -> str:
+        """How many records there were, as people write it: ``5,204``; ``some`` where nobody counted, nothing where none were."""
+        return f"{self.records:,}" if self.records else "some" if self.filled else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,5 +130,5 @@ def same_shape(one: Facts, other: Facts) -> bool:
 
 
 def _shape(system: SystemFacts) -> object:
-    kept = [(c.name, c.columns, c.unique, c.foreign, c.is_view, bool(c.had_records), c.records == 0) for c in system.collections]
+    kept = [(c.name, c.columns, c.unique, c.foreign, c.is_view, bool(c.had), c.records == 0) for c in system.collections]
     return (system.system, system.tables, kept)

@@ -81,7 +81,7 @@ def look(
 def _late(seen: Look, patience: Patience) -> Look:
     """What was seen until then: whoever is still at work there goes on in the old one."""
     late = UnreachableError(
-        f"{seen.system.label} did not finish within {patience.system:.0f} seconds.",
+        f"{seen.system.label} did not finish within {patience.system:g} seconds.",
         "Check that it is up and not overloaded, and look again.",
     )
     known = replace(seen, collections=dict(seen.collections), suspects=dict(seen.suspects), seconds=patience.system)
