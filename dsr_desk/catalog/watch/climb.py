@@ -21,6 +21,8 @@ Record = Mapping[str, Value]
 Texts = tuple[str, ...]
 #: What answers lookups, all at once.
 Find = Callable[[Sequence[Lookup]], Iterable[Hit]]
+#: What systems without NULL write for "nobody".
+NOBODY = frozenset({"0", "-1", "00000000-0000-0000-0000-000000000000"})
 #: How many references a way may have: further away than any owner is.
 _DEEPEST = 12
 
@@ -192,11 +194,13 @@ class _Climb:
             if edge.down:
                 continue
             meant = [n for n, r in enumerate(records) if not edge.when or holds(edge.when, r)]
-            empty = sum(1 for n in meant if edge.value(records[n]) is None)
-            labels = [(name, n, w) for n in meant if edge.value(records[n]) is not None]
+            values = {(name, n, w): edge.value(records[n]) for n in meant}
             here = edge.system == self.system and self._known(edge)
-            dangling = sum(1 for label in labels if label not in self.answered) if here else 0
-            paths.append(PathFacts(edge.fields, f"{edge.system}/{edge.collection}", len(meant), empty, dangling))
+            open_ends = [value for label, value in values.items() if label not in self.answered] if here else []
+            empty = sum(1 for value in values.values() if value is None)
+            nobody = sum(1 for value in open_ends if value is not None and NOBODY.issuperset(value))
+            dangling = sum(1 for value in open_ends if value is not None) - nobody
+            paths.append(PathFacts(edge.fields, f"{edge.system}/{edge.collection}", len(meant), empty + nobody, dangling))
             if edge.system != self.system and (asked := self.elsewhere.get((name, w))):
                 elsewhere.append(Elsewhere(name, edge.reference, dict(asked)))
         return Climbed(

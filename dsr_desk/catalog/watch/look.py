@@ -141,10 +141,9 @@ class _Job:
         count = len(records) if len(records) < SAMPLE else None
         self.seen.collections[name] = replace(self.seen.collections[name], records=count, filled=bool(records))
         assert self.seen.schema is not None  # it is what named the collection
-        known = self.seen.system.collections[name].fields
-        live = self.seen.schema.collections[name]
-        unknown = [c for c in live.columns.values() if c.name not in known]
-        self.seen.suspects[name] = suspects(unknown, records, self.seen.system.region)
+        listed = self.seen.system.collections[name]
+        unknown = [c for c in self.seen.schema.collections[name].columns.values() if c.name not in listed.fields]
+        self.seen.suspects[name] = suspects(listed, unknown, records, self.seen.system.region)
 
     def _climb(self, driver: Driver, schema: Schema, samples: Mapping[str, Sequence[Record]], cancel: Cancel) -> None:
         def find(lookups: Sequence[Lookup]) -> list[Hit]:

@@ -59,9 +59,9 @@ class Watched:
     def one(self, code: str) -> Problem:
         """The one problem with this code."""
         problems = self.check().problems
-        (found,) = [p for p in problems if p.code == code] or [f"nothing but {[(p.code, p.message) for p in problems]}"]
-        assert isinstance(found, Problem), found
-        return found
+        found = [p for p in problems if p.code == code]
+        assert len(found) == 1, [(p.code, p.message) for p in problems]
+        return found[0]
 
 
 @pytest.fixture

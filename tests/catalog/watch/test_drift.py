@@ -55,10 +55,10 @@ def test_facts_hold_names_types_and_counts_and_no_value(watched: Watched) -> Non
     ("ddl", "code", "severity", "says"),
     [
         (
-            "ALTER TABLE customers ADD COLUMN nick TEXT",
+            "ALTER TABLE customers ADD COLUMN shelf TEXT",
             "column_added",
             "warning",
-            "customers has a new column nick, since version 1 of",
+            "customers has a new column shelf, since version 1 of",
         ),
         ("ALTER TABLE customers DROP COLUMN born", "column_removed", "note", "no longer has the column born, since version 1"),
         ("CREATE TABLE loyalty (id INTEGER)", "table_added", "warning", "shop has 1 new table, since version 1 of"),
@@ -161,9 +161,9 @@ def test_a_file_of_comma_separated_values(watched: Watched) -> None:
     watched.accept()
     assert watched.facts.systems[0].collections[0].had == "2"
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerow(["email", "since", "city"])
+        csv.writer(file).writerow(["email", "since", "shelf"])
     assert watched.one("collection_emptied").message.startswith("news is empty: 0 records, 2 when")
-    assert "news has a new column city" in watched.one("column_added").message
+    assert "news has a new column shelf" in watched.one("column_added").message
 
 
 def test_a_long_file_has_records_though_nobody_counted_them(watched: Watched) -> None:
@@ -214,10 +214,10 @@ def test_postgresql(watched: Watched, server: str) -> None:
     assert [c.records for c in facts.collections] == [3000, 3000]
     assert facts.collections[1].paths[0].dangling == 0
     with engine.begin() as connection:
-        connection.execute(text("ALTER TABLE watch.orders ADD COLUMN note text, ALTER COLUMN customer_id TYPE bigint"))
+        connection.execute(text("ALTER TABLE watch.orders ADD COLUMN shelf text, ALTER COLUMN customer_id TYPE bigint"))
         connection.execute(text("ALTER TABLE watch.customers ALTER COLUMN email TYPE text, ALTER COLUMN email SET NOT NULL"))
         connection.execute(text("DELETE FROM watch.orders; CREATE TABLE watch.loyalty (id int)"))
-    assert watched.one("column_added").message.startswith("orders has a new column note")
+    assert watched.one("column_added").message.startswith("orders has a new column shelf")
     assert watched.one("column_changed").message.startswith("customers.email may no longer be empty and takes any number of")
     assert watched.one("collection_emptied").message.startswith("orders is empty: 0 records, 3,000 when version 1")
     assert "loyalty" in watched.one("table_added").message

@@ -16,8 +16,8 @@ def people(count: int = 20) -> Table:
     return table("id email", *((n, f"p{n}@x.org") for n in range(1, count + 1)), subject=True, email=ident("email"))
 
 
-def orders(*owners: object, **says: object) -> Table:
-    return table("id customer_id", *enumerate(owners, 1), customer_id=OWNED, **says)
+def orders(*owners: object) -> Table:
+    return table("id customer_id", *enumerate(owners, 1), customer_id=OWNED)
 
 
 def test_orphans_are_counted(watched: Watched) -> None:
@@ -144,3 +144,10 @@ def test_a_catalog_that_is_wrong_about_one_collection_leaves_the_others_looked_a
     assert watched.one("column_missing").collection == "visits"
     watched.world.do("shop", "DROP TABLE visits")
     assert watched.one("orphans").collection == "orders"
+
+
+def test_what_systems_without_null_write_for_nobody_is_no_orphan(watched: Watched) -> None:
+    watched.world.sql("shop", customers=people(), orders=orders(1, 0, "0", -1, 2))
+    assert not watched.said("orphans")
+    watched.accept()
+    assert watched.facts.systems[0].named["orders"].paths[0].empty == 3
