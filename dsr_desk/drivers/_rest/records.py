@@ -47,7 +47,7 @@ class Records:
         for ask in asks:
             for fields in self._of(ask, cancel):
                 key = tuple(as_text(fields.get(name)) for name in self.collection.key)
-                if key not in seen or not same(dict(seen[key]), fields):
+                if key not in seen or not alike(seen[key], fields):
                     seen[key] = fields
                     yield fields
 
@@ -180,3 +180,8 @@ class Records:
     def _gone(self, fields: Mapping[str, Value]) -> bool:
         signs = self.endpoint.read.gone if self.endpoint.read else {}
         return bool(signs) and all(same(fields.get(name), sign) for name, sign in signs.items())
+
+
+def alike(one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:
+    """Whether two records have the same fields with the same values, in whatever order."""
+    return one.keys() == other.keys() and all(same(value, other[name]) for name, value in one.items())

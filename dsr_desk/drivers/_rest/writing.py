@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from dsr_desk.drivers._rest.answer import Answer, written
 from dsr_desk.drivers._rest.options import Order, Update
-from dsr_desk.drivers._rest.records import Found, Records
+from dsr_desk.drivers._rest.records import Found, Records, alike
 from dsr_desk.drivers._rest.template import UnaddressableError, body_of, path_of, text_of
 from dsr_desk.drivers._rest.web import Request, pause
 from dsr_desk.drivers._rest.wire import TransientError
@@ -82,7 +82,7 @@ class Writing:
                 return Answer(200, {}, b"")
             if now is None and first:
                 raise MovedError
-            if first and now is not None and not same(dict(now.fields), dict(row.values)):
+            if first and now is not None and not alike(now.fields, row.values):
                 if sure:
                     raise MovedError
                 raise self._doubt(row)
