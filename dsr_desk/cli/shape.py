@@ -33,6 +33,7 @@ def search(found: SearchResult, catalog: Catalog, restricted: Mapping[RowRef, st
                 "error": s.error or None,
                 "hint": s.hint or None,
                 "uncovered": list(s.uncovered),
+                "notes": list(s.notes),
             }
             for s in found.systems
         ],

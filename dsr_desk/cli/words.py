@@ -29,6 +29,7 @@ def search(found: SearchResult, catalog: Catalog, restricted: Mapping[RowRef, st
     for s in found.systems:
         detail = f"{s.status}, {plural(s.rows, 'record')}" if s.status == "searched" else s.status
         yield f"{s.system:<16} {detail}" + (f": {s.error} {s.hint}" if s.error else "")
+        yield from (f"  {note}" for note in s.notes)
     for i in found.identity:
         origin = f"found in {i.origin.system}/{i.origin.collection}" if i.origin else "given"
         yield f"  {i.kind:<14} {mask(i.value, i.kind):<28} {origin}{'' if i.followed else ', not followed'}"

@@ -29,6 +29,7 @@ class Catalogs:
         self.workspace = workspace
         self._processes = processes
         self._read: tuple[object, CatalogRead] | None = None
+        self._facts: tuple[int, Facts] | None = None
 
     def catalog_read(self) -> CatalogRead:
         """The catalog files as they are now."""
@@ -50,8 +51,13 @@ class Catalogs:
         ``TamperedError`` where what is kept isn't what was accepted.
         """
         with self.workspace.read() as tx:
-            version = tx.last_catalog_version()
-        return read_facts(version.facts) if version else Facts()
+            last = tx.catalog()
+            if last is None:
+                return Facts()
+            if self._facts is None or self._facts[0] != last.entry:
+                version = tx.last_catalog_version()
+                self._facts = last.entry, read_facts(version.facts if version else "")
+        return self._facts[1]
 
     def _driver(self, system: System) -> Driver:
         return driver_class(system)(system, self.workspace.folder, self.workspace.secret(system.name))

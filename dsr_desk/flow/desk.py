@@ -6,12 +6,13 @@ All raise ``DeskError`` subclasses only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from dsr_desk.audit.trail import Entry, Verdict
+from dsr_desk.catalog.read import CatalogRead
 from dsr_desk.errors import RefusedError
 from dsr_desk.flow import apply as applying
 from dsr_desk.flow import approve as approving
@@ -35,7 +36,9 @@ from dsr_desk.flow.proving import trail as trails
 from dsr_desk.flow.proving.anchors import Anchoring
 from dsr_desk.flow.receiving.called import changes_nothing
 from dsr_desk.flow.receiving.many import asks, asks_again
+from dsr_desk.flow.searching.emptied import with_emptied
 from dsr_desk.flow.searching.reach import Ask
+from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.versions import Versioning
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog
@@ -75,7 +78,7 @@ class Desk(Evidences, Anchoring, Operating, Editing, Discovering, Versioning):
         request, read = self._resting(ref), self.usable()
         with self.opened(read) as systems:
             ask, strict = self._ask(request, systems.catalog)
-            found = searching.whole(systems, read.broken, ask, tell, cancel or Cancel(), request.facts.waived, strict).result
+            found = self._whole(systems, read, ask, tell, cancel or Cancel(), request.facts.waived, strict).result
         self._keep_search(request, found, record.packed(found))
         return found
 
@@ -134,7 +137,7 @@ class Desk(Evidences, Anchoring, Operating, Editing, Discovering, Versioning):
         keys, read = locking.keys(self.workspace, ref), self.accepted()
         with self.opened(read) as systems:
             ask, strict = self._ask(request, systems.catalog)
-            searched = searching.whole(systems, read.broken, ask, tell, cancel, request.facts.waived, strict)
+            searched = self._whole(systems, read, ask, tell, cancel, request.facts.waived, strict)
             kept = record.packed(searched.result)
             request = self._keep_search(request, searched.result, kept)
             plan = planning.make(systems, request, searched, keys, blocks, tell, cancel, before)
@@ -351,7 +354,20 @@ class Desk(Evidences, Anchoring, Operating, Editing, Discovering, Versioning):
     def _search(self, ask: Ask, tell: Tell, cancel: Cancel, waived: Mapping[str, str], strict: bool) -> SearchResult:
         read = self.usable()
         with self.opened(read) as systems:
-            return searching.whole(systems, read.broken, ask, tell, cancel, waived, strict).result
+            return self._whole(systems, read, ask, tell, cancel, waived, strict).result
+
+    def _whole(
+        self,
+        systems: Systems,
+        read: CatalogRead,
+        ask: searching.Asks,
+        tell: Tell,
+        cancel: Cancel,
+        waived: Iterable[str],
+        strict: bool,
+    ) -> searching.Searched:
+        searched = searching.whole(systems, read.broken, ask, tell, cancel, waived, strict)
+        return with_emptied(systems, searched, self.accepted_facts(), cancel)
 
     def _keep_search(self, request: Request, found: SearchResult, packed: bytes) -> Request:
         stage: Stage = "search" if found.ambiguous else "review"

@@ -276,6 +276,7 @@ def _limits(case: Case) -> Iterable[str]:
     if case.verification:
         yield from case.verification.limits
     for state in case.found.systems if case.found else ():
+        yield from (f"{label_of(case.catalog, state.system)}: {note}" for note in state.notes)
         if state.uncovered:
             yield (
                 f"{label_of(case.catalog, state.system)}: {len(state.uncovered)} columns that the catalog does not know were "

@@ -92,6 +92,20 @@ class Systems:
             return self._workers.in_process(cancel, _find_alone, driver.system, driver.folder, lookups)
         return [hit for batch in driver.find(lookups, cancel) for hit in batch]
 
+    def has_records(self, driver: Driver, collection: str, cancel: Cancel) -> bool:
+        """Whether a collection has any record at all; a file is opened where a search opens it."""
+        if driver.heavy:
+            return self._workers.in_process(cancel, _has_records_alone, driver.system, driver.folder, collection)
+        return bool(driver.sample(collection, 1, cancel))
+
+
+def _has_records_alone(system: System, folder: Path, collection: str) -> bool:
+    driver = driver_class(system)(system, folder)
+    try:
+        return bool(driver.sample(collection, 1, Cancel()))
+    finally:
+        driver.close()
+
 
 def _find_alone(system: System, folder: Path, lookups: Sequence[Lookup]) -> list[Any]:
     """The body of a search in another process."""

@@ -180,6 +180,8 @@ class SystemSearch:
     hint: str = ""
     #: ``collection.column`` of live columns that the catalog does not list.
     uncovered: tuple[str, ...] = ()
+    #: What has to be said of an answer that looks complete: of collections that were emptied since the catalog was accepted.
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

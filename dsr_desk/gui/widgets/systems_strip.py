@@ -26,7 +26,11 @@ def state_sentence(search: SystemSearch, label: str) -> str:
     words = [f"{label}: {_WORDS[search.status]}"]
     if search.status == "searched":
         words += [count(search.rows, "record"), count(search.queries, "query", "queries"), f"{search.seconds:.1f} s"]
-    return ", ".join(words) + (f"\n{search.error}\n{search.hint}" if search.error else "")
+    return (
+        ", ".join(words)
+        + (f"\n{search.error}\n{search.hint}" if search.error else "")
+        + "".join(f"\n{note}" for note in search.notes)
+    )
 
 
 class _Blocks(QWidget):
