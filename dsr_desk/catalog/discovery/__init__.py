@@ -2,8 +2,8 @@
 
 ``looking`` reads the schema and a few records of one collection at a time; ``tables`` and ``naming`` say what names
 mean (``lexicon``, ``wordlists``), ``values`` and ``meaning`` what columns hold; ``links`` and ``several`` which column may point
-where, and ``trying`` asks the live system; ``persons`` and ``owners`` decide whose the rows are, ``erasing`` proposes what becomes of
-them; ``drafting`` makes the guesses, and ``writing`` the file.
+where, and ``trying`` asks the live system; ``persons`` and ``owners`` decide whose the rows are, ``erasing`` proposes what becomes
+of them; ``drafting`` makes the guesses, and ``writing`` the file.
 """
 
 from __future__ import annotations

@@ -163,6 +163,8 @@ def _by_role(
     if _is_self(parts, table) and _type_fits(column, table):
         yield _link(table, column, table, "self", 0.7, role, "its name says that it leads to another row of the same collection")
     concept = next((c for p in reversed(rest) if (c := noun(p))), None)
+    if parts[-1] in ("from", "to") and concept is None:  # whence, not who
+        return
     if role is None and concept not in ("user", "staff", "customer", "person", "contact", "member"):
         return
     if column.type == "text" and not marked and role is None:

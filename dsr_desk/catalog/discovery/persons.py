@@ -35,6 +35,8 @@ class Person:
 
     sure: float
     evidence: tuple[str, ...]
+    #: How many of its columns are named like a person's data.
+    told: int = 0
 
 
 def persons(
@@ -74,11 +76,11 @@ def _judge(table: Table, pointed: int, seen: Mapping[str, Looks]) -> Person:
         if columns:
             weight += adds
             why.append(f"its samples hold {_WORDS[kind]}")
-    sure += min(weight, 0.55)
+    sure += min(weight, 0.55) if weight else -0.1
     if pointed >= 2 and (rank or weight >= 0.25):
         sure += 0.1 if pointed < 5 else 0.15
         why.append(f"{pointed} collections seem to point at it")
-    return Person(round(min(sure, 0.99), 2), tuple(why))
+    return Person(round(min(sure, 0.99), 2), tuple(why), told)
 
 
 _WORDS = {
@@ -91,12 +93,12 @@ _WORDS = {
 
 
 def _child(table: Table, links: Sequence[Link], found: Mapping[str, Person], tables: Mapping[str, Table]) -> bool:
-    """Whether its rows are somebody's rather than somebody: one row for each (``user_profiles``), or no person by its name."""
+    """Whether its rows are somebody's rather than somebody: one row for each (``user_profiles``), or nothing said of a person."""
     for link in links:
         other = tables.get(link.target)
         if other is None or link.target == table.name or link.target not in found or link.score < 0.7 or link.role is not None:
             continue
-        if table.rank == 0:
+        if table.rank == 0 or not found[table.name].told:
             return True
         if found[link.target].sure >= SURE and table.unique(link.columns) and other.rank >= table.rank:
             return True
