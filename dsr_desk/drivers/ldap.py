@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from dsr_desk.drivers._rows.driver import MovedError, RowDriver
+from dsr_desk.drivers.base import Wrong
 from dsr_desk.errors import UsageError
 from dsr_desk.model.cancel import Cancel
-from dsr_desk.model.catalog import Collection
+from dsr_desk.model.catalog import Collection, System
 from dsr_desk.model.finding import Lookup, Row
 from dsr_desk.model.plan import Refusal, Residue, Step
 from dsr_desk.model.schema import Column, LiveCollection, Schema
@@ -27,6 +28,13 @@ class LdapDriver(RowDriver):
     """One directory, below the name in its url."""
 
     name: ClassVar[str] = "ldap"
+
+    @classmethod
+    def wrong(cls, system: System) -> Iterable[Wrong]:
+        """What can't be right about the url and the options."""
+        from dsr_desk.drivers._ldap.address import wrongs
+
+        return wrongs(system)
 
     @property
     def guarantee(self) -> str:
@@ -93,18 +101,17 @@ class LdapDriver(RowDriver):
         """The collections with the attributes that their first entries have, and those of the catalog that the directory knows."""
         session = self._session
         found = {name: self._live(collection) for name, collection in self.system.collections.items() if self._exists(collection)}
-        listed = {session.attributes.name(self._base(c)) for c in self.system.collections.values()}
         return Schema(
             server=session.product,
             collections=found,
-            others=tuple(name for name in self._branches() if session.attributes.name(name) not in listed),
+            others=tuple(self._branches()),
             tried=session.product.startswith("OpenLDAP"),
             limits=tuple(self._limits()),
         )
 
     def _limits(self) -> Iterator[str]:
         yield "What the user may not read looks as if it were not there."
-        yield "Groups and entries that name a deleted one keep its name, unless the catalog describes them (points_at)."
+        yield "Groups that list a deleted entry among others go on listing it: a person, or the server itself, removes it there."
         if not self._session.conditions:
             yield "The server knows no conditions (RFC 4528), so a change in the very moment of a deletion goes unseen."
         if not self._session.attributes.known:
@@ -118,11 +125,13 @@ class LdapDriver(RowDriver):
         return self._session.entry(self._base(collection), ["1.1"]) is not None
 
     def _branches(self) -> list[str]:
-        """The entries right below the directory's own name, as they would be written as ``table``."""
+        """The entries right below the directory's own name that are nobody's table yet, as they would be written as one."""
         session = self._session
         base = session.address.base or next(iter(session.about.get("namingContexts", [])), "")
+        listed = {session.attributes.name(self._base(c)) for c in self.system.collections.values()}
         found = session.entries(base, "(|(objectClass=organizationalUnit)(objectClass=container))", "one", ["1.1"], Cancel())
-        return sorted(entry.dn.removesuffix(f",{session.address.base}") for entry in found)
+        others = [entry.dn for entry in found if session.attributes.name(entry.dn) not in listed]
+        return sorted(name.removesuffix(f",{session.address.base}") for name in others)
 
     def _live(self, collection: Collection) -> LiveCollection:
         attributes = self._session.attributes
@@ -167,7 +176,7 @@ class LdapDriver(RowDriver):
         from dsr_desk.drivers._ldap.dn import below
         from dsr_desk.drivers._ldap.narrow import narrowed
 
-        base, scope = self._base(collection), self._scope(collection)
+        base, scope = self._base(collection), str(collection.options.get("scope", "subtree"))
         asked = narrowed(self.questions(lookups), session.attributes)
         whole = f"(&{self._filter(collection)}{asked})" if asked else self._filter(collection)
         above = session.attributes.name(base)
@@ -175,15 +184,6 @@ class LdapDriver(RowDriver):
             record = self._record(collection, entry)
             if below(str(record["dn"]), above):
                 yield record
-
-    def _scope(self, collection: Collection) -> str:
-        scope = str(collection.options.get("scope", "subtree"))
-        if scope not in ("one", "subtree"):
-            raise UsageError(
-                f"The option scope of {collection.name} in system {self.system.name} is unknown.",
-                "Write scope: one or scope: subtree.",
-            )
-        return scope
 
     def get(self, collection: Collection, key: Mapping[str, Value]) -> Mapping[str, Value] | None:
         """The entry with this key, asked of the server itself."""
@@ -199,7 +199,9 @@ class LdapDriver(RowDriver):
         from dsr_desk.drivers._ldap.session import VERSIONS
 
         asked = f"(&{self._filter(collection)}{one(key, session.attributes)})"
-        read = session.entries(self._base(collection), asked, self._scope(collection), [*names, *VERSIONS], Cancel())
+        read = session.entries(
+            self._base(collection), asked, str(collection.options.get("scope", "subtree")), [*names, *VERSIONS], Cancel()
+        )
         found = [entry for entry in read if self._has(collection, entry, key)]
         if len(found) > 1:
             raise self._twins(collection)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dsr_desk.drivers._rows.driver import MovedError, RowDriver
+from dsr_desk.drivers.base import Wrong
 from dsr_desk.errors import UsageError
 from dsr_desk.model.cancel import Cancel
-from dsr_desk.model.catalog import Collection
+from dsr_desk.model.catalog import Collection, System
 from dsr_desk.model.finding import Lookup, Row
 from dsr_desk.model.plan import Refusal, Residue, Step, Work
 from dsr_desk.model.schema import LiveCollection, Schema
@@ -30,6 +31,13 @@ class MongodbDriver(RowDriver):
     """One database of a MongoDB server."""
 
     name: ClassVar[str] = "mongodb"
+
+    @classmethod
+    def wrong(cls, system: System) -> Iterable[Wrong]:
+        """What can't be right about the url and the options."""
+        from dsr_desk.drivers._mongodb.address import wrongs
+
+        return wrongs(system)
 
     @property
     def guarantee(self) -> str:
@@ -93,7 +101,8 @@ class MongodbDriver(RowDriver):
 
     def schema(self) -> Schema:
         """The collections with the fields that a sample of documents shows, and those of the catalog that any document has."""
-        from dsr_desk.drivers._mongodb.speaking import encrypted, understood
+        from dsr_desk.drivers._mongodb.address import encrypted
+        from dsr_desk.drivers._mongodb.speaking import understood
 
         with understood(self.system):
             version = self._database.client.server_info().get("version", "")
@@ -186,8 +195,9 @@ class MongodbDriver(RowDriver):
 
     def _document(self, collection: Collection, key: Mapping[str, Value]) -> dict[str, Any] | None:
         self._kind(collection)
+        from dsr_desk.drivers._mongodb.address import answer_within
         from dsr_desk.drivers._mongodb.narrow import by_key
-        from dsr_desk.drivers._mongodb.speaking import answer_within, understood
+        from dsr_desk.drivers._mongodb.speaking import understood
         from dsr_desk.drivers._mongodb.values import record
 
         with understood(self.system):

@@ -28,6 +28,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 from pymongo.write_concern import WriteConcern
 
+from dsr_desk.drivers._mongodb.address import address, answer_within
 from dsr_desk.errors import CredentialsError, DeskError, RefusedError, UnreachableError, UsageError
 from dsr_desk.model.catalog import System
 
@@ -38,23 +39,10 @@ logging.getLogger("pymongo").addHandler(logging.NullHandler())
 logging.getLogger("pymongo").propagate = False
 
 _CONNECT = 10_000
-#: How long one answer may take, in seconds, unless the catalog's options say otherwise.
-_ANSWER = 30
 _LOGIN = frozenset({13, 18, 8000})
-_SECRETS = ("password", "pwd", "keyfilepassword", "aws_session_token")
 _OPTIONS = CodecOptions[dict[str, Any]](
     document_class=dict, tz_aware=True, uuid_representation=4, datetime_conversion=DatetimeConversion.DATETIME_AUTO
 )
-
-
-def answer_within(system: System) -> int:
-    """How long one answer may take, in seconds; ``UsageError`` where the catalog's option is no whole number."""
-    seconds = system.options.get("timeout", _ANSWER)
-    if not isinstance(seconds, int) or isinstance(seconds, bool) or not 1 <= seconds <= 3600:
-        raise UsageError(
-            f"The option timeout of system {system.name} is no number of seconds.", "Write a whole number from 1 to 3600."
-        )
-    return seconds
 
 
 def database(system: System, secret: Callable[[], str | None]) -> Database[dict[str, Any]]:
@@ -62,7 +50,7 @@ def database(system: System, secret: Callable[[], str | None]) -> Database[dict[
 
     Reads are of what a majority of the members holds, from the primary; writes are acknowledged by a majority, in their journals.
     """
-    url, user = _address(system)
+    url, user = address(system)
     password = _password(system, url, secret) if user else None
     answer = answer_within(system) * 1000
     try:
@@ -87,29 +75,6 @@ def database(system: System, secret: Callable[[], str | None]) -> Database[dict[
             f"The url of system {system.name} can't be read.",
             "Write it like mongodb://user@host:27017/database in its catalog file.",
         ) from None
-
-
-def encrypted(system: System) -> bool:
-    """Whether the connection is encrypted, and the server's certificate checked."""
-    url = system.url.lower()
-    on = "tls=true" in url or "ssl=true" in url or (url.startswith("mongodb+srv:") and "tls=false" not in url)
-    return on and "insecure=true" not in url and "invalidcertificates=true" not in url
-
-
-def _address(system: System) -> tuple[str, str]:
-    from urllib.parse import unquote_plus
-
-    scheme, mark, rest = system.url.partition("://")
-    where, slash, query = rest.partition("/")
-    who, _, hosts = where.rpartition("@")
-    user, colon, _ = who.partition(":")
-    settings = {part.partition("=")[0].lower() for part in query.partition("?")[2].split("&")}
-    if colon or any(secret in name for name in settings for secret in _SECRETS):
-        raise UsageError(
-            f"The url of system {system.name} holds a password.",
-            f"Remove it from the catalog file, and give it in a terminal: dsr-desk secret set {system.name}",
-        )
-    return f"{scheme}{mark}{hosts}{slash}{query}", unquote_plus(user)
 
 
 def _password(system: System, url: str, secret: Callable[[], str | None]) -> str | None:
