@@ -1,4 +1,4 @@
-"""SQL databases through SQLAlchemy Core: SQLite and PostgreSQL, and others untried."""
+"""SQL databases through SQLAlchemy Core: SQLite, PostgreSQL and MariaDB, and others untried."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ class SqlDriver(Driver):
         """All or nothing, in one transaction, where that was tried."""
         if self.system.url.startswith(("sqlite:", "postgres")):
             return "One transaction: every row is locked and compared, then all changes are made or none."
+        if self.system.url.startswith(("mariadb", "mysql")):
+            return (
+                "One transaction: every row is locked and compared, then all changes are made or none. Tables without transactions "
+                "(MyISAM, Aria) are searched, and never written."
+            )
         return "One transaction, if this database keeps to it: the program was not tried against it."
 
     @cached_property

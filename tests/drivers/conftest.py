@@ -18,7 +18,7 @@ CREATE TABLE people (
 );
 CREATE INDEX people_email ON people (lower(email));
 CREATE TABLE messages (
-    thread BIGINT, position VARCHAR(9), sender INTEGER REFERENCES people ON DELETE CASCADE, body TEXT,
+    thread BIGINT, position VARCHAR(9), sender INTEGER REFERENCES people (id) ON DELETE CASCADE, body TEXT,
     PRIMARY KEY (thread, position)
 )
 """
@@ -36,6 +36,28 @@ def in_postgresql(server: str, folder: Path) -> Iterator[SqlPlace]:
     engine = create_engine(server.replace("postgresql:", "postgresql+psycopg:") + "/postgres", poolclass=NullPool)
     made = SqlPlace(engine, server + "/postgres", folder)
     made.fill("DROP SCHEMA public CASCADE; CREATE SCHEMA public;" + TABLES)
+    yield made
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def mariadb_server() -> Iterator[str]:
+    """The URL of a MariaDB server that lives as long as the tests."""
+    with servers.mariadb() as url:
+        yield url
+
+
+def in_mariadb(server: str, folder: Path) -> Iterator[SqlPlace]:
+    """The tables in an empty database. The program that owns it writes SQL as the standard has it."""
+    modes = {"init_command": "SET sql_mode = 'ANSI,STRICT_ALL_TABLES'"}
+    engine = create_engine(server.replace("mariadb:", "mysql+pymysql:"), connect_args=modes)
+    with engine.begin() as conn:
+        conn.exec_driver_sql("SET foreign_key_checks = 0")  # tables that point at each other go in no order
+        conn.exec_driver_sql("CREATE OR REPLACE DATABASE shop CHARACTER SET utf8mb4")
+    engine.dispose()
+    engine = create_engine(engine.url.set(database="shop"), connect_args=modes)
+    made = SqlPlace(engine, server + "/shop", folder)
+    made.fill(TABLES.replace("lower(email)", "email"))
     yield made
     engine.dispose()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
@@ -16,7 +17,8 @@ _DRIVERS = {
     "postgres": "postgresql+psycopg",
     "postgresql": "postgresql+psycopg",
     "mysql": "mysql+pymysql",
-    "mariadb": "mariadb+pymysql",
+    "mariadb": "mysql+pymysql",
+    "mariadb+pymysql": "mysql+pymysql",
 }
 _SECRET_OPTIONS = frozenset({"password", "passwd", "pwd", "sslpassword"})
 
@@ -29,12 +31,27 @@ def dialect(system: System, folder: Path, secret: Callable[[], str | None]) -> D
 
         return Sqlite(system, sqlite_file(system, url, folder))
     if url.drivername == "postgresql+psycopg":
+        _needs("psycopg", "postgresql", system)
         from dsr_desk.drivers._sql.postgresql import Postgresql
 
         return Postgresql(system, url, secret)
+    if url.drivername == "mysql+pymysql":
+        _needs("pymysql", "mysql", system)
+        from dsr_desk.drivers._sql.mariadb import MariaDb
+
+        return MariaDb(system, url, secret)
     from dsr_desk.drivers._sql.other import Other
 
     return Other(system, url, secret)
+
+
+def _needs(library: str, extra: str, system: System) -> None:
+    """Insist that an optional library is there."""
+    if find_spec(library) is None:
+        raise UsageError(
+            f"The driver for the database of system {system.name} is not installed.",
+            f"Install it in a terminal: pip install 'dsr-desk[{extra}]'",
+        )
 
 
 def address(system: System) -> URL:

@@ -45,6 +45,8 @@ def apply(dialect: Dialect, work: Work, run: Run) -> Applied:
     with dialect.connected(write=True) as conn:
         dialect.begin(conn)
         session = Session(dialect, conn, Cancel())
+        if closed := list(_closed(session, work)):
+            raise _refused(closed[0])
         before = _earlier(dialect, conn, run)
         if before == "committed":
             conn.rollback()
@@ -75,12 +77,14 @@ def rehearse(dialect: Dialect, work: Work, cancel: Cancel) -> list[Refusal]:
 
     Not on a database that was never tried: whether it really takes everything back is not known (MyISAM tables don't).
     """
-    if not dialect.tried:
+    if not dialect.rehearses:
         return []
     refusals: list[Refusal] = []
     with dialect.connected(write=True, cancel=cancel) as conn:
         dialect.begin(conn)
         session = Session(dialect, conn, cancel)
+        if closed := list(_closed(session, work)):  # trying would write for good
+            return closed
         refusals += _barred(session, work)
         barred = {r.collection for r in refusals}
         steps_left = tuple(s for s in work.steps if s.ref.collection not in barred)
@@ -251,6 +255,24 @@ def _attempt(session: Session, changing: Changing, batch: Batch, keep: bool = Tr
     else:
         savepoint.rollback()
     return None
+
+
+def _closed(session: Session, work: Work) -> Iterator[Refusal]:
+    """The collections whose changes could not be taken back together with all others, or would leave what they erase."""
+    lasting = session.relations.lasting
+    if not lasting:
+        return
+    for name in dict.fromkeys(n for s in work.changing() for n in (s.ref.collection, s.to) if n in session.live):
+        table = session.live[name].name
+        if table in lasting:
+            yield Refusal(work.system, name, "", *lasting[table])
+            continue
+        for trigger in session.relations.triggers.get(table, ()):
+            written = next((t for t in trigger.tables if t in lasting), "")
+            if written or trigger.elsewhere == "may":
+                where = f"table {written}" if written else "a table that may be such a one"
+                why = f"its trigger {trigger.name} writes to {where}, and not every table of the database takes changes back"
+                yield Refusal(work.system, name, "", why, "Ask the owner of the system what its trigger writes.")
 
 
 def _barred(session: Session, work: Work) -> Iterator[Refusal]:

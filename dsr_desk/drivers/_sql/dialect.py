@@ -48,6 +48,10 @@ class Dialect(ABC):
 
     #: Whether this program was tried against a server of this kind.
     tried = True
+    #: Whether it is known to take every statement back, so that a plan can be tried and undone.
+    rehearses = True
+    #: Whether a connection takes a question while rows of another are still coming.
+    interleaves = True
     #: How whole sets of rows are compared and written at once, where that is known.
     sets: Sets | None = None
 
@@ -129,6 +133,10 @@ class Dialect(ABC):
     @abstractmethod
     def with_keys(self, table: Table, key: Sequence[str], keys: Sequence[tuple[Value, ...]]) -> ColumnElement[bool]:
         """Exactly the rows whose key columns hold one of these typed tuples; NULL equals NULL."""
+
+    def pointing(self, table: Table, key: Sequence[str], keys: Sequence[tuple[Value, ...]]) -> ColumnElement[bool]:
+        """The rows that point at one of these values as the database's own foreign keys compare them."""
+        return self.with_keys(table, key, keys)
 
     def with_key(self, table: Table, key: Sequence[str]) -> ColumnElement[bool]:
         """One row by its key, as a statement to be run with many sets of parameters ``key_0``, ``key_1`` …"""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 # When a connection breaks, both log the server's own text with a traceback, and without a handler that lands on the terminal.
-for _name in ("sqlalchemy", "psycopg"):
+for _name in ("sqlalchemy", "psycopg", "pymysql"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
     logging.getLogger(_name).propagate = False
 

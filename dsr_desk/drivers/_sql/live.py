@@ -23,7 +23,7 @@ class Table:
 
     ``identities`` are generated columns that take a value where one insists on it. ``apart`` are the names by which the database
     tells any two rows apart (``ctid``); without them it is the primary key. ``parts`` are the tables below it whose rows it shows;
-    ``alone`` reads its own only.
+    ``alone`` reads its own only. ``charsets`` are the character sets of columns, where each has its own.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Table:
     parts: tuple[str, ...] = ()
     partitioned: bool = False
     alone: bool = False
+    charsets: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def clause(self) -> TableClause:
@@ -85,6 +86,8 @@ class Relations:
     triggers: Mapping[str, tuple[Trigger, ...]] = field(default_factory=dict)
     #: The columns of each constraint, by its table and name, where constraints have names.
     rules: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    #: Tables that can't be written all or nothing, or not so that it is gone: why, and what to do.
+    lasting: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def table_name(collection: Collection) -> str:

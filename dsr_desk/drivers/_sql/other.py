@@ -58,6 +58,7 @@ class Other(Dialect):
     """A database that this program was never tried against."""
 
     tried = False
+    rehearses = False
 
     def __init__(self, system: System, url: URL, secret: Callable[[], str | None]) -> None:
         super().__init__(system)

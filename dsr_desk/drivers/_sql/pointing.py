@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from dsr_desk.drivers._sql.batch import Batch, Keys
 from dsr_desk.drivers._sql.dialect import Obstacle
 from dsr_desk.drivers._sql.live import Table
 from dsr_desk.drivers._sql.naming import Naming, columns_of
-from dsr_desk.drivers._sql.reading import conditions
+from dsr_desk.drivers._sql.reading import conditions, pointing
 from dsr_desk.drivers._sql.session import Session
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.schema import ForeignKey
@@ -21,8 +21,11 @@ from dsr_desk.model.values import Value
 
 def count(session: Session, table: Table, columns: Sequence[str], keys: Keys) -> int:
     """How many rows hold one of these keys in these columns (none: in all of them)."""
+    return _counted(session, table, conditions(session.dialect, table, columns, keys))
+
+
+def _counted(session: Session, table: Table, wanted: Iterable[ColumnElement[bool]]) -> int:
     counted = select(func.count()).select_from(table.clause)
-    wanted = conditions(session.dialect, table, columns, keys)
     return sum(int(session.conn.execute(counted.where(where)).scalar_one()) for where in wanted)
 
 
@@ -77,11 +80,11 @@ def outside(session: Session, pending: Set[RowRef], child: Table, columns: Seque
     """How many rows of a table hold one of these keys in these columns and are none that the plan still deletes."""
     names = {ref.collection for ref in pending if session.live[ref.collection].name == child.name}
     if not names:
-        return count(session, child, columns, keys)
+        return _counted(session, child, pointing(session.dialect, child, columns, keys))
     planned = session.system.collections[min(names)]
     naming = Naming(session.system.name)
     found = 0
-    for where in conditions(session.dialect, child, columns, keys):
+    for where in pointing(session.dialect, child, columns, keys):
         wanted = columns_of(planned, child)
         for row in session.conn.execute(select(*(child.at(k) for k in wanted)).where(where)):
             found += naming.row(planned, dict(zip(wanted, row, strict=True))).ref not in pending

@@ -126,8 +126,17 @@ def by_key(
     naming = Naming(session.system.name)
     for where in conditions(dialect, table, collection.key, keys):
         statement = select(*table.clause.c).where(where)
-        for values in rows(session.conn, table, dialect.lock(statement) if lock else statement, session.cancel):
+        wanted = dialect.lock(statement) if lock else statement
+        for values in rows(session.conn, table, wanted, session.cancel, stream=dialect.interleaves):
             yield naming.row(collection, values)
+
+
+def pointing(
+    dialect: Dialect, table: Table, columns: Sequence[str], keys: Sequence[tuple[Value, ...]]
+) -> Iterator[ColumnElement[bool]]:
+    """The rows whose foreign key, as the database itself compares it, is one of these, in as many conditions as are wanted."""
+    for start in range(0, len(keys), CHUNK):
+        yield dialect.pointing(table, columns, keys[start : start + CHUNK])
 
 
 def conditions(

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from dsr_desk.drivers._sql.live import Table
 from dsr_desk.drivers._sql.pointing import TAKES, outside
-from dsr_desk.drivers._sql.reading import conditions
+from dsr_desk.drivers._sql.reading import pointing
 from dsr_desk.drivers._sql.session import Session
 from dsr_desk.model.finding import RowRef
 from dsr_desk.model.plan import Reach, Refusal, Step
@@ -106,7 +106,8 @@ class _Walk:
             self._own(fk, child, list(keys))
             return
         for row, values in self._read(child, fk, list(keys)):
-            number = origin[tuple(as_text(values[c]) for c in fk.columns)]
+            # Where the database takes ``ann`` for ``Ann``, the first of the rows stands for all.
+            number = origin.get(tuple(as_text(values[c]) for c in fk.columns), min(origin.values()))
             if fk.on_delete != "CASCADE":
                 self.cleared[row, fk.columns] = min(number, self.cleared.get((row, fk.columns), number))
             elif (number, fk.columns) < (self.first.get(row, len(self.roots)), self.by.get(row, ())):
@@ -130,12 +131,17 @@ class _Walk:
             self.inside.append(Refusal(self.session.system.name, name, by, why, cure))
 
     def _read(self, child: Table, fk: ForeignKey, keys: list[tuple[Value, ...]]) -> Iterator[tuple[_Row, Mapping[str, Value]]]:
+        alike: Counter[tuple[str | None, ...]] = Counter()
+        alone = child.apart or any(c.primary_key for c in child.columns.values())
         wanted = list(dict.fromkeys((*fk.columns, *(c for further in self._into[child.name] for c in further.to_columns))))
         marks = child.marks
-        for where in conditions(self.session.dialect, child, fk.columns, keys):
+        for where in pointing(self.session.dialect, child, fk.columns, keys):
             statement: Any = select(*marks, *(child.at(c) for c in wanted)).where(where)
             if self.lock and self.session.dialect.may_lock(self.session.conn, child):
                 statement = self.session.dialect.lock(statement)
             for found in self.session.conn.execute(statement):
                 mark = tuple(as_text(v) for v in found[: len(marks)])
+                if not alone:  # identical rows are found by the same statements, so each is counted by its number
+                    alike[mark] += 1
+                    mark = (*mark, str(alike[mark]))
                 yield (child.name, mark), dict(zip(wanted, found[len(marks) :], strict=True))
