@@ -99,21 +99,30 @@ class Session:
                 receive_timeout=_ANSWER,
                 return_empty_attributes=False,
             )
-            conn.open(read_server_info=False)
-            if self.address.start_tls and not conn.start_tls(read_server_info=False):
-                conn.unbind()
-                raise UnreachableError(
-                    f"{self.system.label} refused to encrypt the connection, so nothing was said to it.",
-                    "Use ldaps:// in the url, or write tls: none among its options where the way there is safe.",
-                )
-            conn.bind(read_server_info=False)
-            self._insist(conn)
+            try:
+                self._log_in(conn)
+            except BaseException:
+                self._leave(conn)
+                raise
         return conn
+
+    def _log_in(self, conn: ldap3.Connection) -> None:
+        conn.open(read_server_info=False)
+        if self.address.start_tls and not conn.start_tls(read_server_info=False):
+            raise UnreachableError(
+                f"{self.system.label} refused to encrypt the connection, so nothing was said to it.",
+                "Use ldaps:// in the url, or write tls: none among its options where the way there is safe.",
+            )
+        conn.bind(read_server_info=False)
+        self._insist(conn)
+
+    def _leave(self, conn: ldap3.Connection) -> None:
+        with suppress(LDAPException, OSError):
+            conn.unbind()
 
     def close(self) -> None:
         """Say good-bye."""
-        with suppress(LDAPException, OSError):
-            self._conn.unbind()
+        self._leave(self._conn)
 
     # -- what the server says of itself -----------------------------------------------------------------------------
 
@@ -186,8 +195,8 @@ class Session:
                     )
                     if conn.result["result"] == 32:
                         raise UsageError(
-                            f"System {self.system.name} has no entry under the name that the catalog gives as table.",
-                            'Correct it in the catalog: table: "ou=people" stands below the url\'s own name.',
+                            f"System {self.system.name} has no entry under the name that the catalog gives.",
+                            'Correct it there: the name in the url, or table: "ou=people", which stands below that.',
                         )
                     self._insist(conn)
                     found = self._answered(conn)
@@ -196,8 +205,7 @@ class Session:
                 if not cookie:
                     return
         finally:
-            with suppress(LDAPException, OSError):
-                conn.unbind()
+            self._leave(conn)
 
     def _answered(self, conn: ldap3.Connection) -> list[Entry]:
         found = conn.response or []
