@@ -84,6 +84,9 @@ class Discovering(Catalogs):
         if is_url and _PASSWORD.match(place):
             raise UsageError("A password stands in the address.", "Leave it out: it is asked for, or kept apart from the catalog.")
         path = self.workspace.folder / Path(place).expanduser()
+        if not is_url and not path.exists() and Path(place).exists():  # it stands where the command was typed
+            path = Path(place).resolve()
+            place = str(path)
         if not is_url:
             with reading(path):
                 path.stat()
