@@ -5,12 +5,13 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import dsr_desk.drivers
 import dsr_desk.strategies
-from dsr_desk.catalog.document import LARGEST_FILE
+from dsr_desk.catalog.connectors import start_from_connector
+from dsr_desk.catalog.document import LARGEST_FILE, Node, parse
 from dsr_desk.catalog.live import compare
 from dsr_desk.catalog.problem import Problem, order
 from dsr_desk.catalog.read import FOLDER, CatalogRead, read_catalog
@@ -35,6 +36,8 @@ class Typed:
 
     read: CatalogRead
     problems: tuple[Problem, ...]
+    #: Of each text that can be read, right or wrong, what it says: laid over its connector, with places.
+    trees: Mapping[str, Node] = field(default_factory=dict, repr=False)
 
 
 class Editing(Catalogs):
@@ -60,7 +63,17 @@ class Editing(Catalogs):
                 continue
             seen = {n: c for n, c in system.collections.items() if n in schema.collections}
             problems += compare(replace(system, collections=seen), schema, read.sources[name], strategies, not driver.heavy)
-        return Typed(read, order(problems))
+        return Typed(read, order(problems), self.catalog_trees(texts))
+
+    def catalog_trees(self, texts: Mapping[str, str]) -> dict[str, Node]:
+        """What these texts say, each laid over its connector; without those that can't be read."""
+        found = {}
+        for file, text in texts.items():
+            written, _ = parse(file, text.encode("utf-8", "surrogatepass"))
+            whole, _ = start_from_connector(written, file, self.workspace.folder, {}) if written else (None, [])
+            if (tree := whole or written) is not None:
+                found[file] = tree
+        return found
 
     @permitted("catalog.set")
     def save_catalog_file(self, file: str, text: str, was: bytes | None) -> bytes:

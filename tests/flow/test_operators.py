@@ -165,7 +165,7 @@ def test_every_verb_that_writes_asks_for_the_role() -> None:
     """A new verb of the desk asks (``recorded``, ``permitted``), or is named here, because it only reads."""
     reads = {
         "affected", "applied", "approval_state", "approvals", "approvals_asked", "catalog_accepted",
-        "catalog_bytes", "check_typed", "accepted_facts", "catalog_difference", "catalog_versions",
+        "catalog_bytes", "catalog_trees", "check_typed", "accepted_facts", "catalog_difference", "catalog_versions",
         "catalog_changes", "catalog_read", "check_bundle", "check_catalog", "accepted", "usable", "opened",
         "entries", "found", "holds", "key_list", "lock", "operators", "operator_names", "people", "phrase", "plan",
         "request", "requests", "restricted", "restricted_of", "restrictions", "root_is_away", "same_person",

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from dsr_desk.audit.trail import Entry, Verdict
+from dsr_desk.catalog.document import Node, parse
 from dsr_desk.errors import RefusedError, UnreachableError
 from dsr_desk.flow.operators import Key
 from dsr_desk.model.anchor import Anchor
@@ -614,8 +615,19 @@ class FakeDesk:
     def catalog_accepted(self) -> bool:
         return bool(self.catalog.accepted)
 
-    def accept_catalog(self) -> str:
-        self._note("accept_catalog")
+    def catalog_bytes(self, file: str) -> bytes:
+        return str(self.catalog.files[file]).encode()
+
+    def catalog_trees(self, texts: Mapping[str, str]) -> dict[str, Node]:
+        found = {file: parse(file, text.encode())[0] for file, text in texts.items()}
+        return {file: tree for file, tree in found.items() if tree is not None}
+
+    def check_typed(self, texts: Mapping[str, str], schemas: object) -> Any:
+        read = SimpleNamespace(catalog=self.catalog.check.catalog, sources=self.catalog.sources, broken=())
+        return SimpleNamespace(read=read, problems=(), trees=self.catalog_trees(texts))
+
+    def accept_catalog(self, reason: str = "") -> str:
+        self._note("accept_catalog", reason)
         return "c" * 64
 
     def set_secret(self, system: str, password: str) -> None:

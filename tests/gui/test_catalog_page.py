@@ -17,6 +17,7 @@ from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.dialogs.catalog_dialogs import AcceptDialog, SecretDialog
 from dsr_desk.gui.models.catalog_model import listed
 from dsr_desk.gui.pages.catalog_page import CatalogPage
+from dsr_desk.gui.widgets.catalog_body import PROBLEMS
 from dsr_desk.gui.widgets.ownership_map import columns
 from dsr_desk.model.catalog import Catalog
 from tests.gui.fake_catalog import state
@@ -49,6 +50,7 @@ def test_files_first_then_the_live_systems(page: CatalogPage, desk: FakeDesk) ->
 
 
 def test_one_system_in_full(page: CatalogPage, qtbot: Any) -> None:
+    page.body.tabs.choose(PROBLEMS)
     shown = texts(page)
     for words in (
         "customers.vat_id, orders.ip_address",
@@ -72,17 +74,17 @@ def test_a_bad_file_is_listed_and_hides_no_other(page: CatalogPage, qtbot: Any) 
 
 
 def test_problems_lead_to_their_line_and_are_plain_text(page: CatalogPage, qtbot: Any) -> None:
+    page.body.tabs.choose(PROBLEMS)
     page.show_state(state(errors=True))
     qtbot.waitUntil(lambda: HOSTILE in texts(page))
-    assert f"Line 13: on_erase: {HOSTILE} is not known." in page._yaml.accessibleDescription()
+    assert f"Line 13: on_erase: {HOSTILE} is not known." in page.body.yaml.accessibleDescription()
     buttons(page)["line 13"].click()
-    assert page._yaml.marked == 13 and page._yaml.textCursor().blockNumber() == 12
+    assert page.body.yaml.marked == 13 and page.body.yaml.textCursor().blockNumber() == 12
     page._list.setFocus()
     QTest.keyClick(page._list, Qt.Key.Key_F8)
-    assert page._yaml.marked == 18
+    assert page.body.yaml.marked == 18
     QTest.keyClick(page._list, Qt.Key.Key_F8)
     assert page._model.rows[page._list.currentIndex().row()].name == "loyalty.yaml"
-    assert page._yaml.isReadOnly()
 
 
 def test_accepting_shows_the_difference_first(page: CatalogPage, desk: FakeDesk, bridge: Bridge, qtbot: Any) -> None:  # noqa: F811
@@ -98,7 +100,7 @@ def test_accepting_shows_the_difference_first(page: CatalogPage, desk: FakeDesk,
     desk.fail = None
     with qtbot.waitSignal(dialog.recorded):
         buttons(dialog, shown=False)["Accept 1 change"].click()
-    assert desk.calls[-1] == ("accept_catalog",)
+    assert desk.calls[-1] == ("accept_catalog", "")
     page.show_state(replace(state(), accepted=True, changes=()))
     assert buttons(page)["Accept this catalog…"].reason == "This version is accepted."
 
@@ -119,19 +121,19 @@ def test_a_password_is_never_shown(page: CatalogPage, desk: FakeDesk, bridge: Br
 
 def test_another_page_can_ask_for_a_collection(page: CatalogPage) -> None:
     page.go_to("shop", "orders")
-    assert page._yaml.marked == 27
+    assert page.body.yaml.marked == 27
     page.go_to("nowhere", "orders")
-    assert page._yaml.marked == 27
+    assert page.body.yaml.marked == 27
 
 
 def test_narrow_windows_have_tabs_and_lose_nothing(page: CatalogPage, qtbot: Any) -> None:
     page.resize(968, 560)
-    assert isinstance(page._holder, QTabWidget) and page._holder.count() == 3
-    page._on_line(9)
-    assert page._holder.currentWidget() is page._yaml
+    assert isinstance(page.body._holder, QTabWidget) and page.body._holder.count() == 3
+    page.body.go_to(9)
+    assert page.body._holder.currentWidget() is page.body._text
     page.resize(1300, 700)
-    assert not isinstance(page._holder, QTabWidget)
-    qtbot.waitUntil(lambda: all(w.isVisible() for w in (page._map, page._yaml, page._problems)))
+    assert not isinstance(page.body._holder, QTabWidget)
+    qtbot.waitUntil(lambda: all(w.isVisible() for w in (page.body.map, page.body.yaml, page.body.form)))
 
 
 def test_no_systems_yet(page: CatalogPage) -> None:

@@ -1,7 +1,8 @@
-"""Two things the catalog page asks: to accept changed files, and for a password."""
+"""What the page of systems asks: to accept changed files, which of two versions of a file to keep, and for a password."""
 
 from __future__ import annotations
 
+from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, Q
 from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge
+from dsr_desk.gui.dialogs.act import ActDialog
 from dsr_desk.gui.models.catalog_model import CatalogState
 from dsr_desk.gui.models.wording import counted
 from dsr_desk.gui.widgets.banner import Banner
@@ -88,6 +90,8 @@ class AcceptDialog(_Asking):
         text.setAccessibleName("The difference as text")
         text.setPlainText(state.difference)
         self.column.addWidget(text, 3)
+        self.reason = Edit("Why it changes: for whoever reads the versions later", name="Reason")
+        self.column.addWidget(Field("Reason, if you like", self.reason))
         self.column.addWidget(
             Label(
                 "Plans are made by the accepted version only. Your acceptance stands in the audit trail.",
@@ -106,7 +110,42 @@ class AcceptDialog(_Asking):
 
     def _on_accept(self) -> None:
         self.act.set_off("It is being recorded.")
-        self._bridge.run(lambda _tell, _cancel: self._desk.accept_catalog(), on_done=self._on_recorded, on_failed=self._on_failed)
+        why = self.reason.text().strip()
+        self._bridge.run(
+            lambda _tell, _cancel: self._desk.accept_catalog(reason=why), on_done=self._on_recorded, on_failed=self._on_failed
+        )
+
+
+class ConflictDialog(ActDialog):
+    """A file was changed by somebody else since it was opened: the difference, and which of the two is kept."""
+
+    mine_kept = Signal()
+    theirs_kept = Signal()
+
+    def __init__(self, name: str, mine: str, theirs: str, error: DeskError, parent: QWidget | None = None) -> None:
+        super().__init__(error.message, "Write mine over it", keep="Go on typing", wide=720, kind="danger", parent=parent)
+        self.body.addWidget(Label("Lines with - stand in the file now; lines with + are yours.", tint="text2", wrap=True))
+        said = QPlainTextEdit()
+        said.setReadOnly(True)
+        said.setTabChangesFocus(True)
+        said.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        said.setFont(theme.font(theme.SMALL, mono=True))
+        said.setMinimumHeight(260)
+        said.setAccessibleName("The difference as text")
+        lines = unified_diff(theirs.splitlines(), mine.splitlines(), f"{name} now", f"{name} as typed here", lineterm="")
+        said.setPlainText("\n".join(lines) or "They say the same; only line ends or the first mark differ.")
+        self.body.addWidget(said)
+        self.body.addWidget(Button("Drop mine, take theirs", on=self._on_theirs))
+        self.keep.setFocus()
+
+    def on_act(self) -> None:
+        """Mine it is."""
+        self.mine_kept.emit()
+        self.accept()
+
+    def _on_theirs(self) -> None:
+        self.theirs_kept.emit()
+        self.accept()
 
 
 class SecretDialog(_Asking):

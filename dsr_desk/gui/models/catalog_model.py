@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from dsr_desk.catalog.check import CatalogCheck, SystemHealth
 from dsr_desk.catalog.diff import Change
-from dsr_desk.catalog.problem import Problem
+from dsr_desk.catalog.document import Node
+from dsr_desk.catalog.live import coverage
+from dsr_desk.catalog.problem import Problem, order
 from dsr_desk.catalog.source import Source
 from dsr_desk.gui import theme
 from dsr_desk.gui.models.rows import RowsModel
 from dsr_desk.gui.models.wording import counted, sign_of, thin
 from dsr_desk.gui.widgets.parts import Bar, Gap, Part, Sign, Text, environment
+from dsr_desk.model.catalog import Catalog
+from dsr_desk.model.schema import Schema
+
+if TYPE_CHECKING:
+    from dsr_desk.flow.editing import Typed
 
 #: The model's answer under this role: the parts of the second line.
 SECOND: Final = int(Qt.ItemDataRole.UserRole) + 11
@@ -34,6 +41,36 @@ class CatalogState:
     changes: tuple[Change, ...] = ()
     difference: str = ""
     live: bool = False
+    #: The bytes of each file that may be changed, as they were read.
+    raw: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    #: What each of those files says, laid over its connector; without those that can't be read.
+    trees: Mapping[str, Node] = field(default_factory=dict, repr=False)
+
+    def typed(self, typed: Typed, files: Collection[str]) -> CatalogState:
+        """The same with what is typed in ``files``: their problems are those of the text, the others keep what systems answered."""
+        check = self.check
+        others = (p for p in check.problems if p.file not in files)
+        problems = order((*typed.problems, *others))
+        catalog = typed.read.catalog
+        health = tuple(_covered(h, catalog, check.schemas) for h in check.systems)
+        new = replace(check, problems=problems, systems=health, catalog=catalog or check.catalog, broken=typed.read.broken)
+        trees = {**{f: t for f, t in self.trees.items() if f not in files}, **typed.trees}
+        return replace(self, check=new, sources=typed.read.sources, trees=trees)
+
+
+def _covered(health: SystemHealth, catalog: Catalog | None, schemas: Mapping[str, Schema]) -> SystemHealth:
+    """The coverage of a system by what is typed."""
+    system, schema = catalog.systems.get(health.system) if catalog else None, schemas.get(health.system)
+    if system is None or schema is None or health.by_hand:
+        return health
+    parts = coverage(system, schema)
+    return replace(
+        health,
+        known_columns=sum(c.known for c in parts),
+        live_columns=sum(c.columns for c in parts),
+        uncovered=tuple(f"{c.collection}.{column}" for c in parts for column in c.uncovered),
+        collections=parts,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The systems: is the map of our data right, and does each of them answer."""
+"""The systems: is the map of our data right, and does each of them answer. Files are typed in here, saved, and accepted."""
 
 from __future__ import annotations
 
@@ -6,36 +6,38 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dsr_desk.catalog.graph import Graph, ownership
 from dsr_desk.catalog.problem import Problem
 from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge, Job
-from dsr_desk.gui.dialogs.catalog_dialogs import AcceptDialog, SecretDialog
-from dsr_desk.gui.models.catalog_model import CatalogModel, CatalogState, Listed, first_to_see, health_parts, listed
+from dsr_desk.gui.catalog_acts import CatalogActs
+from dsr_desk.gui.catalog_typing import CatalogTyping
+from dsr_desk.gui.models.catalog_known import known
+from dsr_desk.gui.models.catalog_model import CatalogModel, CatalogState, Listed, first_to_see, listed
+from dsr_desk.gui.models.catalog_texts import CatalogTexts
 from dsr_desk.gui.models.wording import counted
-from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
+from dsr_desk.gui.widgets.catalog_body import CatalogBody
+from dsr_desk.gui.widgets.catalog_head import CatalogHead
 from dsr_desk.gui.widgets.chips import PartsView
-from dsr_desk.gui.widgets.label import Label
-from dsr_desk.gui.widgets.ownership_map import OwnershipMap
 from dsr_desk.gui.widgets.pane import Line
-from dsr_desk.gui.widgets.parts import Gap, Text, environment
-from dsr_desk.gui.widgets.problem_list import ProblemList
+from dsr_desk.gui.widgets.parts import Text
 from dsr_desk.gui.widgets.states import EmptyState
 from dsr_desk.gui.widgets.system_list import SystemList
-from dsr_desk.gui.widgets.yaml_view import YamlView
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.event import Tell
 
 if TYPE_CHECKING:
     from dsr_desk.flow.desk import Desk
+    from dsr_desk.flow.editing import Typed
 
+_WITHIN = Qt.ShortcutContext.WidgetWithChildrenShortcut
 #: No limit, in px (Qt keeps the name to itself).
 QWIDGETSIZE_MAX = (1 << 24) - 1
-#: Below this width, in px, map, file and problems are three tabs.
+#: Below this width, in px, map, file and form are three tabs.
 NARROW = 1000
 
 
@@ -50,48 +52,30 @@ class CatalogPage(QWidget):
         self._state: CatalogState | None = None
         self._shown: Listed | None = None
         self._job: Job | None = None
-        self._narrow: bool | None = None
         self._wish = ("", "")
+        self.texts = CatalogTexts()
+        self.typing = CatalogTyping(desk, bridge, self.texts, self)
         self._layout()
+        self.acts = CatalogActs(self, desk, bridge)
         self._connect()
 
     def show_catalog(self) -> None:
         """Read the files and show them at once, then ask every live system."""
-        if self._job is not None and self._job.running:
-            return
-
-        def work(_tell: Tell, cancel: Cancel) -> CatalogState:
-            return _load(self._desk, False, cancel)
-
-        self._job = self._bridge.run(work, on_done=self._on_read, on_failed=self._on_failed)
+        self._run(False, self._on_read)
 
     def check_again(self) -> None:
         """Hold the files against the live systems."""
-        if self._job is not None and self._job.running:
-            return
-
-        def work(_tell: Tell, cancel: Cancel) -> CatalogState:
-            return _load(self._desk, True, cancel)
-
-        self._job = self._bridge.run(work, on_done=self.show_state, on_failed=self._on_failed)
-        self._check.set_off("The systems are being asked.")
+        if self._run(True, self.show_state):
+            self.head.check.set_off("The systems are being asked.")
 
     def show_state(self, state: CatalogState) -> None:
         """Show a catalog as it was checked."""
-        self._state = state
-        self._check.set_on()
-        lines = listed(state)
-        name = self._shown.name if self._shown else ""
-        self._model.set_rows(lines)
-        self._title.show_parts(
-            (Text("Systems", size=theme.TITLE, weight=theme.BOLD), Text(str(len(state.check.systems)), "text2", size=theme.SMALL))
-        )
-        self._empty.setVisible(not lines)
-        self._right.setVisible(bool(lines))
-        if lines:
-            self._list.go_to(next((i for i, line in enumerate(lines) if line.name == name), first_to_see(lines)))
-            self._show_system(lines[self._list.currentIndex().row()])
-        self._show_accept(state)
+        self.head.check.set_on()
+        self.typing.schemas = state.check.schemas
+        self.texts.read(state.files, state.raw)
+        self._show(state)
+        if self.texts.changed():
+            self.typing.check()
         if self._wish[0]:
             self.go_to(*self._wish)
 
@@ -102,10 +86,42 @@ class CatalogPage(QWidget):
         if row < 0 or self._state is None or self._state.check.catalog is None:
             return
         self._list.go_to(row)
-        known = self._state.check.catalog.systems.get(system)
-        if known is not None and collection in known.collections:
-            self._on_line(known.collections[collection].line)
+        described = self._state.check.catalog.systems.get(system)
+        if described is not None and collection in described.collections:
+            self.body.go_to(described.collections[collection].line)
         self._wish = ("", "")
+
+    @property
+    def state(self) -> CatalogState | None:
+        """The catalog as it was checked last."""
+        return self._state
+
+    @property
+    def shown(self) -> Listed | None:
+        """The system that is shown."""
+        return self._shown
+
+    def refresh_stand(self) -> None:
+        """Say what is to be done next, and whether it can be."""
+        state, unsaved = self._state, len(self.texts.changed())
+        if state is None:
+            return
+        errors = len(state.check.errors)
+        why, off = "", ""
+        if unsaved:
+            why = f"{counted(errors, 'error')} in what is typed: it can be saved, not accepted." if errors else ""
+        elif errors:
+            why = off = f"Mend {counted(errors, 'error')} first: plans are made by an accepted catalog only."
+        elif state.check.catalog is None:
+            why = off = "There is no catalog to accept."
+        elif state.accepted:
+            why = off = "This version is accepted."
+        else:
+            number = counted(len(state.changes), "change")
+            why = f"{number} not accepted yet: nothing can be planned until somebody looks at them."
+        self.head.accept.set_off(off)
+        tint = "failed" if errors else "text2" if off else "retained"
+        self.head.show_stand(unsaved, why, tint)
 
     # -- layout
 
@@ -118,7 +134,9 @@ class CatalogPage(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(theme.GROUP, 14, 12, 12)
         self._title = PartsView((Text("Systems", size=theme.TITLE, weight=theme.BOLD),), 28)
-        head.addWidget(self._title)
+        self._add = Button("Add", sign="plus", tip="Connect a system, or start from a ready connector")
+        head.addWidget(self._title, 1)
+        head.addWidget(self._add)
         left.addLayout(head)
         left.addWidget(Line())
         self._model = CatalogModel()
@@ -133,164 +151,138 @@ class CatalogPage(QWidget):
         edge.setFixedWidth(1)
         edge.setMaximumHeight(QWIDGETSIZE_MAX)
         page.addWidget(edge)
+        self._first = Button("Connect a system…", "primary")
         self._empty = EmptyState(
             "systems",
             "No systems yet.",
-            "Put one .yaml file per system into the folder catalog of this workspace, then check again.",
-            Button("Open the folder", on=self._on_folder),
+            "Connect one, or start from a ready connector. Each becomes one file in the folder catalog of this workspace.",
+            self._first,
         )
         self._empty.hide()
         page.addWidget(self._empty, 1)
-        self._right = self._layout_right()
+        self._right = QWidget()
+        column = QVBoxLayout(self._right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.head, self.body = CatalogHead(), CatalogBody()
+        column.addWidget(self.head)
+        column.addWidget(self.body, 1)
         page.addWidget(self._right, 1)
         self.setFocusProxy(self._list)
 
-    def _layout_right(self) -> QWidget:
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(1, 0, 0, 0)
-        column.setSpacing(0)
-        head = QVBoxLayout()
-        head.setContentsMargins(20, 12, theme.GROUP, 10)
-        head.setSpacing(6)
-        self._banner = Banner()
-        self._banner.hide()
-        head.addWidget(self._banner)
-        row = QHBoxLayout()
-        row.setSpacing(theme.INSIDE)
-        names = QVBoxLayout()
-        names.setSpacing(2)
-        self._name, self._health = PartsView((), 28), PartsView((), 20)
-        names.addWidget(self._name)
-        names.addWidget(self._health)
-        row.addLayout(names, 1)
-        self._secret = Button("Set its password…", "quiet", sign="key", on=self._on_secret)
-        self._open = Button("Open the file", sign="file", on=self._on_open)
-        self._check = Button("Check again", sign="refresh", on=self.check_again)
-        self._accept = Button("Accept this catalog…", "primary", on=self._on_accept)
-        for button in (self._secret, self._open, self._check, self._accept):
-            row.addWidget(button)
-        head.addLayout(row)
-        self._why = Label(size=theme.SMALL, tint="text2", wrap=True)
-        self._why.setAlignment(Qt.AlignmentFlag.AlignRight)
-        head.addWidget(self._why)
-        column.addLayout(head)
-        column.addWidget(Line())
-        self._map, self._yaml, self._problems = OwnershipMap(), YamlView(), ProblemList()
-        self._body = QVBoxLayout()
-        column.addLayout(self._body, 1)
-        self._holder: QWidget | None = None
-        return right
-
     def _connect(self) -> None:
+        acts = self.acts
         self._list.selectionModel().currentChanged.connect(self._on_current)
-        self._map.line_wanted.connect(self._on_line)
-        self._problems.line_wanted.connect(self._on_line)
-        for keys, slot in (("F5", self.check_again), ("F8", self._on_next_problem)):
-            QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._add.clicked.connect(acts.add)
+        self._first.clicked.connect(acts.add)
+        self.head.wire(
+            {"check": self.check_again, "save": acts.save, "accept": acts.accept, "trial": acts.trial},
+            [
+                ("Set its password…", acts.set_secret),
+                ("Open the file in another editor", self._on_open),
+                ("Versions of the catalog…", acts.versions),
+                ("Drop what was typed here", acts.drop),
+            ],
+        )
+        self.head.uncovered_wanted.connect(acts.show_uncovered)
+        self.body.form.uncovered_wanted.connect(acts.show_uncovered)
+        self.body.form.wanted.connect(acts.change)
+        self.body.form.field_wanted.connect(acts.show_field)
+        self.body.form.owner_wanted.connect(acts.say_owner)
+        self.body.map.owner_proposed.connect(acts.say_owner)
+        self.body.typed.connect(self._on_typed)
+        self.typing.checked.connect(self._on_checked)
+        self.typing.failed.connect(self.show_error)
+        for keys, slot in (
+            ("F5", self.check_again),
+            ("F8", self._on_next_problem),
+            ("Ctrl+S", acts.save),
+            ("Ctrl+.", self.body.mend_here),
+        ):
+            QShortcut(QKeySequence(keys), self, slot, context=_WITHIN)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(self.width() - 256 < NARROW * 0.9)
-
-    def _arrange(self, narrow: bool) -> None:
-        """Map above file and problems, or three tabs."""
-        if narrow == self._narrow:
-            return
-        self._narrow = narrow
-        old, self._holder = self._holder, None
-        if narrow:
-            tabs = QTabWidget()
-            tabs.setDocumentMode(True)
-            tabs.tabBar().setDrawBase(False)
-            tabs.setAccessibleName("File, problems and map of this system")
-            for widget, title in ((self._yaml, "File"), (self._problems, "Problems"), (self._map, "Map")):
-                tabs.addTab(widget, title)
-            self._holder = tabs
-        else:
-            outer, lower = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Horizontal)
-            lower.addWidget(self._yaml)
-            lower.addWidget(self._problems)
-            lower.setSizes([600, 380])
-            lower.setHandleWidth(1)
-            outer.addWidget(self._map)
-            outer.addWidget(lower)
-            outer.setSizes([230, 380])
-            outer.setHandleWidth(1)
-            self._holder = outer
-        self._body.addWidget(self._holder)
-        for widget in (self._map, self._yaml, self._problems):
-            if not narrow:
-                widget.show()
-        if old is not None:
-            self._body.removeWidget(old)
-            old.hide()
-            old.deleteLater()
+        self.body.arrange(self.width() - 256 < NARROW * 0.9)
 
     # -- showing
 
-    def _show_system(self, line: Listed) -> None:
+    def _run(self, live: bool, done: object) -> bool:
+        if self._job is not None and self._job.running:
+            return False
+
+        def work(_tell: Tell, cancel: Cancel) -> CatalogState:
+            return _load(self._desk, live, cancel)
+
+        self._job = self._bridge.run(work, on_done=done, on_failed=self._on_failed, owner=self)  # type: ignore[arg-type]
+        return True
+
+    def _show(self, state: CatalogState) -> None:
+        self._state = state
+        lines = listed(state)
+        name = self._shown.name if self._shown else ""
+        same = [line.name for line in lines] == [line.name for line in self._model.rows]
+        at = next((i for i, line in enumerate(lines) if line.name == name), -1)
+        self._list.selectionModel().blockSignals(True)
+        self._model.set_rows(lines)
+        if lines:
+            self._list.go_to(at if at >= 0 else first_to_see(lines))
+        self._list.selectionModel().blockSignals(False)
+        number = Text(str(len(state.check.systems)), "text2", size=theme.SMALL)
+        self._title.show_parts((Text("Systems", size=theme.TITLE, weight=theme.BOLD), number))
+        self._empty.setVisible(not lines)
+        self._right.setVisible(bool(lines))
+        if lines:
+            self._show_system(lines[self._list.currentIndex().row()], moved=not same or at < 0)
+        self.refresh_stand()
+
+    def _show_system(self, line: Listed, moved: bool = True) -> None:
         self._shown = line
-        state, health = self._state, line.health
+        state = self._state
         if state is None:
             return
-        title = health.title if health else line.name
-        chip = (environment(health.environment, writing=True),) if health else ()
-        server = Text(health.server if health else "", "text2", size=theme.SMALL)
-        self._name.show_parts((Text(title, size=theme.TITLE, weight=theme.BOLD), *chip, server))
-        coverage = health.coverage if health else ""
-        whole = health is not None and health.known_columns == health.live_columns
-        known = (
-            (Gap(12), Text(f"{coverage} known", "text2" if whole else "retained", theme.MEDIUM, theme.SMALL)) if coverage else ()
-        )
-        self._health.show_parts((*health_parts(line), *known))
-        graph = ownership(state.check.catalog, line.name, state.sources) if state.check.catalog and health else Graph((), ())
-        self._map.show_graph(graph)
-        self._yaml.show_file(line.file, state.files.get(line.file, ""), line.problems)
-        self._problems.show_system(line, graph)
-        system = state.check.catalog.systems.get(line.name) if state.check.catalog else None
-        self._secret.setVisible(system is not None and bool(system.url) and not system.url.startswith("sqlite"))
-        self._open.set_off("" if line.file in state.files else "It is not a file that can be opened.")
+        catalog = state.check.catalog
+        version = "accepted" if state.accepted and not self.texts.changed() else "not accepted yet"
+        self.head.show_system(line, version)
+        graph = ownership(catalog, line.name, state.sources) if catalog and line.health else Graph((), ())
+        file = self.texts.get(line.file)
+        self.body.show_file(line, file)
+        system, schema = catalog.systems.get(line.name) if catalog else None, state.check.schemas.get(line.name)
+        self.body.set_known(known(catalog, system, schema, self.acts.connectors))
+        self.body.show_check(line, graph, state.trees.get(line.file), system, schema)
 
-    def _show_accept(self, state: CatalogState) -> None:
-        errors = len(state.check.errors)
-        why = ""
-        if errors:
-            why = f"Mend {counted(errors, 'error')} first: plans are made by an accepted catalog only."
-        elif state.check.catalog is None:
-            why = "There is no catalog to accept."
-        elif state.accepted:
-            why = "This version is accepted."
-        self._accept.set_off(why)
-        self._why.setText(
-            why or f"{counted(len(state.changes), 'change')} not accepted yet: nothing can be planned until somebody looks at them."
-        )
-        self._why.set_tint("failed" if errors else "text2" if why else "retained")
+    # -- what happens
 
-    # -- acts
+    def show_error(self, error: DeskError) -> None:
+        """It did not work: say so, where it was wished."""
+        self.head.banner.show_error(error, Button("Hide", small=True, on=self.head.banner.hide))
 
     def _on_read(self, state: CatalogState) -> None:
         self.show_state(state)
         self.check_again()
 
     def _on_failed(self, error: DeskError) -> None:
-        self._check.set_on()
-        self._banner.show_error(error)
+        self.head.check.set_on()
+        self.show_error(error)
+
+    def _on_typed(self) -> None:
+        self.typing.typed()
+        self.refresh_stand()
+
+    def _on_checked(self, typed: Typed, files: frozenset[str]) -> None:
+        if self._state is not None:
+            self._show(self._state.typed(typed, files))
 
     def _on_current(self, current: QModelIndex, _old: QModelIndex) -> None:
         if current.isValid():
             self._show_system(self._model.rows[current.row()])
 
-    def _on_line(self, line: int) -> None:
-        if isinstance(self._holder, QTabWidget):
-            self._holder.setCurrentWidget(self._yaml)
-        self._yaml.go_to(line)
-
     def _on_next_problem(self) -> None:
         """F8: the next error or warning, in this file and then in the next one that has any."""
-        here = [p for p in self._shown.problems if p.line > self._yaml.marked and p.severity != "note"] if self._shown else []
+        line = self.body.yaml.line
+        here = [p for p in self._shown.problems if p.line > line and p.severity != "note"] if self._shown else []
         if here:
-            self._on_line(here[0].line)
+            self.body.go_to(here[0].line)
             return
         rows, now = self._model.rows, self._list.currentIndex().row()
         for step in range(1, len(rows) + 1):
@@ -298,36 +290,26 @@ class CatalogPage(QWidget):
             found: list[Problem] = [p for p in other.problems if p.line and p.severity != "note"]
             if found:
                 self._list.go_to((now + step) % len(rows))
-                self._on_line(found[0].line)
+                self.body.go_to(found[0].line)
                 return
 
     def _on_open(self) -> None:
-        if self._shown is not None:
+        if self._shown is not None and self.texts.get(self._shown.file) is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._desk.workspace.folder / self._shown.file)))
-
-    def _on_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._desk.workspace.folder / "catalog")))
-
-    def _on_accept(self) -> None:
-        if self._state is not None:
-            dialog = AcceptDialog(self._desk, self._bridge, self._state, self)
-            dialog.recorded.connect(self._on_recorded)
-            dialog.open()
-
-    def _on_secret(self) -> None:
-        if self._shown is not None and self._shown.health is not None:
-            dialog = SecretDialog(self._desk, self._bridge, self._shown.name, self._shown.health.title, self)
-            dialog.recorded.connect(self._on_recorded)
-            dialog.open()
-
-    def _on_recorded(self) -> None:
-        self.changed.emit()
-        self.show_catalog()
 
 
 def _load(desk: Desk, live: bool, cancel: Cancel) -> CatalogState:
     read = desk.catalog_read()
     changes, difference = desk.catalog_changes()
+    raw = {file: desk.catalog_bytes(file) for file in read.files if file.startswith("catalog/")}
     return CatalogState(
-        desk.check_catalog(live, cancel), read.files, read.sources, desk.catalog_accepted(), tuple(changes), difference, live
+        desk.check_catalog(live, cancel),
+        read.files,
+        read.sources,
+        desk.catalog_accepted(),
+        tuple(changes),
+        difference,
+        live,
+        raw,
+        desk.catalog_trees({file: read.files[file] for file in raw}),
     )

@@ -53,6 +53,7 @@ class OwnershipMap(QScrollArea):
     """``line_wanted`` carries the line of the box that was clicked. The list beside it says the same for screen readers."""
 
     line_wanted = Signal(int)
+    owner_proposed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

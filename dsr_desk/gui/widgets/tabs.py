@@ -79,6 +79,10 @@ class Tabs(QWidget):
         if moved:
             self.chosen.emit(number)
 
+    def set_words(self, number: int, words: str) -> None:
+        """Call a view something else."""
+        self._tabs[number].setText(words)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is None:

@@ -1,0 +1,77 @@
+"""The catalog files that are open: each a text with its own undo, what it was when it was opened, and whether it may be changed."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QTextDocument
+
+from dsr_desk.gui.widgets.yaml_view import paper, text_of
+
+_ELSEWHERE = "A connector’s file is changed where it lies, not here: write what differs into the system’s own file."
+_ODD = "It holds characters that this editor can’t keep. Change it in another one."
+
+
+@dataclass
+class OpenFile:
+    """One file: ``was`` are the bytes that were read (``None``: it is new), ``locked`` why it can't be changed here."""
+
+    name: str
+    document: QTextDocument
+    was: bytes | None
+    locked: str = ""
+
+    @property
+    def text(self) -> str:
+        """What stands in it now."""
+        return text_of(self.document)
+
+    @property
+    def changed(self) -> bool:
+        """Whether something was typed that isn't saved."""
+        return self.document.isModified()
+
+
+class CatalogTexts:
+    """All files of the catalog. What was typed stays while others are read again."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, OpenFile] = {}
+
+    def read(self, files: Mapping[str, str], raw: Mapping[str, bytes]) -> None:
+        """The files as they are on the disk now. One that somebody types in is left as it is; saving it will tell."""
+        for name, text in files.items():
+            known, was = self._files.get(name), raw.get(name)
+            if known is not None and (known.changed or known.was == was is not None):
+                continue
+            document = known.document if known is not None else paper("")
+            document.setPlainText(text)
+            document.setModified(False)
+            locked = _ELSEWHERE if was is None else "" if text_of(document) == _read(was) else _ODD
+            self._files[name] = OpenFile(name, document, was, locked)
+        for name in [n for n, f in self._files.items() if n not in files and not f.changed]:
+            del self._files[name]
+
+    def get(self, name: str) -> OpenFile | None:
+        """A file by its name (``catalog/shop.yaml``)."""
+        return self._files.get(name)
+
+    def saved(self, name: str, data: bytes, text: str) -> None:
+        """A file was written with this text; what was typed since is not saved."""
+        file = self._files[name]
+        file.was = data
+        file.document.setModified(file.text != text)
+
+    def forget(self, name: str) -> None:
+        """Drop what was typed; the next reading shows what is on the disk."""
+        self._files.pop(name, None)
+
+    def changed(self) -> dict[str, str]:
+        """What was typed and is not saved: text by file."""
+        return {name: f.text for name, f in self._files.items() if f.changed}
+
+
+def _read(data: bytes) -> str:
+    return data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace").replace("\r\n", "\n")
