@@ -44,7 +44,7 @@ def _problem(details: ErrorDetails, node: Node, data: Any, system: str) -> Probl
         shape = shape_at(path[:-1])
         known = keys_of(shape) if shape else []
         message = f"{quote(key)} is not a key that can stand here."
-        hint = did_you_mean(key, known) or (f"Known here: {join(known)}." if known else "")
+        hint = did_you_mean(key, known) or (f"Known here: {join(known)}. A newer program may know more." if known else "")
         if any(word in key.lower() for word in ("password", "passwd", "secret", "token", "api_key")):
             hint = "A password never stands in the catalog. Give it in a terminal: dsr-desk secret set SYSTEM."
     elif kind == "missing":

@@ -16,7 +16,7 @@ from dsr_desk.catalog.document import LARGEST_FILE, Node, parse
 from dsr_desk.catalog.explain import explain
 from dsr_desk.catalog.problem import Problem, order, quote
 from dsr_desk.catalog.rules import check_rules
-from dsr_desk.catalog.shape import SystemFile
+from dsr_desk.catalog.shape import FORMAT, SystemFile
 from dsr_desk.catalog.source import Source
 from dsr_desk.catalog.targets import Targets
 from dsr_desk.model.catalog import Catalog, System
@@ -148,10 +148,23 @@ def _load(workspace: Path) -> tuple[dict[str, bytes], list[Problem]]:
 def _shape(file: str, node: Node | None) -> tuple[Source | None, list[Problem]]:
     if node is None:
         return None, []
+    if newer := _newer(node):
+        return None, [newer]
     try:
         return Source(file, node, SystemFile.model_validate(node.plain())), []
     except ValidationError as error:
         return None, explain(error, node, _name(node))
+
+
+def _newer(node: Node) -> Problem | None:
+    """One clear error for a file of a later form, in place of one for each of its keys that nobody knows yet."""
+    said = node.child("format")
+    if said is None or not isinstance(said.value, int) or isinstance(said.value, bool) or said.value <= FORMAT:
+        return None
+    mark = said.mark
+    message = f"The file is written for a newer version of the program: format {said.value}, and this one reads format {FORMAT}."
+    hint = "Install the newer version, or bring back a version of the catalog that was accepted with this one."
+    return Problem("error", mark.file, mark.line, mark.column, "format", message, hint, _name(node), code="catalog.newer_format")
 
 
 def _name(node: Node | None) -> str:

@@ -24,6 +24,8 @@ from dsr_desk.model.catalog import Environment, OnErase, Period, ReferenceKind, 
 
 LegalBasis = Literal["consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interests"]
 REFERENCE_KINDS: tuple[ReferenceKind, ...] = ("owned_by", "owns", "accessed_by", "accesses", "points_at")
+#: The form of catalog files that this program reads; a file of a later one has keys that it doesn't know.
+FORMAT = 1
 SYSTEM_NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
 
 
@@ -80,6 +82,12 @@ def _day(value: Any) -> date:
 
 def _no_day() -> date:
     raise wrong("a date such as 2036-12-31")
+
+
+def _format(value: Any) -> int:
+    if value != FORMAT or isinstance(value, bool | float):
+        raise wrong(f"{FORMAT}")
+    return FORMAT
 
 
 def _erase(value: Any) -> tuple[str, Any]:
@@ -291,6 +299,9 @@ class SystemFile(Shape):
     """One system: a place that holds personal data."""
 
     system: Annotated[str, StringConstraints(pattern=SYSTEM_NAME)] = Field(description="Its name, unique in the catalog")
+    format: Annotated[Literal[1], BeforeValidator(_format)] = Field(
+        1, description="The form of the file; a newer program may write a higher one"
+    )
     title: Text | None = Field(None, description="What people call it")
     connector: Text | None = Field(None, description="The ready description that this one starts from")
     driver: Text = Field(description="The code that speaks to it: sql, sheet, manual …")

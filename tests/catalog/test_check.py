@@ -159,7 +159,7 @@ def test_what_the_catalog_does_not_list_is_counted_and_named(tmp_path: Path) -> 
     assert health.uncovered == ("orders.iban", "orders.phone")
     assert health.unlisted_tables == ("loyalty", "visits")
     assert str(health.collections[2]) == "4 of 6 columns"
-    warning = only(result.warnings)
+    warning = only(tuple(p for p in result.warnings if p.code == "columns_unknown"))
     assert (warning.message, warning.line) == ("The catalog does not know 2 columns of orders: iban and phone.", 32)
     assert any("does not list 2 tables of Web shop: loyalty and visits" in p.message for p in result.problems)
     assert result.ok
@@ -366,3 +366,22 @@ def test_the_woocommerce_connector_covers_its_tables(tmp_path: Path) -> None:
 def test_every_ready_connector_is_right(tmp_path: Path, connector: str) -> None:
     read = read_catalog(workspace(tmp_path, x=f"system: x\nconnector: {connector}\nurl: sqlite:///x.db\n"))
     assert read.ok and not loud(read.problems), [str(p) for p in read.problems]
+
+
+def test_test_and_production_are_not_to_be_mixed(tmp_path: Path) -> None:
+    paper = NEWS.replace("since: {}", "since: {}, customer: {owned_by: shop/customers.id}")
+    database(workspace(tmp_path, shop=SHOP, news=paper) / "shop.db", DDL)
+    assert not [p for p in check(tmp_path, live=False).problems if p.code == "environments_mixed"]
+    workspace(tmp_path, news=paper.replace("driver: sheet", "driver: sheet\nenvironment: test"))
+    said = only(tuple(p for p in check(tmp_path, live=False).problems if p.code == "environments_mixed"))
+    assert (said.severity, said.system) == ("warning", "news")
+    assert said.message == "news of news (test) leads into Web shop (production)."
+
+
+def test_every_problem_has_a_code(tmp_path: Path) -> None:
+    broken = "system: crm\ndriver: sql\nurl: sqlite:///crm.db\ncolections: {}\n"
+    database(workspace(tmp_path, shop=changed("  full_name:", "  ful_name:"), crm=broken, x="a: [") / "shop.db", DDL)
+    problems = check(tmp_path).problems
+    assert len(problems) > 3
+    assert all(p.code for p in problems)
+    assert {"column_missing", "catalog.unknown_key", "catalog.file"} <= {p.code for p in problems}

@@ -233,3 +233,25 @@ def test_no_catalog_and_an_empty_one(tmp_path: Path) -> None:
     (tmp_path / "catalog").mkdir()
     empty = read_catalog(tmp_path)
     assert empty.catalog is None and "empty" in only(empty.problems).message
+
+
+def test_a_file_for_a_newer_program_is_one_clear_error(tmp_path: Path) -> None:
+    text = SHOP.replace("title: Web shop\n", "title: Web shop\nformat: 2\nquantum: yes\n").replace("on_erase: redact", "on_wipe: 7")
+    result = read(tmp_path, shop=text, crm="system: crm\nformat: 1\ndriver: manual\n")
+    problem = only(result.errors)
+    assert (problem.code, problem.line, problem.system) == ("catalog.newer_format", 3, "shop")
+    assert problem.message == "The file is written for a newer version of the program: format 2, and this one reads format 1."
+    assert problem.hint
+    assert result.broken == ("shop",)
+    assert result.catalog is not None and list(result.catalog.systems) == ["crm"]
+
+
+@pytest.mark.parametrize("said", ["0", "true", "'2'", "1.5", "null"])
+def test_a_format_that_is_none(tmp_path: Path, said: str) -> None:
+    assert only(read(tmp_path, shop=f"system: shop\ndriver: manual\nformat: {said}\n").problems).key == "format"
+
+
+def test_an_unknown_key_may_be_one_of_a_newer_program(tmp_path: Path) -> None:
+    problem = only(read(tmp_path, shop="system: shop\ndriver: manual\nquantum: yes\n").problems)
+    assert (problem.code, problem.key) == ("catalog.unknown_key", "quantum")
+    assert "A newer program may know more." in problem.hint
