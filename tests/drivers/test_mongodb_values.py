@@ -137,6 +137,8 @@ def test_only_what_a_write_reaches_is_set() -> None:
         "a\\.b": 5,
     }
     assert changes(document, {"a.b": "x"}) == {"a": {"b": "x", "c": Int64(2)}}
+    assert changes(document, {"lines[].p": "x"}) == {"lines": [{"p": "x"}, {"q": 2}]}
+    assert changes(document, {"lines[].q": None}) == {"lines": [{"p": 1}, {"q": None}]}
     assert changes(document, {"link.$id": None}) == {"link": {"$ref": "people", "$id": None}}
     assert changes(document, {"lines[].p": [9, None]}) == {"lines": [{"p": 9}, {"q": 2}]}
     assert changes(document, {"new": 1, "a.d.e": 2}) == {"new": 1, "a": {"b": 1, "c": Int64(2), "d": {"e": 2}}}

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from bson import Binary, Code, DatetimeMS, DBRef, Decimal128, Int64, ObjectId, Regex, Timestamp
 
-from dsr_desk.drivers._rows.nested import assigned, flatten
+from dsr_desk.drivers._rows.nested import assigned, flatten, spread
 from dsr_desk.model.schema import ColumnType
 from dsr_desk.model.values import Value
 
@@ -95,7 +95,8 @@ def changes(document: Mapping[str, Any], writes: Mapping[str, Value]) -> dict[st
             raise UnwritableError(
                 "its name has a dot in it or begins with $, and MongoDB can't set such a field", "Leave it to a person"
             )
-        after = _placed(after, path, stored(value, before.get(path)))
+        old = before.get(path)
+        after = _placed(after, path, stored(spread(path, value, old), old))
     return {name: after[name] for name in dict.fromkeys(_top(opened, path) for path in writes)}
 
 

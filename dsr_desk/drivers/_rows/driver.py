@@ -10,6 +10,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
+from dsr_desk.drivers._rows.nested import spread
 from dsr_desk.drivers.base import BATCH, Driver, Run, still
 from dsr_desk.errors import DeskError, DriftError, InDoubtError, UnreachableError, UsageError
 from dsr_desk.model.cancel import Cancel
@@ -203,7 +204,7 @@ class RowDriver(Driver):
             if self.get(collection, step.key) is None:
                 return
         else:
-            self.write(collection, row, step.writes)
+            self.write(collection, row, _told(step))
             now = self.get(collection, step.key)
             if now is not None and self._as_wanted(collection, step, now):
                 return
@@ -228,7 +229,7 @@ class RowDriver(Driver):
 
     def _as_wanted(self, collection: Collection, step: Step, now: Mapping[str, Value]) -> bool:
         """Whether every field holds what the plan wants, or what it held; what the system stamps by itself doesn't count."""
-        wanted = {**step.before, **self.as_read(collection, step.writes)}
+        wanted = {**step.before, **self.as_read(collection, _told(step))}
         names = (wanted.keys() | now.keys()) - self.stamps(collection)
         return all(same(now.get(name), wanted.get(name)) for name in names)
 
@@ -261,3 +262,7 @@ class RowDriver(Driver):
             "neither that nor what was approved.",
             "Look at that record in the system itself, then make a new plan: it says what is left.",
         )
+
+
+def _told(step: Step) -> Mapping[str, Value]:
+    return {path: spread(path, value, step.before.get(path)) for path, value in step.writes.items()}

@@ -69,3 +69,16 @@ def _assign(into: Any, path: str, value: Value) -> None:
         _assign(into[head], rest, value)
     else:
         raise LookupError(path)
+
+
+def spread(path: str, value: Value, before: Value) -> Value:
+    """The value that is written to a field through lists: one for each entry, ``None`` where an entry has nothing to be replaced.
+
+    ``before`` is what the field holds. A list as long as the entries gives each its own, any other value goes to all of them.
+    """
+    _, through, rest = path.partition("[].")
+    if not through or not isinstance(before, list):
+        return value
+    if isinstance(value, list) and len(value) == len(before):
+        return [spread(rest, one, old) for one, old in zip(value, before, strict=True)]
+    return [None if old is None else spread(rest, value, old) for old in before]
