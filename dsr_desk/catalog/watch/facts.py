@@ -125,10 +125,25 @@ def facts_of(system: str, schema: Schema, collections: Iterable[CollectionFacts]
 
 
 def same_shape(one: Facts, other: Facts) -> bool:
-    """Whether two looks saw the same systems: columns, keys, tables, and which collections had records at all."""
+    """Whether two looks saw the same: columns, keys, tables, how much there is by its digits, and owners by tenths of a sample.
+
+    A few records more are nothing to accept anew; whatever a check would say of the difference is.
+    """
     return [_shape(s) for s in one.systems] == [_shape(s) for s in other.systems]
 
 
 def _shape(system: SystemFacts) -> object:
-    kept = [(c.name, c.columns, c.unique, c.foreign, c.is_view, bool(c.had), c.records == 0) for c in system.collections]
-    return (system.system, system.tables, kept)
+    return (system.system, system.tables, [(*_columns(c), *_amounts(c)) for c in system.collections])
+
+
+def _columns(of: CollectionFacts) -> tuple[object, ...]:
+    return of.name, of.columns, of.unique, of.foreign, of.is_view
+
+
+def _amounts(of: CollectionFacts) -> tuple[object, ...]:
+    paths = [(p.fields, p.to, p.dangling > 0, _tenths(p.dangling, p.rows), _tenths(p.empty, p.rows)) for p in of.paths]
+    return of.filled, len(str(of.records or "")), of.lost == of.sampled, paths
+
+
+def _tenths(part: int, whole: int) -> int:
+    return round(10 * part / whole) if whole else 0
