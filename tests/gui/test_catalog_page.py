@@ -16,9 +16,9 @@ from dsr_desk.errors import CatalogError
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.dialogs.catalog_dialogs import AcceptDialog, SecretDialog
 from dsr_desk.gui.models.catalog_model import listed
+from dsr_desk.gui.models.map_layout import columns
 from dsr_desk.gui.pages.catalog_page import CatalogPage
 from dsr_desk.gui.widgets.catalog_body import PROBLEMS
-from dsr_desk.gui.widgets.ownership_map import columns
 from dsr_desk.model.catalog import Catalog
 from tests.gui.fake_catalog import state
 from tests.gui.fake_pages import HOSTILE, FakeDesk, systems

@@ -108,6 +108,7 @@ class TrialDialog(ActDialog):
         row.setSpacing(theme.INSIDE)
         kinds = dict.fromkeys([*kinds_of(systems.values()), *KINDS])
         self.kind = Choice([(k, kind_word(k)) for k in kinds])
+        self.kind.setMinimumWidth(min(170, self.kind.sizeHint().width()))
         self.value = Edit(name="An identifier")
         self.value.setMaxLength(LONGEST_IDENTIFIER)
         row.addWidget(Field("Kind", self.kind))

@@ -57,7 +57,7 @@ class VersionsDialog(ActDialog):
         self._desk, self._bridge = desk, bridge
         self._over = False
         self.model = _Model()
-        self.table = PartsTable(self.model, name="Versions", widths={0: 96, 1: 150, 2: 140}, stretch=3, least=200)
+        self.table = PartsTable(self.model, name="Versions", widths={0: 96, 1: 178, 2: 140}, stretch=3, least=200)
         self.table.setMinimumHeight(150)
         self.body.addWidget(self.table, 2)
         self.says = Label(size=theme.SMALL, tint="text2", wrap=True)

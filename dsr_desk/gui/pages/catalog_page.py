@@ -53,6 +53,7 @@ class CatalogPage(QWidget):
         self._shown: Listed | None = None
         self._job: Job | None = None
         self._wish = ("", "")
+        self._graphs: dict[str, Graph] = {}
         self.texts = CatalogTexts()
         self.typing = CatalogTyping(desk, bridge, self.texts, self)
         self._layout()
@@ -73,6 +74,7 @@ class CatalogPage(QWidget):
         self.head.check.set_on()
         self.typing.schemas = state.check.schemas
         self.texts.read(state.files, state.raw)
+        self.typing.forget()
         self._show(state)
         if self.texts.changed():
             self.typing.check()
@@ -244,7 +246,9 @@ class CatalogPage(QWidget):
         catalog = state.check.catalog
         version = "accepted" if state.accepted and not self.texts.changed() else "not accepted yet"
         self.head.show_system(line, version)
-        graph = ownership(catalog, line.name, state.sources) if catalog and line.health else Graph((), ())
+        graph = self._graphs.get(line.name, Graph((), ()))
+        if catalog is not None and line.name in catalog.systems:
+            graph = self._graphs[line.name] = ownership(catalog, line.name, state.sources)
         file = self.texts.get(line.file)
         self.body.show_file(line, file)
         system, schema = catalog.systems.get(line.name) if catalog else None, state.check.schemas.get(line.name)

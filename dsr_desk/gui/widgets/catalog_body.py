@@ -235,6 +235,7 @@ class CatalogBody(QWidget):
         in_catalog = self._system.collections.get(name) if self._system else None
         form = form_of(self._tree, name, self._line.problems, live, in_catalog) if name else None
         self.form.show_form(form, known, self.cures, self._file.locked)
+        self.map.choose(f"{self._line.name}/{name}")
 
     def _on_moved(self, _line: int) -> None:
         if self._tree is not None and self._file is not None:

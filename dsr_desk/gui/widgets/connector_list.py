@@ -81,6 +81,7 @@ class ConnectorList(QWidget):
         self.edit = Edit(name="Its name in the catalog")
         self.place = Edit(mono=True, name="Where it is")
         self.environment = Choice([("production", "production"), ("test", "test")])
+        self.environment.setMinimumWidth(self.environment.sizeHint().width())
         row.addWidget(Field("Its name in the catalog", self.edit), 1)
         row.addWidget(Field("It is", self.environment))
         column.addLayout(row)

@@ -64,6 +64,7 @@ class Offers:
         shown = self._made()
         shown.setCurrentIndex(self._model.index(0, 0))
         self._move(shown, len(found))
+        shown.setStyleSheet(f"QListView {{ border: 1px solid {theme.current().hex('control')}; }}")
         shown.show()
         shown.raise_()
 

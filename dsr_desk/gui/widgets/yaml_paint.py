@@ -22,6 +22,7 @@ _RULES = (
     (re.compile(r"(?<=[:\s\[{,])(true|false|null|\d+)(?=[\s,}\]]|$)"), "manual"),
     (re.compile(r"((?:^|\s)#.*)$"), "text3"),
 )
+_COMMENT = re.compile(r"\s#.*$")
 #: Longer lines are coloured up to here.
 _LONGEST = 2000
 
@@ -45,6 +46,13 @@ class Paper(QPlainTextEdit):
             block = block.next()
         return found
 
+    def _after(self, text: str, wide: float) -> float:
+        """Where the words after a line begin: behind it, or over its comment where there would be no room to read them."""
+        behind = theme.text_width(text, self.font()) + 28
+        said = theme.text_width(_COMMENT.sub("", text).rstrip(), self.font()) + 28
+        room = self.viewport().width() - wide - self.contentOffset().x()
+        return max(said, min(behind, room)) + self.contentOffset().x()
+
     def paint_problems(self) -> None:
         """Write each error and warning after its line."""
         wrong = self.problems()
@@ -55,11 +63,12 @@ class Paper(QPlainTextEdit):
             problem = wrong.get(block.blockNumber() + 1)
             if problem is None or problem.severity == "note":
                 continue
-            x = theme.text_width(block.text()[:_LONGEST], self.font()) + 28 + self.contentOffset().x()
             tint = TINTS[problem.severity]
             sign = "failed" if tint == "failed" else "warning"
-            theme.paint_icon(painter, QRectF(x, box.top() + 1, 13, box.height() - 2), sign, tint)
             painter.setFont(theme.font(theme.SMALL, theme.MEDIUM))
+            x = self._after(block.text()[:_LONGEST], theme.text_width(problem.message, painter.font()) + 30)
+            painter.fillRect(QRectF(x - 8, box.top(), 4000, box.height()), theme.color(f"{tint}_ground"))
+            theme.paint_icon(painter, QRectF(x, box.top() + 1, 13, box.height() - 2), sign, tint)
             painter.setPen(theme.color(tint))
             painter.drawText(QRectF(x + 19, box.top(), 2000, box.height()), Qt.AlignmentFlag.AlignVCenter, problem.message)
 

@@ -193,7 +193,7 @@ class YamlView(Paper):
         marks = []
         for line, tint in [
             *((n, f"{TINTS[p.severity]}_ground") for n, p in self._problems.items() if p.severity != "note"),
-            (self._marked, "select"),
+            *([(self._marked, "select")] if self._marked not in self._loud() else []),
         ]:
             block = self.document().findBlockByNumber(line - 1)
             if line and block.isValid():
@@ -203,6 +203,9 @@ class YamlView(Paper):
                 mark.format.setProperty(QTextCharFormat.Property.FullWidthSelection, True)
                 marks.append(mark)
         self.setExtraSelections(marks)
+
+    def _loud(self) -> set[int]:
+        return {n for n, p in self._problems.items() if p.severity != "note"}
 
     def _fit(self) -> None:
         self.setViewportMargins(self._margin.sizeHint().width(), 0, 0, 0)
