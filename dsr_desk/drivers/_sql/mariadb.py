@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 import pymysql
+from pymysql.constants import CLIENT
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -95,6 +96,7 @@ class MariaDb(Dialect):
             "read_timeout": _GREETING,
             "autocommit": False,
             "local_infile": False,
+            "client_flag": CLIENT.FOUND_ROWS,  # a row that held already what it is given counts, too
             "program_name": "dsr-desk",
         }
         raw: Any = pymysql.connect(**options)
@@ -194,6 +196,8 @@ class MariaDb(Dialect):
 
     def with_keys(self, table: Table, key: Sequence[str], keys: Sequence[tuple[Value, ...]]) -> ColumnElement[bool]:
         """Found by the columns' own collations, and of those exactly the ones whose bytes are the same."""
+        if any(table.kinds[name] == "float" for name in key):
+            return or_(*(self._exactly(table, key, k) for k in keys))
         loosely = self.pointing(table, key, keys)
         if not any(table.kinds[name] in TEXTS for name in key):
             return loosely
@@ -226,11 +230,7 @@ class MariaDb(Dialect):
 
     def with_key(self, table: Table, key: Sequence[str]) -> ColumnElement[bool]:
         parameters: list[BindParameter[Any]] = [bindparam(f"key_{i}", type_=NullType()) for i in range(len(key))]
-        same = [table.at(n) == p for n, p in zip(key, parameters, strict=True)]
-        exact = [
-            _bytes_of(table, n) == cast(p, LargeBinary) for n, p in zip(key, parameters, strict=True) if table.kinds[n] in TEXTS
-        ]
-        return and_(*same, *exact)
+        return and_(*(_same(table, name, given) for name, given in zip(key, parameters, strict=True)))
 
     def _exactly(self, table: Table, names: Sequence[str], values: Sequence[Value]) -> ColumnElement[bool]:
         return and_(*(_holds(table, n, v) for n, v in zip(names, values, strict=True)))
@@ -310,17 +310,19 @@ def _keep_alive(raw: Any) -> None:
 
 def _holds(table: Table, name: str, value: Value) -> ColumnElement[bool]:
     """Whether the column holds exactly a value that was read from it."""
+    return table.at(name).is_(None) if value is None else _same(table, name, _bound(value))
+
+
+def _same(table: Table, name: str, given: BindParameter[Any]) -> ColumnElement[bool]:
     at = table.at(name)
-    if value is None:
-        return at.is_(None)
     if table.kinds[name] == "json" or table.kinds[name] in TEXTS:
-        return and_(at == _bound(value), _bytes_of(table, name) == _bound(_as_bytes(value)))
-    if table.kinds[name] == "float":  # it is shown with six digits, so only text that was made the same way is equal
-        return at.op("=", is_comparison=True)(cast(_bound(str(value)), FLOAT))
-    return at.op("=", is_comparison=True)(_bound(value))
+        return and_(at == given, _bytes_of(table, name) == cast(given, LargeBinary))
+    if table.kinds[name] == "float":  # it is shown with six digits, and so only a float made of those is equal
+        return at.op("=", is_comparison=True)(cast(given, FLOAT))
+    return at.op("=", is_comparison=True)(given)
 
 
-def _bound(value: Value) -> Any:
+def _bound(value: Value) -> BindParameter[Any]:
     return bindparam(None, value, type_=NullType(), unique=True)
 
 
