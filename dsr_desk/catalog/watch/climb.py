@@ -19,6 +19,8 @@ from dsr_desk.model.values import Value, as_text
 
 Record = Mapping[str, Value]
 Texts = tuple[str, ...]
+#: A collection, the fields that are asked for, and what the rows that answer have to meet.
+Question = tuple[str, Texts, tuple[tuple[str, Texts], ...]]
 #: What answers lookups, all at once.
 Find = Callable[[Sequence[Lookup]], Iterable[Hit]]
 #: What systems without NULL write for "nobody".
@@ -42,6 +44,11 @@ class Edge:
     when: When = field(default_factory=dict)
     then: When = field(default_factory=dict)
     down: bool = False
+
+    @property
+    def question(self) -> Question:
+        """What is asked, without its values: edges from many collections that ask the same are one question."""
+        return self.collection, self.asked, tuple(sorted(self.then.items()))
 
     def value(self, record: Record) -> Texts | None:
         """What to ask for; ``None`` where the row points to nothing."""
@@ -83,13 +90,12 @@ class Climbed:
     elsewhere: tuple[Elsewhere, ...] = ()
 
 
-def ways_up(catalog: Catalog, collection: Collection) -> tuple[Edge, ...]:
-    """``owned_by`` of a collection, and ``owns`` of others read backwards."""
-    out = [Edge(r.system, r.collection, r.to, r.fields, r, when=r.when) for r in collection.of_kind("owned_by") if r.collection]
+def ways_up(collection: Collection, owning: Sequence[tuple[Collection, Reference]]) -> tuple[Edge, ...]:
+    """``owned_by`` of a collection, and those ``owns`` of others (``owning``) that lead to it, read backwards."""
+    out = [Edge(r.system, r.collection, r.to, r.fields, r, when=r.when) for r in collection.of_kind("owned_by")]
     back = [
         Edge(other.system, other.name, r.fields, r.to, r, then=r.when, down=True)
-        for other in catalog.collections()
-        for r in other.of_kind("owns")
+        for other, r in owning
         if (r.system, r.collection) == (collection.system, collection.name)
     ]
     return (*out, *back)
@@ -102,13 +108,20 @@ def climb(catalog: Catalog, system: str, schema: Schema, samples: Mapping[str, S
 
 #: Which sampled row of which collection climbs, and by which of its ways it began.
 _Label = tuple[str, int, int]
+#: Each question, its values, and who waits for the answer.
+_Asking = dict[Question, dict[Texts, set[_Label]]]
+
+
+def _nothing() -> _Asking:
+    return defaultdict(lambda: defaultdict(set))
 
 
 class _Climb:
     def __init__(self, catalog: Catalog, system: str, schema: Schema, find: Find) -> None:
         self.catalog, self.system, self.schema, self.find = catalog, system, schema, find
         self.collections = catalog.systems[system].collections
-        self.ways = {name: ways_up(catalog, c) for name, c in self.collections.items()}
+        owning = [(c, r) for c in catalog.collections() for r in c.of_kind("owns")]
+        self.ways = {name: ways_up(c, owning) for name, c in self.collections.items()}
         #: The people that each label reached, and the labels that went where this climb doesn't follow.
         self.people: dict[_Label, set[RowRef]] = defaultdict(set)
         self.unknown: set[_Label] = set()
@@ -118,7 +131,7 @@ class _Climb:
 
     def run(self, samples: Mapping[str, Sequence[Record]]) -> dict[str, Climbed]:
         rows: dict[str, list[Record]] = {}
-        asking: dict[Edge, dict[Texts, set[_Label]]] = defaultdict(lambda: defaultdict(set))
+        asking = _nothing()
         for name, records in samples.items():
             if not self.ways[name]:
                 continue
@@ -135,7 +148,7 @@ class _Climb:
 
     def _ask(
         self,
-        asking: dict[Edge, dict[Texts, set[_Label]]],
+        asking: _Asking,
         edge: Edge,
         record: Record,
         labels: set[_Label],
@@ -150,31 +163,32 @@ class _Climb:
                 ((name, _, way),) = labels
                 self.elsewhere[name, way][value] += 1
             return
-        asking[edge][value] |= labels
+        asking[edge.question][value] |= labels
 
     def _known(self, edge: Edge) -> bool:
         live = self.schema.collections.get(edge.collection)
         return live is not None and all(name in live.columns for name in (*edge.asked, *edge.then))
 
-    def _level(self, asking: dict[Edge, dict[Texts, set[_Label]]]) -> dict[Edge, dict[Texts, set[_Label]]]:
-        edges = list(asking)
-        lookups = [Lookup(e.collection, e.asked, tuple(asking[e])) for e in edges]
+    def _level(self, asking: _Asking) -> _Asking:
+        questions = list(asking)
+        lookups = [Lookup(collection, asked, tuple(asking[collection, asked, then])) for collection, asked, then in questions]
         front: dict[RowRef, tuple[Record, set[_Label]]] = {}
         for hit in self.find(lookups):
-            edge, record = edges[hit.lookup], hit.row.values
-            if edge.then and not holds(edge.then, record):
+            collection, asked, then = question = questions[hit.lookup]
+            record = hit.row.values
+            if then and not holds(dict(then), record):
                 continue
-            labels = asking[edge].get(tuple(as_text(record.get(name)) or "" for name in edge.asked), set())
+            labels = asking[question].get(tuple(as_text(record.get(name)) or "" for name in asked), set())
             self.answered |= labels
             ref = hit.row.ref
             new = labels - self.seen[ref]
             self.seen[ref] |= new
-            if self._person(edge.collection, record) or not self.ways[edge.collection]:
+            if self._person(collection, record) or not self.ways[collection]:
                 for label in new:
                     self.people[label].add(ref)
             elif new:
                 front.setdefault(ref, (record, set()))[1].update(new)
-        following: dict[Edge, dict[Texts, set[_Label]]] = defaultdict(lambda: defaultdict(set))
+        following = _nothing()
         for ref, (record, labels) in front.items():
             for edge in self.ways[ref.collection]:
                 self._ask(following, edge, record, labels)
