@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
-from typing import Any
+from email import message_from_bytes
+from email.header import decode_header
+from email.message import Message
 
 from dsr_desk.drivers._texts.gathered import Gathered, UnreadError
 from dsr_desk.drivers._texts.markup import read_markup
 from dsr_desk.drivers._texts.plain import decoded, encoding_of
 
 _MOST_PARTS = 1_000
+_LONGEST_HEADER = 1 << 20
 #: Fields of their own: ``mail.from`` …
 FIELDS = ("from", "to", "cc", "bcc", "reply-to", "subject", "date", "message-id")
 
 
 def read_mail(data: bytes, out: Gathered) -> None:
     """All headers, then every part; attachments are read as the documents they are."""
-    try:
-        message = message_from_bytes(data, policy=policy.default)
-        headers = message.keys()
-    except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
-        raise UnreadError("it is damaged") from None
-    for name in FIELDS:
-        out.fields[f"mail.{name.replace('-', '_')}"] = ", ".join(_header(message, name)) or None
+    message = message_from_bytes(data)
+    headers = [(name, plain_header(str(value))) for name, value in message.raw_items()]
+    for field in FIELDS:
+        told = [value for name, value in headers if name.lower() == field]
+        out.fields[f"mail.{field.replace('-', '_')}"] = ", ".join(told) or None
     out.title = str(out.fields["mail.subject"] or "")
     out.author = str(out.fields["mail.from"] or "")
-    for name in dict.fromkeys(headers):
-        for value in _header(message, name):
-            out.line(f"{name}:", value)
+    for name, value in headers:
+        out.line(f"{name}:", value)
     for number, part in enumerate(message.walk()):
         if number >= _MOST_PARTS:
             raise UnreadError(f"it has more than {_MOST_PARTS:,} parts")
@@ -36,21 +34,21 @@ def read_mail(data: bytes, out: Gathered) -> None:
             _part(part, out)
 
 
-def _header(message: EmailMessage | Message[Any, Any], name: str) -> list[str]:
-    """The values of a header, decoded; one that breaks the decoder is taken as it stands."""
+def plain_header(raw: str) -> str:
+    """A header's value in letters (RFC 2047); one that was sent as bare bytes is decoded as a text would be."""
+    bare = raw[:_LONGEST_HEADER].encode("utf-8", "surrogateescape")
+    value = " ".join(decoded(bare, encoding_of(bare) or "cp1252").split())
     try:
-        return [str(value) for value in message.get_all(name, [])]
-    except (ValueError, LookupError, AttributeError, TypeError):
-        return [str(value) for key, value in message.raw_items() if key.lower() == name.lower()]
+        pieces = decode_header(value)
+    except ValueError:
+        return value
+    return "".join(piece if isinstance(piece, str) else _text(piece, codec or "") for piece, codec in pieces)
 
 
-def _part(part: Message[Any, Any], out: Gathered) -> None:
+def _part(part: Message, out: Gathered) -> None:
     payload = part.get_payload(decode=True)
     content = payload if isinstance(payload, bytes) else b""
-    try:
-        name = part.get_filename() or ""
-    except (ValueError, LookupError, AttributeError, TypeError):
-        name = "attachment"
+    name = plain_header(part.get_filename() or "")
     kind = part.get_content_type()
     if name or not kind.startswith("text/"):
         if content:
@@ -58,8 +56,7 @@ def _part(part: Message[Any, Any], out: Gathered) -> None:
     elif kind == "text/html":
         read_markup(content, out)
     else:
-        declared = str(part.get_content_charset() or "")
-        out.add(_text(content, declared) + "\n")
+        out.add(_text(content, str(part.get_content_charset() or "")) + "\n")
 
 
 def _text(content: bytes, declared: str) -> str:

@@ -17,7 +17,7 @@ _PROPERTIES = ("/Title", "/Author", "/Subject", "/Keywords", "/Creator", "/Produ
 
 
 def read_pdf(data: BinaryIO, out: Gathered) -> None:
-    """What can be read of it. ``UnreadError`` with a password, damage, or pages that are pictures alone."""
+    """What can be read of it. ``UnreadError`` with a password, or pages that are pictures alone."""
     try:
         from pypdf import PdfReader
     except ImportError:
@@ -25,16 +25,10 @@ def read_pdf(data: BinaryIO, out: Gathered) -> None:
             "The texts of PDF files can't be read: the library for it is not installed.", "Run: pip install 'dsr-desk[pdf]'"
         ) from None
     _silence()
-    try:
-        reader = PdfReader(data, strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise UnreadError("it has a password")
-        pictures = _read(reader, out)
-    except UnreadError:
-        raise
-    except Exception:  # noqa: BLE001  # foreign bytes can break any part of the reader, and none of its words may be passed on
-        raise UnreadError("it is damaged") from None
-    if pictures:
+    reader = PdfReader(data, strict=False)
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise UnreadError("it has a password")
+    if _read(reader, out):
         raise UnreadError("it has pages that are pictures, which hold no text")
 
 

@@ -15,6 +15,7 @@ from dsr_desk.drivers._texts.office import is_office, read_office
 from dsr_desk.drivers._texts.pdf import read_pdf
 from dsr_desk.drivers._texts.plain import decoded, encoding_of
 from dsr_desk.drivers._texts.rtf import read_rtf
+from dsr_desk.errors import DeskError
 from dsr_desk.model.values import Value
 
 #: The largest file whose text is read, in bytes: all of it stands in memory.
@@ -67,6 +68,10 @@ def _text_of(name: str, data: BinaryIO, limit: int, depth: int) -> Text:
         _read(name.lower(), data, out)
     except UnreadError as problem:
         out.problems.append(problem.why)
+    except DeskError:
+        raise
+    except Exception:  # noqa: BLE001  # foreign bytes can break any part of a reader, and none of its words may be passed on
+        out.problems.append("it is damaged")
     text = "".join(out.pieces)
     unread = out.problems[0] if out.problems else ""
     return Text(text if text or not unread else None, out.title.strip(), out.author.strip(), out.fields, unread)
