@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import erase, lists, many, memory, search, start, stream, trail
+from benchmarks import discovery, erase, lists, many, memory, search, start, stream, trail
 from benchmarks.measure import Figure
 from dsr_desk.store.heads import STATE
 
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[Path, int], Iterator[Figure]]] = {
     "trail": trail.figures,
     "start": start.figures,
     "stream": stream.figures,
+    "discovery": discovery.figures,
 }
 
 

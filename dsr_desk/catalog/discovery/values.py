@@ -22,6 +22,8 @@ _IN_TEXT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _PHONE = re.compile(r"(\+|00)?[\d\s()./-]{6,24}")
 _IBAN = re.compile(r"[A-Za-z]{2}\d{2}[ A-Za-z0-9]{11,36}")
 _CARD = re.compile(r"\d{4}[ -]?\d{4,6}[ -]?\d{4,5}[ -]?\d{0,4}")
+_DAY = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}")
+_ID = re.compile(r"[A-Za-z]{0,6}[\d. -]{6,20}[A-Za-z]?|[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]")
 _IP = re.compile(r"[0-9A-Fa-f:.]{3,45}")
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _SECRET = re.compile(
@@ -38,14 +40,12 @@ _ORIENTATIONS = listed("orientations")
 class Looks:
     """What was seen in one column: how many values, and how many of each kind. No value is in it.
 
-    ``kinds`` counts e-mail addresses and the like; ``words`` are texts of several words; ``born`` dates that could be somebody's
-    birth; ``numbers`` whole numbers; ``zeros`` what stands for "none" (0, -1, empty).
+    ``filled`` are neither NULL nor empty. ``kinds`` counts e-mail addresses and the like: ``text`` are several words, ``born`` days
+    that could be somebody's birth.
     """
 
     filled: int = 0
     distinct: int = 0
-    rows: int = 0
-    zeros: int = 0
     kinds: Mapping[str, int] = field(default_factory=dict)
 
     def share(self, kind: str) -> float:
@@ -56,19 +56,18 @@ class Looks:
 def looks(values: Iterable[Value], region: str | None) -> Looks:
     """Count what is in one column of a sample."""
     kinds: Counter[str] = Counter()
-    texts: set[str | None] = set()
-    filled = zeros = rows = 0
+    counts: Counter[tuple[type, str]] = Counter()
+    samples: dict[tuple[type, str], Value] = {}
     for value in values:
-        rows += 1
         text = as_text(value)
-        if text is None or not text.strip():
-            continue
-        if text in ("0", "-1"):
-            zeros += 1
-        filled += 1
-        texts.add(text)
-        kinds.update(_kinds(value, text[:_LONGEST_READ], region))
-    return Looks(filled, len(texts), rows, zeros, dict(kinds))
+        if text is not None and text.strip():
+            alike = (type(value), text)
+            counts[alike] += 1
+            samples[alike] = value
+    for alike, count in counts.items():
+        for kind in _kinds(samples[alike], alike[1][:_LONGEST_READ], region):
+            kinds[kind] += count
+    return Looks(counts.total(), len({text for _, text in counts}), dict(kinds))
 
 
 def _kinds(value: Value, text: str, region: str | None) -> Iterable[str]:
@@ -105,8 +104,8 @@ def _of_text(text: str, region: str | None) -> Iterable[str]:
         yield "url"
         return
     if text[0].isdigit() or text[0] in "+(":
-        day = next(iter(normals("date_of_birth", text)), "")
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) and not text.isdigit():
+        day = next(iter(normals("date_of_birth", text)), "") if _DAY.match(text) else ""
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
             yield from ("date", *(["born"] if _maybe_born(int(day[:4])) else []))
             return
         yield from _numbers(text)
@@ -159,6 +158,8 @@ def _numbers(text: str) -> Iterable[str]:
 
 def _ids(text: str) -> Iterable[str]:
     """The national numbers that a text is valid as, by country; each has a check digit or a strict form."""
+    if not _ID.fullmatch(text):
+        return
     for country, is_valid in _national():
         if is_valid(text):
             yield f"national id {country}"

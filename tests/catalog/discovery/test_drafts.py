@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from dsr_desk.catalog.check import CatalogCheck, check_catalog
+from dsr_desk.catalog.discovery import draft as draft_of
+from dsr_desk.catalog.discovery import rendered
 from dsr_desk.catalog.read import read_catalog
 from dsr_desk.drivers.sql import SqlDriver
+from dsr_desk.errors import CancelledError, UnreachableError
+from dsr_desk.model.cancel import Cancel
+from dsr_desk.model.catalog import System
+from dsr_desk.model.event import Event
 from dsr_desk.model.guess import Draft
+from dsr_desk.model.values import Value
 from tests.catalog.discovery import schemas
 from tests.catalog.discovery.measure import HELD_OUT, TUNED, drafted
 
@@ -34,3 +45,110 @@ def test_a_draft_of_a_well_known_schema_has_no_errors_and_covers_every_column(na
     (system,) = found.systems
     assert system.known_columns == system.live_columns > 0
     assert system.unlisted_tables == ()
+
+
+HOSTILE = [
+    "a: b # c", "null", "yes", "true", "2024", "~", "", " ", "-", "?", "{x}", "[y]", "&a", "*b", "!c", "%d", "@e", "`f", "'", '"',
+    "a\nb",
+    "tab\there", "\N{SNOWMAN}", "Kunden\N{NO-BREAK SPACE}nr", "x" * 63, "select", "a.b", "a/b", "e\u0301", "\u202eabc", "0x1F",
+    "1e3",
+    "\U0001f600", "a\\b", "..", "owned_by", "\ufeffx", "key: [a]", "# comment", "--- ", "... ",
+]  # fmt: skip
+
+
+def test_names_that_mean_something_in_yaml_are_quoted(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "x.db")) as conn:
+        for n, name in enumerate(HOSTILE):
+            quoted = name.replace('"', '""')
+            conn.execute(f'CREATE TABLE "t{n} {quoted}" (id INTEGER PRIMARY KEY, "{quoted or "blank"}" TEXT, "{n}: {{" TEXT)')
+        conn.execute('CREATE TABLE "users" (id INTEGER PRIMARY KEY, email TEXT, "na: me" TEXT)')
+        conn.execute('CREATE TABLE "yes" (id INTEGER PRIMARY KEY, user_id INTEGER, "null" TEXT)')
+        conn.execute('CREATE TABLE "a: b" ("on: off" INTEGER PRIMARY KEY, "user_id" INTEGER)')
+        conn.execute("INSERT INTO users VALUES (1, 'a@example.org', 'x')")
+        conn.commit()
+    draft = drafted(tmp_path / "x.db")
+    found = checked(tmp_path, draft.text)
+    assert [str(p) for p in found.errors] == []
+    assert found.systems[0].known_columns == found.systems[0].live_columns == 3 * len(HOSTILE) + 8
+    assert "owned_by: users.id" in says(draft, "yes", "user_id")
+
+
+def test_nothing_that_was_sampled_is_in_a_draft(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Every text of the sample is a canary, also those of a column that says which collection is meant."""
+    caplog.set_level(logging.DEBUG)
+    with closing(sqlite3.connect(tmp_path / "x.db")) as conn:
+        conn.execute("CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT, religion TEXT, iban TEXT, bio TEXT, born TEXT)")
+        conn.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, user_id TEXT, about_type TEXT, about_id INTEGER, body TEXT)")
+        for n in range(30):
+            user = (
+                f"canary{n}@example.org",
+                f"canaryfaith{n}",
+                "DE89370400440532013000",
+                f"canary text of some words {n}",
+                f"1970-01-{n + 1:02}",
+            )
+            conn.execute("INSERT INTO users VALUES (?, ?, ?, ?, ?, ?)", (70000 + n, *user))
+            kind = ("User", f"canary{n}")[n % 2]
+            conn.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", (80000 + n, 70000 + n, kind, 70000 + n, f"<canary {n}>"))
+        conn.commit()
+    draft = drafted(tmp_path / "x.db")
+    assert any(g.special for g in draft.guesses)
+    whole = repr(draft) + caplog.text
+    for needle in ("canary", "DE89", "1970-01", "7000", "8000"):
+        assert needle not in whole, needle
+    assert "{to: users.id, when: {about_type: User}}" in draft.text  # the one value that is kept is the name of a collection
+
+
+def test_what_a_person_chose_stands_in_the_file_and_what_they_rejected_does_not(tmp_path: Path) -> None:
+    schemas.make("northwind", tmp_path / "x.db")
+    draft = drafted(tmp_path / "x.db")
+    at = {(g.collection, g.field, g.topic): n for n, g in enumerate(draft.guesses)}
+    owner, phone = at["Orders", "CustomerID", "owner"], at["Customers", "Phone", "identity"]
+    assert rendered(draft, {}) == draft.text
+    chosen = rendered(draft, {owner: draft.guesses[owner].otherwise[0], phone: None})
+    found = checked(tmp_path, chosen)
+    assert [str(p) for p in found.errors] == []
+    assert found.catalog is not None
+    tables = found.catalog.systems["x"].collections
+    assert [r.kind for r in tables["Orders"].references if r.fields == ("CustomerID",)] == ["points_at"]
+    assert tables["Customers"].fields["Phone"].identity is None
+    assert tables["Customers"].fields["Phone"].category == "user.contact.phone_number"
+
+
+def test_one_collection_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
+    class Failing(SqlDriver):
+        name = "failing"
+
+        def sample(self, collection: str, count: int, cancel: Cancel) -> list[Mapping[str, Value]]:
+            if collection == "Orders":
+                raise UnreachableError("The table is locked.", "Try again.")
+            return super().sample(collection, count, cancel)
+
+    schemas.make("northwind", tmp_path / "x.db")
+    system = System("x", "sql", url="sqlite:///x.db")
+    made = draft_of(system, lambda s: Failing(s, tmp_path))
+    assert made.unread == (("Orders", "The table is locked."),)
+    assert "Customers" in made.columns and "Orders" in made.columns
+    assert [str(p) for p in checked(tmp_path, made.text).errors] == []
+
+
+def test_a_wish_to_stop_stops_it(tmp_path: Path) -> None:
+    schemas.make("northwind", tmp_path / "x.db")
+    cancel, told = Cancel(), []
+
+    def tell(event: Event) -> None:
+        told.append(event)
+        if len(told) == 3:
+            cancel.cancel()
+
+    with pytest.raises(CancelledError):
+        draft_of(System("x", "sql", url="sqlite:///x.db"), lambda s: SqlDriver(s, tmp_path), cancel, tell)
+    assert len(told) == 3
+
+
+def test_the_system_is_as_it_was(tmp_path: Path) -> None:
+    schemas.make("wordpress", tmp_path / "x.db")
+    before = (tmp_path / "x.db").read_bytes()
+    drafted(tmp_path / "x.db")
+    assert (tmp_path / "x.db").read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["x.db"]
