@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import dsr_desk.drivers
 import dsr_desk.strategies
-from dsr_desk.catalog.live import Coverage, compare, coverage
+from dsr_desk.catalog.live import Coverage, compare, coverage, named
 from dsr_desk.catalog.problem import Problem, order, quote
 from dsr_desk.catalog.read import CatalogRead
 from dsr_desk.catalog.source import Source
@@ -137,11 +137,15 @@ def look_at(
 
 
 def _unseen(seen: Look, source: Source) -> Iterator[Problem]:
+    """What was not looked into: by its reason, so that a slow system with many collections is one note."""
+    reasons: dict[tuple[str, str], list[str]] = {}
     for name, why in seen.unseen.items():
-        path = ("collections", name) if name else ("system",)
-        what = quote(name) if name else f"All of {seen.system.label}"
-        message = f"{what} could not be looked into: {why.message}"
-        yield source.problem("note", path, message, why.hint or "Look again later.", key=True, code="not_looked_into")
+        reasons.setdefault((why.message, why.hint or "Look again later."), []).append(name)
+    for (message, hint), names in reasons.items():
+        inside = tuple(n for n in names if n)
+        what = named(inside) if inside else f"{seen.system.label}, to the end,"
+        path = ("collections", names[0]) if len(names) == 1 and names[0] else ("collections",) if inside else ("system",)
+        yield source.problem("note", path, f"{what} could not be looked into: {message}", hint, key=True, code="not_looked_into")
 
 
 def _environments(read: CatalogRead) -> Iterator[Problem]:

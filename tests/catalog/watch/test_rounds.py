@@ -171,3 +171,10 @@ def test_a_table_dropped_under_the_look_is_named_and_nothing_of_it_is_logged(
     problems = check_catalog(stuck.read(), drivers).problems
     assert {p.collection for p in problems if p.code == "not_looked_into"} >= {"customers", "orders"}
     assert "x.org" not in caplog.text
+
+
+def test_what_there_was_no_time_for_is_one_note(stuck: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Stuck, "stuck_at", "")
+    stuck.patience = Patience(system=20, looking=0, question=5)
+    said = [p.message for p in stuck.said("not_looked_into") if p.system == "shop"]
+    assert said == ["customers and orders could not be looked into: shop took too long to answer."]
