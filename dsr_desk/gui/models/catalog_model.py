@@ -13,6 +13,7 @@ from dsr_desk.catalog.diff import Change
 from dsr_desk.catalog.document import Node
 from dsr_desk.catalog.live import coverage
 from dsr_desk.catalog.problem import Problem, order
+from dsr_desk.catalog.read import FOLDER
 from dsr_desk.catalog.source import Source
 from dsr_desk.gui import theme
 from dsr_desk.gui.models.rows import RowsModel
@@ -92,6 +93,8 @@ def listed(state: CatalogState) -> list[Listed]:
     """Every system, and every file that hides one, in catalog order; then what belongs to no file."""
     problems = state.check.problems
     known = [Listed(h.system, h.file, h, tuple(p for p in problems if p.file == h.file)) for h in state.check.systems]
+    if not known and all(p.file == FOLDER for p in problems):
+        return []
     files = {line.file for line in known}
     rest = dict.fromkeys(p.file for p in problems if p.file not in files)
     return [*known, *(Listed(f.rpartition("/")[2], f, None, tuple(p for p in problems if p.file == f)) for f in rest)]

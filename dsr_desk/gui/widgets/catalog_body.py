@@ -114,7 +114,7 @@ class CatalogBody(QWidget):
             lower.setStretchFactor(1, 2)
             outer.addWidget(self.map)
             outer.addWidget(lower)
-            outer.setSizes([190, 420])
+            outer.setSizes([224, 400])
             outer.setStretchFactor(0, 1)
             outer.setStretchFactor(1, 3)
             for splitter in (outer, lower):

@@ -27,9 +27,9 @@ from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.label import Label
 
 #: Boxes, the distance from one to the next, and the edge, in pixels.
-WIDE, HIGH, ACROSS, DOWN, EDGE = 150, 48, 280, 66, 18
+WIDE, HIGH, ACROSS, DOWN, EDGE = 150, 48, 276, 58, 12
 #: The map shrinks to what there is room for, down to this; by Ctrl and the wheel it goes from half to double.
-LEAST, MOST = 0.7, 2.0
+LEAST, MOST = 0.85, 2.0
 #: So far the mouse moves before it drags, in pixels.
 _DRAG = 8
 _ENDS = {"delete": ("deleted", "failed"), "redact": ("redacted", "changed"), "keep": ("kept", "retained")}
