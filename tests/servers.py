@@ -198,3 +198,74 @@ def slapd(certificate: Path | None = None) -> Iterator[tuple[str, str]]:
         server.kill()
         server.wait(30)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def dovecot(
+    more: str = "", certificate: tuple[Path, Path] | None = None, tls_only: bool = False
+) -> Iterator[tuple[int, int, Path]]:
+    """An IMAP server of its own on loopback: its port, its port with TLS, and the folder with a maildir for each user.
+
+    Every user exists, with the password ``se-cret``. ``more`` is further configuration; ``certificate`` names a certificate and its
+    key; ``tls_only`` takes no password without TLS.
+    """
+    program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    if not program:
+        missing("dovecot is not installed")
+    if os.geteuid() != 0:
+        missing("dovecot's configuration of these tests starts as root only")
+    folder = Path(tempfile.mkdtemp(prefix="dsr-desk-dovecot-"))
+    folder.chmod(0o755)
+    port, secure = free_port(), free_port()
+    (folder / "mail").mkdir()
+    shutil.chown(folder / "mail", "nobody", "nogroup")
+    tls = f"ssl = yes\nssl_cert = <{certificate[0]}\nssl_key = <{certificate[1]}" if certificate else "ssl = no"
+    (folder / "dovecot.conf").write_text(
+        f"""
+protocols = imap
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+{tls}
+disable_plaintext_auth = {"yes" if tls_only else "no"}
+{"login_trusted_networks =" if tls_only else ""}
+mail_location = maildir:{folder}/mail/%u
+first_valid_uid = 1
+first_valid_gid = 1
+passdb {{
+  driver = static
+  args = password=se-cret
+}}
+userdb {{
+  driver = static
+  args = uid=nobody gid=nogroup home={folder}/mail/%u allow_all_users=yes
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+}}
+service imap-login {{
+  service_count = 0
+  inet_listener imap {{
+    address = 127.0.0.1
+    port = {port}
+  }}
+  inet_listener imaps {{
+    address = 127.0.0.1
+    port = {secure if certificate else 0}
+    ssl = yes
+  }}
+}}
+{more}
+"""
+    )
+    server = subprocess.Popen(
+        [program, "-F", "-c", str(folder / "dovecot.conf")], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        answering(port, server)
+        yield port, secure, folder / "mail"
+    finally:
+        server.terminate()
+        server.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)

@@ -152,6 +152,10 @@ class MailboxDriver(RowDriver):
     @cached_property
     def _store(self) -> Store:
         """The mailbox, as ``url:`` or ``path:`` says."""
+        if self.system.url:
+            from dsr_desk.drivers._mailbox.imap import ImapStore
+
+            return ImapStore(self.system, self.folder, self.secret)
         from dsr_desk.drivers._mailbox.maildir import Maildir
 
         return Maildir(self.system, self.folder)

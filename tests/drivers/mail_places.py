@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import imaplib
 import mailbox
+import re
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
@@ -96,3 +98,52 @@ class MaildirPlace(MailPlace):
 
     def dump(self) -> Any:
         return {str(p): p.read_bytes() for p in sorted((self.folder / "Maildir").rglob("*")) if p.is_file()}
+
+
+class ImapPlace(MailPlace):
+    """A user of a real server, spoken to by the test's own ``imaplib``."""
+
+    def __init__(self, port: int, user: str, folder: Path, **options: Any) -> None:
+        self.port, self.user = port, user
+        self.uids: dict[str, str] = {}
+        self.seen = self.login()
+        self.seen.create("Others")
+        self.seen.append("Others", "", "", OTHER.replace(b"\n", b"\r\n"))
+        url = f"imap://{user}@127.0.0.1:{port}"
+        listed = System("place", "mailbox", url=url, region="DE", options=options, collections={"people": table(table="INBOX")})
+        super().__init__(listed, folder)
+
+    def login(self) -> imaplib.IMAP4:
+        conn = imaplib.IMAP4("127.0.0.1", self.port)
+        conn.login(self.user, "se-cret")
+        return conn
+
+    def driver(self) -> MailboxDriver:
+        return MailboxDriver(self.system, self.folder, lambda: "se-cret")
+
+    def add(self, number: str, raw: bytes) -> None:
+        kind, data = self.seen.append("INBOX", "", "", raw.replace(b"\n", b"\r\n"))
+        assert kind == "OK"
+        self.uids[number] = data[0].split()[2].rstrip(b"]").decode()
+
+    def replace(self, number: str, new: str, raw: bytes) -> None:
+        self.remove(number)
+        self.add(new, raw)
+
+    def remove(self, row: str) -> None:
+        self.seen.select("INBOX")
+        uid = self.uids.pop(row)
+        self.seen.uid("STORE", uid, "+FLAGS", "(\\Deleted)")
+        assert self.seen.uid("EXPUNGE", uid)[0] == "OK"
+        self.seen.unselect()
+
+    def dump(self) -> Any:
+        """Every folder with the numbers, flags and bytes of its messages."""
+        found = {}
+        for line in self.seen.list()[1]:
+            name = line.rpartition(b" ")[2].decode()
+            self.seen.select(name, readonly=True)
+            data = self.seen.fetch("1:*", "(UID FLAGS BODY.PEEK[])")[1]
+            self.seen.unselect()
+            found[name] = [(re.sub(rb" ?\\\\Recent", b"", p[0]), p[1]) for p in data if isinstance(p, tuple)]
+        return found
