@@ -18,6 +18,7 @@ from dsr_desk.drivers._sql.dialect import Dialect, Obstacle, Proof
 from dsr_desk.drivers._sql.examine import Examined, examine
 from dsr_desk.drivers._sql.live import Table
 from dsr_desk.drivers._sql.naming import address, mixed_up
+from dsr_desk.drivers._sql.paths import Unplaced, written
 from dsr_desk.drivers._sql.session import Session
 from dsr_desk.drivers._sql.taking import taken
 from dsr_desk.drivers.base import Run
@@ -45,6 +46,9 @@ def apply(dialect: Dialect, work: Work, run: Run) -> Applied:
     with dialect.connected(write=True) as conn:
         dialect.begin(conn)
         session = Session(dialect, conn, Cancel())
+        work, unplaced = _into_documents(session, work)
+        if unplaced:
+            raise _refused(unplaced[0])
         if closed := list(_closed(session, work)):
             raise _refused(closed[0])
         before = _earlier(dialect, conn, run)
@@ -85,6 +89,8 @@ def rehearse(dialect: Dialect, work: Work, cancel: Cancel) -> list[Refusal]:
         session = Session(dialect, conn, cancel)
         if closed := list(_closed(session, work)):  # trying would write for good
             return closed
+        work, unplaced = _into_documents(session, work)
+        refusals += unplaced
         refusals += _barred(session, work)
         barred = {r.collection for r in refusals}
         steps_left = tuple(s for s in work.steps if s.ref.collection not in barred)
@@ -255,6 +261,24 @@ def _attempt(session: Session, changing: Changing, batch: Batch, keep: bool = Tr
     else:
         savepoint.rollback()
     return None
+
+
+def _into_documents(session: Session, work: Work) -> tuple[Work, list[Refusal]]:
+    """The work with what is written to paths as what is written to their columns, and the rows in which that can't be done."""
+    steps = []
+    unplaced: dict[Refusal, None] = {}
+    for step in work.steps:
+        table = session.live.get(step.ref.collection)
+        if table is not None and table.paths and not table.paths.keys().isdisjoint(step.writes):
+            try:
+                steps.append(replace(step, writes=written(table, step.before, step.writes)))
+            except Unplaced as missing:
+                why = "the document in that column has no place for the value, or names a member twice"
+                cure = "Look at the record in the system itself, or choose null under erase:"
+                unplaced[Refusal(work.system, step.ref.collection, missing.field, why, cure)] = None
+        else:
+            steps.append(step)
+    return replace(work, steps=tuple(steps)), list(unplaced)
 
 
 def _closed(session: Session, work: Work) -> Iterator[Refusal]:

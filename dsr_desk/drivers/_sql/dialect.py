@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, selec
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.types import NullType
 
-from dsr_desk.drivers._sql.live import Relations, Table
+from dsr_desk.drivers._sql.live import Inside, Relations, Table
 from dsr_desk.drivers._sql.versions import Sets
 from dsr_desk.errors import DeskError, RefusedError, UnreachableError
 from dsr_desk.model.cancel import Cancel
@@ -119,6 +119,10 @@ class Dialect(ABC):
     @abstractmethod
     def text_of(self, table: Table, name: str) -> ColumnElement[str] | None:
         """The column as text on which patterns may be tried; ``None`` where its text is not what Python would compare."""
+
+    def inside(self, table: Table, path: Inside) -> ColumnElement[str] | None:
+        """What stands at a path, as text (a list or object as JSON); ``None`` where the database can't be asked for it safely."""
+        return None
 
     @abstractmethod
     def like(self, text: ColumnElement[str], pattern: str) -> ColumnElement[bool]:

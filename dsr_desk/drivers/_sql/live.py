@@ -17,13 +17,22 @@ from dsr_desk.model.catalog import Collection
 from dsr_desk.model.schema import Column, ForeignKey, Trigger
 
 
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A place inside the documents of a column: names of members, and ``[]`` for every entry of a list."""
+
+    column: str
+    steps: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Table:
     """One live table or view. ``name`` is what the system's people call it; ``kinds`` are the system's own type names.
 
     ``identities`` are generated columns that take a value where one insists on it. ``apart`` are the names by which the database
     tells any two rows apart (``ctid``); without them it is the primary key. ``parts`` are the tables below it whose rows it shows;
-    ``alone`` reads its own only. ``charsets`` are the character sets of columns, where each has its own.
+    ``alone`` reads its own only. ``charsets`` are the character sets of columns, where each has its own. ``paths`` are the fields
+    inside its JSON columns that the catalog lists.
     """
 
     name: str
@@ -38,6 +47,7 @@ class Table:
     partitioned: bool = False
     alone: bool = False
     charsets: Mapping[str, str] = field(default_factory=dict)
+    paths: Mapping[str, Inside] = field(default_factory=dict)
 
     @cached_property
     def clause(self) -> TableClause:
@@ -107,7 +117,7 @@ def no_such_table(collection: Collection, names: Iterable[str]) -> UsageError:
 def require(collection: Collection, live: Table, fields: Iterable[str]) -> None:
     """Insist that the live table has these columns: SQLite would read a misspelt one as text."""
     for name in fields:
-        if name not in live.columns:
+        if name not in live.columns and name not in live.paths:
             raise UsageError(
                 f"System {collection.system}: table {live.name} has no column {name} (collection {collection.name}).",
                 _did_you_mean(name, live.columns, "column") or "Correct the field's name in the catalog.",

@@ -37,7 +37,7 @@ from sqlalchemy.types import NullType
 from dsr_desk.drivers._sql import mariadb_errors, mariadb_residue, mariadb_schema
 from dsr_desk.drivers._sql.dialect import PATIENCE, Dialect, Obstacle, Proof
 from dsr_desk.drivers._sql.engines import connect
-from dsr_desk.drivers._sql.live import Relations, Table
+from dsr_desk.drivers._sql.live import Inside, Relations, Table
 from dsr_desk.drivers._sql.mariadb_values import CONVERSIONS, TEXTS, charset, texts_in, values_in
 from dsr_desk.errors import DeskError
 from dsr_desk.model.cancel import Cancel
@@ -183,6 +183,11 @@ class MariaDb(Dialect):
             return table.at(name)
         comparable = table.columns[name].type in ("integer", "boolean", "decimal", "uuid") and table.kinds[name] != "bit"
         return cast(table.at(name), String) if comparable else None
+
+    def inside(self, table: Table, path: Inside) -> ColumnElement[str] | None:
+        if "[]" in path.steps or any('"' in step or "\\" in step for step in path.steps):
+            return None
+        return func.json_unquote(func.json_extract(table.at(path.column), "$" + "".join(f'."{step}"' for step in path.steps)))
 
     def like(self, text: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         # Letter by letter, which not every language's collation does; é counts as e here, so that more comes through, not less.

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dsr_desk.drivers._sql.batch import Batch
 from dsr_desk.drivers._sql.dialect import Obstacle
 from dsr_desk.drivers._sql.live import Table
+from dsr_desk.drivers._sql.paths import shown
 from dsr_desk.drivers._sql.pointing import count
 from dsr_desk.drivers._sql.reading import by_key
 from dsr_desk.drivers._sql.session import Session
@@ -44,7 +45,7 @@ def standing(session: Session, batch: Batch) -> Iterator[tuple[RowRef, Mapping[s
     if aside is None or not key or not set(batch.table.columns) <= set(aside.columns):
         return
     for row in by_key(session, batch.collection, aside, batch.keys()):
-        yield row.ref, {name: row.values[name] for name in batch.table.columns}
+        yield row.ref, shown(batch.table, {name: row.values[name] for name in batch.table.columns})
 
 
 def differing(session: Session, batch: Batch, rows: Mapping[RowRef, Mapping[str, Value]]) -> Obstacle | None:

@@ -25,6 +25,7 @@ _FOLDED = frozenset({"email", "phone", "iban", "national_id"})
 #: Beyond this many patterns it is cheaper to read every row and decide in Python.
 _MANY_PATTERNS = 60
 _FEW_VALUES = 50
+_ODD = re.compile("[\x00\ud800-\udfff]")
 _FOLDING = re.compile("[k;`\\0]", re.IGNORECASE)
 _FOLDING_IN_TEXT = re.compile("[isk\\0]", re.IGNORECASE)
 
@@ -43,7 +44,7 @@ def condition(
         narrowed = _by_pattern(dialect, table, question)
     if narrowed is None:
         return None
-    also = [dialect.among(table, name, list(texts)) for name, texts in lookup.when.items()]
+    also = [_among(dialect, table, name, list(texts)) for name, texts in lookup.when.items()]
     return and_(narrowed, *(c for c in also if c is not None))
 
 
@@ -70,8 +71,8 @@ def _exactly(dialect: Dialect, table: Table, lookup: Lookup) -> ColumnElement[bo
         return None
     parts = []
     for name, texts in zip(lookup.fields, zip(*wanted, strict=True), strict=False):
-        among = dialect.among(table, name, list(dict.fromkeys(map(str, texts))))
-        parts.append(table.at(name).is_not(None) if among is None else among)
+        among = _among(dialect, table, name, list(dict.fromkeys(map(str, texts))))
+        parts.append(_filled(table, name) if among is None else among)
     return and_(*parts)
 
 
@@ -85,6 +86,8 @@ def _by_index(
     if kind == "phone":
         forms |= {f"+{form}" for form in forms} | {f"00{form}" for form in forms}
     texts = sorted(forms.union(given))
+    if name in table.paths:
+        return None
     if kind == "email" and f"lower({name})" in indexed:
         return dialect.lower_among(table, name, texts)
     return dialect.among(table, name, texts) if name in indexed and kind in _FOLDED else None
@@ -94,11 +97,10 @@ def _by_pattern(dialect: Dialect, table: Table, question: Question) -> ColumnEle
     lookup = question.lookup
     if not any(as_text(v[0]) for v in lookup.values):
         return None
-    columns = [(table.at(name), dialect.text_of(table, name)) for name in lookup.fields]
-    filled = or_(*(at.is_not(None) for at, _ in columns))
+    filled = or_(*(_filled(table, name) for name in lookup.fields))
     patterns = question.patterns()
-    texts = [text for _, text in columns if text is not None]
-    if patterns is None or len(patterns) > _MANY_PATTERNS or len(texts) < len(columns):
+    texts = [text for name in lookup.fields if (text := _text_of(dialect, table, name)) is not None]
+    if patterns is None or len(patterns) > _MANY_PATTERNS or len(texts) < len(lookup.fields):
         return filled
     # Letters beyond ASCII that fold to an ASCII one (the Kelvin sign is a k; in a mention, ſ an s, and ı and İ an i) stay open.
     folding = _FOLDING_IN_TEXT if lookup.mention else _FOLDING
@@ -107,7 +109,32 @@ def _by_pattern(dialect: Dialect, table: Table, question: Question) -> ColumnEle
     found = [dialect.like(text, like) for text in tried for like in likes]
     if _may_be_folded(lookup):
         found += [dialect.not_ascii(text) for text in tried]
+    found += [_nested(text) for name in lookup.fields if name in table.paths for text in texts]
     return and_(filled, or_(*found)) if found else false()
+
+
+def _filled(table: Table, name: str) -> ColumnElement[bool]:
+    path = table.paths.get(name)
+    return table.at(path.column if path else name).is_not(None)
+
+
+def _text_of(dialect: Dialect, table: Table, name: str) -> ColumnElement[str] | None:
+    return dialect.inside(table, table.paths[name]) if name in table.paths else dialect.text_of(table, name)
+
+
+def _among(dialect: Dialect, table: Table, name: str, texts: Sequence[str]) -> ColumnElement[bool] | None:
+    """Inside a document, numbers have many spellings, and any entry of a list may answer: both are read, and decided then."""
+    if name not in table.paths:
+        return dialect.among(table, name, texts)
+    inside = dialect.inside(table, table.paths[name])
+    if inside is None or any(t[:1] in "-0123456789" or _ODD.search(t) for t in texts):
+        return None
+    return or_(inside.in_(texts), _nested(inside))
+
+
+def _nested(text: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether it is a list or an object."""
+    return or_(text.like("[%"), text.like("{%"))
 
 
 def _may_be_folded(lookup: Lookup) -> bool:

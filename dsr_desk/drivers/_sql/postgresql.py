@@ -32,7 +32,8 @@ from sqlalchemy.types import NullType, UserDefinedType
 from dsr_desk.drivers._sql import postgresql_errors, postgresql_residue, postgresql_schema
 from dsr_desk.drivers._sql.dialect import PATIENCE, Dialect, Obstacle, Proof
 from dsr_desk.drivers._sql.engines import connect
-from dsr_desk.drivers._sql.live import Relations, Table
+from dsr_desk.drivers._sql.live import Inside, Relations, Table
+from dsr_desk.drivers._sql.paths import dumps
 from dsr_desk.drivers._sql.postgresql_insert import overriding
 from dsr_desk.drivers._sql.postgresql_sets import PostgresqlSets, array
 from dsr_desk.drivers._sql.postgresql_values import numbers_in, register_loaders, texts_in, written
@@ -175,6 +176,13 @@ class Postgresql(Dialect):
         comparable = table.columns[name].type in ("text", "integer", "decimal", "uuid")
         return cast(table.at(name), Text) if comparable else None
 
+    def inside(self, table: Table, path: Inside) -> ColumnElement[str] | None:
+        if table.kinds[path.column] != "jsonb" or "[]" in path.steps:
+            return None  # in json, an escaped NUL anywhere is an error
+        steps = cast(bindparam(None, list(path.steps), type_=NullType(), unique=True), _Type("text[]"))
+        found: ColumnElement[str] = table.at(path.column).op("#>>")(steps)
+        return found.self_group()
+
     def like(self, text: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         # In a Turkish locale, I and i are two letters; the C collation knows ASCII only, and so do the patterns.
         return text.collate("C").ilike(pattern, escape="\\")
@@ -234,7 +242,7 @@ class Postgresql(Dialect):
 
     def bound(self, column: Column, value: Value) -> Any:
         stored = self.stored(column, value)
-        return Json(stored) if column.type == "json" and stored is not None else stored
+        return Json(stored, dumps) if column.type == "json" and stored is not None else stored
 
     def begin(self, conn: Connection) -> None:
         """The first statement starts the transaction."""
@@ -297,7 +305,7 @@ def _holds(column: ColumnElement[Any], kind: str, value: Value) -> ColumnElement
     given: Any = _typed(written(value), kind)
     if kind in ("json", "jsonb"):
         at = cast(column, _Type("jsonb"))
-        given = cast(bindparam(None, Json(value), type_=NullType(), unique=True), _Type("jsonb"))
+        given = cast(bindparam(None, Json(value, dumps), type_=NullType(), unique=True), _Type("jsonb"))
     elif isinstance(value, list):
         given = cast(bindparam(None, value, type_=NullType(), unique=True), _Type(kind))
     elif kind in _NO_EQUALITY:

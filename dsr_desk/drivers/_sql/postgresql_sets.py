@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import ColumnElement, Connection, literal_column
 
 from dsr_desk.drivers._sql.live import Table
+from dsr_desk.drivers._sql.paths import dumps
 from dsr_desk.drivers._sql.postgresql_values import Digests, Packed, Places, written
 from dsr_desk.drivers._sql.versions import MARK, Sets
 from dsr_desk.model.plan import Step
@@ -152,7 +152,7 @@ def _text(column: Column, value: Value) -> str | None:
     if value is None:
         return None
     if column.type == "json":
-        return json.dumps(value)
+        return dumps(value)
     return as_text(value) if column.type == "text" else written(value)
 
 

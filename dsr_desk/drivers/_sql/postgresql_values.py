@@ -14,7 +14,9 @@ import psycopg
 from psycopg.abc import AdaptContext
 from psycopg.adapt import Buffer, Dumper, Loader
 from psycopg.pq import Format
+from psycopg.types.json import set_json_loads
 
+from dsr_desk.drivers._sql.paths import loads
 from dsr_desk.model.values import Value, as_text
 
 _NUMBER = re.compile(r"-?\d{1,400}(\.\d{1,400})?(E-?\d{1,3})?", re.IGNORECASE | re.ASCII)
@@ -108,6 +110,7 @@ def register_loaders(raw: psycopg.Connection[Any]) -> None:
     for name in ("inet", "cidr", "interval", *ranges):
         raw.adapters.register_loader(name, _Text)
     raw.adapters.register_loader("bpchar", _Padded)
+    set_json_loads(loads, raw)
     if raw.info.parameter_status("server_encoding") == "SQL_ASCII":
         for name in ("text", "varchar", "name"):
             raw.adapters.register_loader(name, _Text)

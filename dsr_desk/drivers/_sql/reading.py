@@ -13,6 +13,7 @@ from dsr_desk.drivers._sql.dialect import Dialect
 from dsr_desk.drivers._sql.live import Table
 from dsr_desk.drivers._sql.naming import Naming
 from dsr_desk.drivers._sql.narrow import condition, few, narrow
+from dsr_desk.drivers._sql.paths import shown
 from dsr_desk.drivers._sql.versions import Sets
 from dsr_desk.drivers.base import BATCH
 from dsr_desk.model.cancel import Cancel
@@ -79,7 +80,7 @@ def rows(
         for part in result.partitions(BATCH):
             cancel.check()
             for row in part:
-                yield dict(zip(names, row, strict=True))
+                yield shown(table, dict(zip(names, row, strict=True)))
 
 
 def marked(
@@ -97,11 +98,11 @@ def marked(
             session.cancel.check()
             for row in part:
                 if extra is not None:
-                    yield dict(zip(names, row)), shape + row[-1]  # noqa: B905  # the version stands after the columns
+                    yield shown(table, dict(zip(names, row))), shape + row[-1]  # noqa: B905  # the version stands after the columns
                 elif sets is not None and shape:
-                    yield dict(zip(names, row, strict=True)), shape + sets.version(tuple(row))
+                    yield shown(table, dict(zip(names, row, strict=True))), shape + sets.version(tuple(row))
                 else:
-                    yield dict(zip(names, row, strict=True)), ""
+                    yield shown(table, dict(zip(names, row, strict=True))), ""
 
 
 def some(session: Session, table: Table, most: int) -> list[Mapping[str, Value]]:

@@ -13,6 +13,7 @@ from dsr_desk.drivers._sql import reading
 from dsr_desk.drivers._sql.dialect import Dialect
 from dsr_desk.drivers._sql.live import Relations, Table, no_such_table, require, table_name
 from dsr_desk.drivers._sql.narrow import indexes_matter
+from dsr_desk.drivers._sql.paths import columns_of_paths, with_paths
 from dsr_desk.errors import UsageError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection
@@ -40,7 +41,7 @@ class Session:
         for name, table in found.items():
             if table.parts and not table.partitioned and ours.issuperset(table.parts):
                 found[name] = replace(table, alone=True)
-        return {c.name: found[table_name(c)] for c in collections if table_name(c) in found}
+        return {c.name: with_paths(found[table_name(c)], c) for c in collections if table_name(c) in found}
 
     @cached_property
     def _ours(self) -> Mapping[str, Table]:
@@ -132,7 +133,7 @@ def schema(dialect: Dialect) -> Schema:
 def _collection(name: str, table: Table, relations: Relations) -> LiveCollection:
     return LiveCollection(
         name=name,
-        columns=table.columns,
+        columns={**table.columns, **columns_of_paths(table)},
         unique=relations.unique.get(table.name, ()),
         indexed=relations.indexed.get(table.name, frozenset()),
         foreign_keys=tuple(fk for fk in relations.foreign_keys if fk.table == table.name),

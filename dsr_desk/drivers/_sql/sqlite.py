@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     cast,
     false,
     func,
@@ -36,7 +37,7 @@ from sqlalchemy.exc import DBAPIError
 from dsr_desk.drivers._sql import sqlite_proof, sqlite_residue, sqlite_schema
 from dsr_desk.drivers._sql.dialect import PATIENCE, Dialect, Obstacle, Proof
 from dsr_desk.drivers._sql.engines import connect
-from dsr_desk.drivers._sql.live import Relations, Table, table_name
+from dsr_desk.drivers._sql.live import Inside, Relations, Table, table_name
 from dsr_desk.drivers._sql.sqlite_sets import SqliteSets
 from dsr_desk.errors import DeskError, UnreachableError
 from dsr_desk.model.cancel import Cancel
@@ -164,6 +165,13 @@ class Sqlite(Dialect):
 
     def text_of(self, table: Table, name: str) -> ColumnElement[str] | None:
         return table.at(name)
+
+    def inside(self, table: Table, path: Inside) -> ColumnElement[str] | None:
+        if "[]" in path.steps or any('"' in step for step in path.steps):
+            return None
+        at = table.at(path.column)
+        found = func.json_extract(at, "$" + "".join(f'."{step}"' for step in path.steps))
+        return case((func.json_valid(at) == 1, cast(found, Text)))
 
     def like(self, text: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         return text.like(pattern, escape="\\")
