@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,6 @@ from dsr_desk.gui.widgets.parts import Check
 from dsr_desk.store import keys
 from tests.flow.world import World, table
 from tests.gui.pages import buttons, check_manners, texts
-
-Shown = Callable[[Any], Any]
 
 
 @pytest.fixture
@@ -45,12 +43,12 @@ def real(world: World) -> Desk:
 
 
 @pytest.fixture
-def dialog(qtbot: Any, real: Desk, bridge: Bridge) -> AddDialog:
+def dialog(qtbot: Any, real: Desk, bridge: Bridge) -> Iterator[AddDialog]:
     window = QWidget()
     qtbot.addWidget(window)
     made = AddDialog(real, bridge, window)
     made.show()
-    return made
+    yield made
 
 
 def test_an_empty_workspace_offers_to_connect(qtbot: Any, real: Desk, bridge: Bridge) -> None:
