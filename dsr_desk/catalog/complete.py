@@ -91,7 +91,7 @@ def place_at(text: str, at: int) -> Place:
     last = lines[-1]
     if not flow.open:
         key = _KEY.match(last)
-        if key is None:
+        if key is None and last.lstrip()[:1] not in tuple("{["):
             indent = len(last) - len(last.lstrip())
             path = tuple(name for deep, name in blocks if deep < indent)
             return Place(path, True, last.strip())
@@ -108,6 +108,8 @@ def place_at(text: str, at: int) -> Place:
 def _enter(blocks: list[tuple[int, str]], flow: _Flow, line: str) -> None:
     key = _KEY.match(line)
     if key is None:
+        if line.lstrip()[:1] in tuple("{["):  # the value of the key above it
+            flow.read(line)
         return
     indent = len(line) - len(line.lstrip())
     while blocks and blocks[-1][0] >= indent:
