@@ -124,6 +124,12 @@ def _by_values(column: Column, look: Looks, person: bool) -> Guessed | None:
     """The kind that most of the values are, if there are enough of them to say so."""
     if look.filled < 3:
         return None
+    for kind in look.kinds:
+        if kind.startswith("national id ") and look.share(kind) >= 0.95 and look.distinct >= _ENOUGH:
+            country = kind.removeprefix("national id ")
+            meaning = Meaning("user.government_id.national_identification_number", "national_id")
+            evidence = f"{look.kinds[kind]} of {look.filled} sampled values are valid national numbers ({country})"
+            return Guessed(meaning, 0.9, (evidence,))
     for kind, least, sure, meaning, what in _KINDS:
         if (
             look.share(kind) >= least
@@ -133,12 +139,6 @@ def _by_values(column: Column, look: Looks, person: bool) -> Guessed | None:
             if kind in ("name", "first name") and not person and look.distinct < _ENOUGH:
                 continue
             return Guessed(meaning, sure, (f"{look.kinds[kind]} of {look.filled} sampled values are {what}",))
-    for kind in look.kinds:
-        if kind.startswith("national id ") and look.share(kind) >= 0.95 and look.distinct >= _ENOUGH:
-            country = kind.removeprefix("national id ")
-            meaning = Meaning("user.government_id.national_identification_number", "national_id")
-            evidence = f"{look.kinds[kind]} of {look.filled} sampled values are valid national numbers ({country})"
-            return Guessed(meaning, 0.9, (evidence,))
     return None
 
 

@@ -65,7 +65,7 @@ def looks(values: Iterable[Value], region: str | None) -> Looks:
             counts[alike] += 1
             samples[alike] = value
     for alike, count in counts.items():
-        for kind in _kinds(samples[alike], alike[1][:_LONGEST_READ], region):
+        for kind in set(_kinds(samples[alike], alike[1][:_LONGEST_READ], region)):
             kinds[kind] += count
     return Looks(counts.total(), len({text for _, text in counts}), dict(kinds))
 
