@@ -7,14 +7,19 @@ from functools import cached_property
 from itertools import islice
 from typing import ClassVar
 
+from dsr_desk.drivers._file.source import Source
+from dsr_desk.drivers._file.swap import MovedError as SwapMoved
+from dsr_desk.drivers._file.swap import confirm, remove_leftover
+from dsr_desk.drivers._mailbox.mbox import Mbox
 from dsr_desk.drivers._mailbox.message import FIELDS, HEADERS, ID, in_head, record
 from dsr_desk.drivers._mailbox.store import Store
 from dsr_desk.drivers._rows.driver import RowDriver
-from dsr_desk.errors import UsageError
+from dsr_desk.drivers.base import Run
+from dsr_desk.errors import LockedError, UsageError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection
 from dsr_desk.model.finding import Lookup, Row
-from dsr_desk.model.plan import Refusal, Residue, Step
+from dsr_desk.model.plan import Applied, Refusal, Residue, Step, Work
 from dsr_desk.model.schema import Column, LiveCollection, Schema
 from dsr_desk.model.values import Value, same
 
@@ -121,6 +126,41 @@ class MailboxDriver(RowDriver):
         for why, cure in self._store.refuses(self._store.folder(collection)):
             yield Refusal(self.system.name, collection.name, "", why, cure)
 
+    def apply(self, work: Work, run: Run) -> Applied:
+        """One message at a time; an mbox file all or nothing, under the locks of mail programs."""
+        store = self._store
+        if not isinstance(store, Mbox):
+            return super().apply(work, run)
+        with store.locked():
+            return self._apply_whole(store, work, run)
+
+    def _apply_whole(self, store: Mbox, work: Work, run: Run) -> Applied:
+        steps = list(work.changing())
+        before = store.source.look()
+        if run.evidence and before.sha256 == run.evidence.get("sha256"):
+            remove_leftover(store.source)
+            confirm(store.source)  # the run that renamed it may have ended before it did this
+            return Applied(len(steps), 0, "in-doubt-resolved")
+        self._insist_as_seen(store, work)
+        if not steps:
+            return Applied(0, 0)
+        if wrong := next((s for s in steps if s.action != "delete"), None):
+            self.write(self.collection(wrong.ref.collection), Row(wrong.ref, wrong.key, wrong.before), wrong.writes)
+        try:
+            store.without({str(step.key[ID]) for step in steps}, before, run.about_to_commit)
+        except SwapMoved:
+            self._insist_as_seen(store, work)
+            raise LockedError(
+                f"{store.source.label} was written by another program meanwhile; nothing was written.",
+                "Close it there and try again.",
+            ) from None
+        return Applied(len(steps), 0)
+
+    def _insist_as_seen(self, store: Mbox, work: Work) -> None:
+        store.forget()
+        if drifts := self.check(work, Cancel()):
+            raise self._drifted(drifts)
+
     def delete(self, collection: Collection, row: Row) -> None:
         """Deletes the message if all its fields still are what was approved."""
         more, id_ = _more(collection), str(row.key[ID])
@@ -156,9 +196,11 @@ class MailboxDriver(RowDriver):
             from dsr_desk.drivers._mailbox.imap import ImapStore
 
             return ImapStore(self.system, self.folder, self.secret)
-        from dsr_desk.drivers._mailbox.maildir import Maildir
+        if Source(self.system, self.folder).path.is_dir():
+            from dsr_desk.drivers._mailbox.maildir import Maildir
 
-        return Maildir(self.system, self.folder)
+            return Maildir(self.system, self.folder)
+        return Mbox(self.system, self.folder)
 
 
 def _more(collection: Collection) -> tuple[str, ...]:

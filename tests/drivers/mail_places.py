@@ -100,6 +100,38 @@ class MaildirPlace(MailPlace):
         return {str(p): p.read_bytes() for p in sorted((self.folder / "Maildir").rglob("*")) if p.is_file()}
 
 
+class MboxPlace(MailPlace):
+    """An mbox file, written by the test's own few lines."""
+
+    def __init__(self, folder: Path, ends: bytes = b"\n") -> None:
+        self.path, self.ends = folder / "support.mbox", ends
+        self.parts: dict[str, bytes] = {}
+        listed = System("place", "mailbox", path="support.mbox", region="DE", collections={"people": table()})
+        super().__init__(listed, folder)
+
+    def part(self, raw: bytes) -> bytes:
+        lines = b"From someone@example.org Sun Nov 22 10:00:00 2026\n" + re.sub(rb"(?m)^(>*From )", rb">\1", raw) + b"\n"
+        return lines.replace(b"\n", self.ends)
+
+    def save(self) -> None:
+        self.path.write_bytes(b"".join(self.parts.values()))
+
+    def add(self, number: str, raw: bytes) -> None:
+        self.parts[number] = self.part(raw)
+        self.save()
+
+    def replace(self, number: str, new: str, raw: bytes) -> None:
+        self.parts = {new if n == number else n: self.part(raw) if n == number else p for n, p in self.parts.items()}
+        self.save()
+
+    def remove(self, row: str) -> None:
+        del self.parts[row]
+        self.save()
+
+    def dump(self) -> Any:
+        return self.path.read_bytes()
+
+
 class ImapPlace(MailPlace):
     """A user of a real server, spoken to by the test's own ``imaplib``."""
 

@@ -77,6 +77,7 @@ class Imap:
         else:
             conn = imaplib.IMAP4(self.host, self._port or 143, timeout=_CONNECT)
         conn.sock.settimeout(_ANSWER)
+        conn.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # imaplib sends a command in pieces
         return conn
 
     def _protect(self, context: ssl.SSLContext | None) -> None:
