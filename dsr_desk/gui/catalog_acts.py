@@ -9,7 +9,7 @@ from dsr_desk.catalog.connectors import connectors
 from dsr_desk.catalog.edit import Change
 from dsr_desk.errors import DeskError, RefusedError
 from dsr_desk.gui.bridge import Bridge
-from dsr_desk.gui.dialogs.catalog_dialogs import AcceptDialog, ConflictDialog, SecretDialog
+from dsr_desk.gui.dialogs.catalog_dialogs import AcceptDialog, ConflictDialog, SecretDialog, UnsavedDialog
 from dsr_desk.gui.dialogs.field_dialog import FieldDialog
 from dsr_desk.gui.dialogs.owner_dialog import OwnerDialog
 from dsr_desk.gui.dialogs.uncovered_dialog import Uncovered, UncoveredDialog
@@ -27,6 +27,7 @@ class CatalogActs:
     def __init__(self, page: CatalogPage, desk: Desk, bridge: Bridge) -> None:
         self._page, self._desk, self._bridge = page, desk, bridge
         self._saving: list[str] = []
+        self._leaving = False
 
     @property
     def connectors(self) -> Sequence[str]:
@@ -93,9 +94,32 @@ class CatalogActs:
             self._saving = sorted(self._page.texts.changed())
             self._save_next()
 
+    def keeps_open(self) -> bool:
+        """Whether the window has to stay: something typed is not saved. Then it is asked what is to become of it."""
+        names = sorted(self._page.texts.changed())
+        if names:
+            dialog = UnsavedDialog(names, self._page)
+            dialog.dropped.connect(lambda: self._leave(names))
+            dialog.saved.connect(self._save_and_leave)
+            dialog.open()
+        return bool(names)
+
+    def _leave(self, names: Sequence[str]) -> None:
+        for name in names:
+            self._page.texts.forget(name)
+        self._page.window().close()
+
+    def _save_and_leave(self) -> None:
+        self._leaving = True
+        self.save()
+
     def _save_next(self) -> None:
         if not self._saving:
-            self._page.show_catalog()
+            leaving, self._leaving = self._leaving, False
+            if leaving:
+                self._page.window().close()
+            else:
+                self._page.show_catalog()
             return
         name = self._saving[0]
         file = self._page.texts.get(name)
@@ -111,7 +135,7 @@ class CatalogActs:
             self._save_next()
 
         def failed(error: DeskError) -> None:
-            self._saving = []
+            self._saving, self._leaving = [], False
             if isinstance(error, RefusedError):
                 self._conflict(name, text, error)
             else:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QMainWindow
 
 from dsr_desk.flow.desk import Desk
 from dsr_desk.gui.bridge import Bridge
-from dsr_desk.gui.dialogs.catalog_dialogs import ConflictDialog
+from dsr_desk.gui.dialogs.catalog_dialogs import ConflictDialog, UnsavedDialog
 from dsr_desk.gui.dialogs.field_dialog import FieldDialog
 from dsr_desk.gui.dialogs.owner_dialog import OwnerDialog
 from dsr_desk.gui.dialogs.trial_dialog import TrialDialog
@@ -247,6 +247,51 @@ def test_what_would_this_find_asks_by_what_is_typed(page: CatalogPage, qtbot: An
     assert {r.collection: r.records for r in dialog.model.rows} == {"": 3, "customers": 1, "orders": 2}
     assert [e.type for e in real.entries()[entries:]] == ["search.run"] and not real.requests()
     assert "ann@x.org" not in texts(dialog)
+
+
+def test_a_window_doesnt_close_over_what_is_not_saved(qtbot: Any, real: Desk, bridge: Bridge) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    page = CatalogPage(real, bridge)
+    window.setCentralWidget(page)
+    window.show()
+    page.show_catalog()
+    _settle(page, qtbot)
+    _type(page, "# ours", "# mine", qtbot)
+    assert not window.close() and window.isVisible()
+    check_manners(_dialog(page, UnsavedDialog))
+    buttons(_dialog(page, UnsavedDialog))["Stay here"].click()
+    again = CatalogPage(real, bridge)
+    qtbot.addWidget(again)
+    again.show_catalog()
+    _settle(again, qtbot)
+    assert "# mine" in again.body.yaml.text, "a page that is made anew keeps what was typed"
+    window.close()
+    buttons(_dialog(page, UnsavedDialog))["Save and leave"].click()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert b"# mine" in real.catalog_bytes("catalog/shop.yaml")
+
+
+def test_leaving_without_saving_leaves(qtbot: Any, real: Desk, bridge: Bridge) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    page = CatalogPage(real, bridge)
+    window.setCentralWidget(page)
+    window.show()
+    page.show_catalog()
+    _settle(page, qtbot)
+    _type(page, "# ours", "# mine", qtbot)
+    window.close()
+    buttons(_dialog(page, UnsavedDialog))["Leave without saving"].click()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert b"# ours" in real.catalog_bytes("catalog/shop.yaml")
+
+
+def test_what_is_typed_and_taken_back_is_checked_again(page: CatalogPage, qtbot: Any) -> None:
+    _type(page, "on_erase: redact", "on_erase: redactt", qtbot)
+    page.body.yaml.undo()
+    qtbot.waitUntil(lambda: not page.typing.busy and not page.state.check.errors)  # type: ignore[union-attr]
+    assert page.body.form.on_erase.value == "redact" and not page.texts.changed()
 
 
 def test_completion_narrows_and_writes(page: CatalogPage, qtbot: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.dialogs.act import ActDialog
 from dsr_desk.gui.models.catalog_model import CatalogState
-from dsr_desk.gui.models.wording import counted
+from dsr_desk.gui.models.wording import counted, in_words
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.fields import Edit, Field
@@ -146,6 +147,30 @@ class ConflictDialog(ActDialog):
     def _on_theirs(self) -> None:
         self.theirs_kept.emit()
         self.accept()
+
+
+class UnsavedDialog(ActDialog):
+    """The window is to close while something typed is not saved."""
+
+    saved = Signal()
+    dropped = Signal()
+
+    def __init__(self, names: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(
+            f"{counted(len(names), 'file is', 'files are')} not saved", "Save and leave", keep="Stay here", parent=parent
+        )
+        self.body.addWidget(Label(in_words(names), mono=True, size=theme.SMALL, wrap=True))
+        self.body.addWidget(Button("Leave without saving", "danger-outline", on=self._on_drop))
+        self.say_follows("Saved is not accepted: plans go on by the accepted version until somebody accepts this one.")
+
+    def on_act(self) -> None:
+        """Save them, then leave."""
+        self.accept()
+        self.saved.emit()
+
+    def _on_drop(self) -> None:
+        self.accept()
+        self.dropped.emit()
 
 
 class SecretDialog(_Asking):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QTextDocument
 
 from dsr_desk.gui.widgets.yaml_view import paper, text_of
@@ -34,11 +36,21 @@ class OpenFile:
         return self.document.isModified()
 
 
-class CatalogTexts:
-    """All files of the catalog. What was typed stays while others are read again."""
+class CatalogTexts(QObject):
+    """All files of one workspace's catalog. What was typed stays while others are read again, and while the page is made anew."""
 
-    def __init__(self) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._files: dict[str, OpenFile] = {}
+
+    @staticmethod
+    def of(folder: Path, keeper: QObject) -> CatalogTexts:
+        """Those of a workspace, kept by something that outlives its pages."""
+        found = next((t for t in keeper.findChildren(CatalogTexts) if t.objectName() == str(folder)), None)
+        if found is None:
+            found = CatalogTexts(keeper)
+            found.setObjectName(str(folder))
+        return found
 
     def read(self, files: Mapping[str, str], raw: Mapping[str, bytes]) -> None:
         """The files as they are on the disk now. One that somebody types in is left as it is; saving it will tell."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dsr_desk.catalog.graph import Graph, ownership
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dsr_desk.flow.editing import Typed
 
 _WITHIN = Qt.ShortcutContext.WidgetWithChildrenShortcut
+_EMPTY = "Connect one, or start from a ready connector. Each becomes one file in the folder catalog of this workspace."
 #: No limit, in px (Qt keeps the name to itself).
 QWIDGETSIZE_MAX = (1 << 24) - 1
 #: Below this width, in px, map, file and form are three tabs.
@@ -54,7 +55,7 @@ class CatalogPage(QWidget):
         self._job: Job | None = None
         self._wish = ("", "")
         self._graphs: dict[str, Graph] = {}
-        self.texts = CatalogTexts()
+        self.texts = CatalogTexts.of(desk.workspace.folder, bridge)
         self.typing = CatalogTyping(desk, bridge, self.texts, self)
         self._layout()
         self.acts = CatalogActs(self, desk, bridge)
@@ -154,13 +155,9 @@ class CatalogPage(QWidget):
         edge.setMaximumHeight(QWIDGETSIZE_MAX)
         page.addWidget(edge)
         self._first = Button("Connect a system…", "primary")
-        self._empty = EmptyState(
-            "systems",
-            "No systems yet.",
-            "Connect one, or start from a ready connector. Each becomes one file in the folder catalog of this workspace.",
-            self._first,
-        )
-        self._empty.hide()
+        self._empty = EmptyState("systems", "No systems yet.", _EMPTY, self._first)
+        self._empty.say("The files are being read.", sign="busy")
+        self._first.hide()
         page.addWidget(self._empty, 1)
         self._right = QWidget()
         column = QVBoxLayout(self._right)
@@ -169,6 +166,7 @@ class CatalogPage(QWidget):
         self.head, self.body = CatalogHead(), CatalogBody()
         column.addWidget(self.head)
         column.addWidget(self.body, 1)
+        self._right.hide()
         page.addWidget(self._right, 1)
         self.setFocusProxy(self._list)
 
@@ -203,6 +201,18 @@ class CatalogPage(QWidget):
         ):
             QShortcut(QKeySequence(keys), self, slot, context=_WITHIN)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.window() is not self:
+            self.window().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The window closes only when what was typed is saved, or may be lost."""
+        if event.type() == QEvent.Type.Close and watched is self.window() and self.acts.keeps_open():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.body.arrange(self.width() - 256 < NARROW * 0.9)
@@ -232,6 +242,9 @@ class CatalogPage(QWidget):
         self._list.selectionModel().blockSignals(False)
         number = Text(str(len(state.check.systems)), "text2", size=theme.SMALL)
         self._title.show_parts((Text("Systems", size=theme.TITLE, weight=theme.BOLD), number))
+        if not lines:
+            self._empty.say("No systems yet.", _EMPTY, sign="systems")
+            self._first.show()
         self._empty.setVisible(not lines)
         self._right.setVisible(bool(lines))
         if lines:
@@ -267,6 +280,8 @@ class CatalogPage(QWidget):
 
     def _on_failed(self, error: DeskError) -> None:
         self.head.check.set_on()
+        self._right.show()
+        self._empty.hide()
         self.show_error(error)
 
     def _on_typed(self) -> None:
