@@ -57,7 +57,7 @@ def guesses(seen: Seen) -> Iterator[Guess]:
             yield from _about_edges(name, column.name, [e for e in edges if e.link.columns == (column.name,)])
             if (found := here.get(column.name)) is not None:
                 yield from _about_field(name, column.name, found, whole)
-                if redacted and column.name not in table.key:
+                if redacted:
                     says, why = erasure(column, found.meaning.category)
                     yield Guess(name, column.name, "erasure", says, 0.6, (f"the rows stay, so it is emptied; {why}",))
 

@@ -29,6 +29,10 @@ class Fate:
     keep: str = ""
 
 
+#: What stands for a collection that nothing is said of yet.
+_GONE = Fate("delete", 0.0, "")
+
+
 def fates(tables: Mapping[str, Table], concerned: Sequence[str], edges: Mapping[str, Sequence[Edge]]) -> dict[str, Fate]:
     """The fate of each collection that holds somebody's rows: invoices stay, what they hang on is emptied, the rest goes."""
     found: dict[str, Fate] = {}
@@ -36,6 +40,15 @@ def fates(tables: Mapping[str, Table], concerned: Sequence[str], edges: Mapping[
         if tables[name].concept == "invoice":
             found[name] = Fate("keep", 0.5, "tax law keeps invoices; ask for how long, and mend the end", _keep(tables[name]))
     todo = list(found)
+    for name in concerned:  # the lines of an invoice end with it, and not before
+        kept = [
+            e.link.target
+            for e in edges.get(name, ())
+            if e.kind == "owned_by" and found.get(e.link.target, _GONE).on_erase == "keep"
+        ]
+        if kept and name not in found:
+            found[name] = Fate("keep", 0.5, f"they are part of {kept[0]}, which stay", _keep(None))
+            todo.append(name)
     while todo:
         name = todo.pop()
         for edge in edges.get(name, ()):
@@ -64,8 +77,9 @@ def _stuck(tables: Mapping[str, Table], edges: Mapping[str, Sequence[Edge]]) -> 
     return found
 
 
-def _keep(table: Table) -> str:
-    dated = [c.name for c in table.columns.values() if c.type in ("date", "datetime")]
+def _keep(table: Table | None) -> str:
+    """The ground, and an end by the first date of a table; without one, rows stay as long as those they belong to."""
+    dated = [c.name for c in table.columns.values() if c.type in ("date", "datetime")] if table else []
     dated.sort(key=lambda name: next((i for i, word in enumerate(_DATES) if word in name.lower()), len(_DATES)))
     until = f", until: {{field: {scalar(dated[0])}, plus: 10 years}}" if dated else ""
     return f'keep: {{ground: "17(3)(b)", reason: Tax and accounting law{until}}}'

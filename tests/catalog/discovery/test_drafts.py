@@ -152,3 +152,39 @@ def test_the_system_is_as_it_was(tmp_path: Path) -> None:
     drafted(tmp_path / "x.db")
     assert (tmp_path / "x.db").read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["x.db"]
+
+
+def test_a_key_that_looks_like_something_else_is_still_a_text(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "x.db")) as conn:
+        for name in ("null", "true", "2024", "1e3", "~", "a: b", "[x]", "yes"):
+            conn.execute(f'CREATE TABLE "of {name}" ("{name}" INTEGER PRIMARY KEY, "other" TEXT)')
+        conn.commit()
+    found = checked(tmp_path, drafted(tmp_path / "x.db").text)
+    assert [str(p) for p in found.errors] == []
+    assert found.catalog is not None
+    assert {c.key for c in found.catalog.collections()} == {
+        (n,) for n in ("null", "true", "2024", "1e3", "~", "a: b", "[x]", "yes")
+    }
+
+
+def test_what_is_proposed_for_rows_that_stay_is_never_refused(tmp_path: Path) -> None:
+    """Invoices stay, so the customer is emptied: every field gets a strategy that its column takes."""
+    with closing(sqlite3.connect(tmp_path / "x.db")) as conn:
+        conn.execute(
+            "CREATE TABLE customers (id INTEGER PRIMARY KEY, email VARCHAR(20) NOT NULL UNIQUE, first_name VARCHAR(3) NOT NULL,"
+            " last_name TEXT, birthday DATE NOT NULL, phone INTEGER NOT NULL, gender CHAR(1) NOT NULL, salary DECIMAL NOT NULL,"
+            " photo BLOB NOT NULL, diagnosis JSON NOT NULL, newsletter BOOLEAN NOT NULL, login VARCHAR(30) NOT NULL)"
+        )
+        conn.execute("CREATE TABLE invoices (id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL, issued_on DATE)")
+        conn.execute("CREATE TABLE invoice_lines (id INTEGER PRIMARY KEY, invoice_id INTEGER NOT NULL, label TEXT)")
+        conn.commit()
+    draft = drafted(tmp_path / "x.db")
+    found = checked(tmp_path, draft.text)
+    assert [str(p) for p in found.problems if p.severity == "error" or "Refusal" in p.message] == []
+    assert {"on_erase: redact"} < set(says(draft, "customers"))
+    assert 'keep: {ground: "17(3)(b)", reason: Tax and accounting law, until: {field: issued_on, plus: 10 years}}' in says(
+        draft, "invoices"
+    )
+    assert "on_erase: keep" in says(draft, "invoice_lines")
+    erased = [g.field for g in draft.guesses if g.collection == "customers" and g.says.startswith("erase: ")]
+    assert len(erased) == 11
