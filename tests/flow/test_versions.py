@@ -74,6 +74,20 @@ def test_the_same_files_are_accepted_anew_where_the_system_changed(world: World,
     assert desk.accepted_facts().systems[0].version == 2
 
 
+def test_some_orphans_and_an_emptied_long_file_are_accepted_anew(world: World, desk: Desk) -> None:
+    for n in range(2, 30):
+        world.do("shop", "INSERT INTO orders VALUES (?, 1)", n)
+    path = world.csv("news", table("email", *((f"p{n}@x.org",) for n in range(300)), email=ident("email")))
+    desk.accept_catalog()
+    desk.accept_catalog()
+    assert len(desk.catalog_versions()) == 2
+    world.do("shop", "UPDATE orders SET customer = 9 WHERE id = 1")
+    desk.accept_catalog()
+    path.write_text("email\n", encoding="utf-8")
+    desk.accept_catalog()
+    assert len(desk.catalog_versions()) == 4
+
+
 def test_a_reason_alone_makes_a_version(desk: Desk) -> None:
     desk.accept_catalog("  Looked at again for the audit ")
     assert [v.reason for v in desk.catalog_versions()] == ["", "Looked at again for the audit"]
@@ -207,7 +221,15 @@ def test_a_connector_of_the_program_that_changed_is_named(
 
 
 @pytest.mark.parametrize(
-    "name", ["catalog/../../evil.yaml", "../evil.yaml", "catalog/.x.yaml", "/etc/evil.yaml", "catalog\\..\\evil.yaml"]
+    "name",
+    [
+        "catalog/../../evil.yaml",
+        "catalog/x/../../evil.yaml",
+        "../evil.yaml",
+        "catalog/.x.yaml",
+        "/etc/evil.yaml",
+        "catalog\\..\\evil.yaml",
+    ],
 )
 def test_a_version_never_writes_elsewhere(world: World, desk: Desk, name: str) -> None:
     with desk.workspace.write() as tx:

@@ -233,3 +233,10 @@ def test_no_value_stands_in_any_problem(watched: Watched, tmp_path: Path) -> Non
     problems = watched.check().problems
     assert {"orphans", "columns_unknown"} <= {p.code for p in problems}
     assert not [p for p in problems if "x.org" in str(p) or "77" in p.message]
+
+
+def test_a_long_file_that_still_has_its_records_is_not_empty(watched: Watched) -> None:
+    rows = [(f"p{n}@x.org", "2020") for n in range(300)]
+    watched.world.csv("news", table("email since", *rows, email=ident("email")))
+    watched.accept()
+    assert not watched.said("collection_emptied", "system_emptied", "collection_shrunk")

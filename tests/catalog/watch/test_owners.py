@@ -151,3 +151,37 @@ def test_what_systems_without_null_write_for_nobody_is_no_orphan(watched: Watche
     assert not watched.said("orphans")
     watched.accept()
     assert watched.facts.systems[0].named["orders"].paths[0].empty == 3
+
+
+def test_a_few_orphans_where_there_were_none_are_a_warning(watched: Watched) -> None:
+    watched.world.sql("shop", customers=people(), orders=orders(*range(1, 21)))
+    watched.accept()
+    watched.world.do("shop", "UPDATE orders SET customer_id = 99 WHERE id = 1")
+    assert watched.one("orphans").severity == "warning"
+
+
+def test_owners_that_were_never_written_are_told_of_when_the_catalog_is_accepted_only(watched: Watched) -> None:
+    watched.world.sql("shop", customers=people(), orders=orders(None, None, None, *range(4, 11)))
+    watched.accept()
+    assert not watched.said("owner_missing")
+
+
+def test_people_need_no_owner(watched: Watched) -> None:
+    staff = table(
+        "id email boss", (1, "a@x.org", None), (2, "b@x.org", 9), subject=True, email=ident("email"), boss=owned_by("staff.id")
+    )
+    watched.world.sql("shop", staff=staff)
+    assert not watched.said("leads_to_nobody", "orphans")
+    watched.accept()
+    assert watched.facts.systems[0].named["staff"].sampled == 0
+
+
+def test_what_is_owned_on_a_condition(watched: Watched) -> None:
+    links = table(
+        "id kind customer_id thing", (1, "mine", 1, 5), (2, "seen", 2, 6), kind={}, customer_id=OWNED,
+        thing={"owns": [{"to": "things.id", "when": {"kind": "mine"}}]},
+    )  # fmt: skip
+    watched.world.sql("shop", customers=people(), links=links, things=table("id name", (5, "a"), (6, "b"), (7, "c"), name={}))
+    watched.accept()
+    things = watched.facts.systems[0].named["things"]
+    assert (things.sampled, things.lost) == (3, 2)

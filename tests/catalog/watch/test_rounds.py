@@ -178,3 +178,15 @@ def test_what_there_was_no_time_for_is_one_note(stuck: Watched, monkeypatch: pyt
     stuck.patience = Patience(system=20, looking=0, question=5)
     said = [p.message for p in stuck.said("not_looked_into") if p.system == "shop"]
     assert said == ["customers and orders could not be looked into: shop took too long to answer."]
+
+
+def test_whoever_is_late_is_told_to_stop() -> None:
+    heard = threading.Event()
+
+    def job(mine: Cancel) -> None:
+        with mine.stops_with(heard.set):
+            heard.wait(20)
+        mine.check()
+
+    assert all_at_once({"a": job}, 0.1, Cancel()) == {}
+    assert heard.is_set()
