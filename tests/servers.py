@@ -230,6 +230,7 @@ log_path = {folder}/log
 disable_plaintext_auth = {"yes" if tls_only else "no"}
 {"login_trusted_networks =" if tls_only else ""}
 mail_location = maildir:{folder}/mail/%u
+mail_fsync = never
 first_valid_uid = 1
 first_valid_gid = 1
 passdb {{

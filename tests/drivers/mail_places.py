@@ -174,8 +174,8 @@ class ImapPlace(MailPlace):
         found = {}
         for line in self.seen.list()[1]:
             name = line.rpartition(b" ")[2].decode()
-            self.seen.select(name, readonly=True)
-            data = self.seen.fetch("1:*", "(UID FLAGS BODY.PEEK[])")[1]
+            (number,) = self.seen.select(name, readonly=True)[1]
+            data = self.seen.fetch("1:*", "(UID FLAGS BODY.PEEK[])")[1] if number != b"0" else []
             self.seen.unselect()
             found[name] = [(re.sub(rb" ?\\\\Recent", b"", p[0]), p[1]) for p in data if isinstance(p, tuple)]
         return found

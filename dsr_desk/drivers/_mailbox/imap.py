@@ -155,6 +155,7 @@ class ImapStore(Store):
             for page in _pages(asked, sizes):
                 cancel.check()
                 for uid, raw in self._fetch(folder, validity, page, f"BODY.PEEK[]<0.{LARGEST}>"):
+                    cancel.check()
                     yield f"{validity}-{uid}", raw
 
     def _sizes(self) -> dict[int, int]:
