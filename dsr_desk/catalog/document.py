@@ -95,10 +95,10 @@ def merge(base: Node, over: Node, droppable: frozenset[int] = frozenset(), depth
     return Node(over.mark, value, keys)
 
 
-def parse(file: str, data: bytes) -> tuple[Node | None, list[Problem]]:
+def parse(file: str, data: bytes, largest: int = LARGEST_FILE) -> tuple[Node | None, list[Problem]]:
     """The tree of one file, and what is wrong with it; ``None`` where it can't be read as a mapping."""
     try:
-        return _Builder(file).build(_text(data))
+        return _Builder(file).build(_text(data, largest))
     except _UnreadableError as unreadable:
         return None, [Problem("error", file, unreadable.line, unreadable.column, "", unreadable.message, unreadable.hint)]
 
@@ -109,10 +109,10 @@ class _UnreadableError(Exception):
         self.message, self.hint, self.line, self.column = message, hint, line, column
 
 
-def _text(data: bytes) -> str:
-    if len(data) > LARGEST_FILE:
+def _text(data: bytes, largest: int) -> str:
+    if len(data) > largest:
         raise _UnreadableError(
-            f"The file has {len(data):,} bytes; a catalog file has at most {LARGEST_FILE:,}.".replace(",", " "),
+            f"The file has {len(data):,} bytes; a catalog file has at most {largest:,}.".replace(",", " "),
             "One file describes one system. Was another file put here by mistake?",
         )
     try:

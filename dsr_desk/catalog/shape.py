@@ -286,6 +286,7 @@ class CollectionShape(Shape):
     source: Source | None = Field(None, description="Where the values come from, unless a field says otherwise")
     legal_basis: LegalBasis | None = Field(None, description="Art. 6(1); overrides the system's")
     options: dict[Text, Any] = Field(default_factory=dict, description="Settings of the driver for this collection")
+    fides: dict[Text, Any] = Field(default_factory=dict, description="What a fides dataset says beyond this, for the way back")
 
 
 class BackupsShape(Shape):
@@ -326,6 +327,7 @@ class SystemFile(Shape):
         None, description="Seconds that a search waits for an answer of this system (120)"
     )
     options: dict[Text, Any] = Field(default_factory=dict, description="Settings of the driver")
+    fides: dict[Text, Any] = Field(default_factory=dict, description="What a fides dataset says beyond this, for the way back")
     collections: dict[Text, CollectionShape] = Field(default_factory=dict, description="Its tables, sheets, endpoints or folders")
 
 

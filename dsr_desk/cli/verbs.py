@@ -11,7 +11,21 @@ from pathlib import Path
 from dsr_desk.app import workspaces as app
 from dsr_desk.app.passphrase import SAMPLE_PASSPHRASE, passphrase_from_environment
 from dsr_desk.app.secrets import new_passphrase
-from dsr_desk.cli import audit, cases, catalogs, discovering, evidence, holds, locks, operators, report, shape, shredding, words
+from dsr_desk.cli import (
+    audit,
+    cases,
+    catalogs,
+    discovering,
+    evidence,
+    exchanging,
+    holds,
+    locks,
+    operators,
+    report,
+    shape,
+    shredding,
+    words,
+)
 from dsr_desk.cli.answer import Answer
 from dsr_desk.errors import CredentialsError, UsageError
 from dsr_desk.flow.desk import Desk
@@ -305,6 +319,7 @@ _VERBS: Mapping[str, Callable[[Desk, Namespace], Answer]] = {
     **catalogs.VERBS,
     **discovering.VERBS,
     **evidence.VERBS,
+    **exchanging.VERBS,
     **holds.VERBS,
     **locks.VERBS,
     **operators.VERBS,

@@ -26,7 +26,8 @@ What stands behind them, a folder each:
   is on it and what became of each, ``called`` what people call a request, ``extend`` gives more time to answer.
 * **searching**: ``reach`` decides, ``answers`` remembers, ``owners`` climbs, ``people`` tells two people apart; of a list of
   people, ``ahead`` asks what all of them are sure to need and ``merge`` joins what was found. ``rivals`` are rows of one kind where
-  one person has only one. ``questions`` tells those of a second search, with what answered before and after.
+  one person has only one. ``questions`` tells those of a second search, with what answered before and after. ``emptied`` says where
+  nothing is any more and something was.
 * **planning**: ``told`` and ``former`` make a case ready for its right, ``corrections`` checks told values (``forms`` how they are
   written, ``fit`` the column's type); ``detach`` lets shared rows go, ``pointers`` clears what points to a row that goes;
   ``values`` fixes new values; ``order`` says what comes first (``circles``); ``refuse`` holds it against the schema and
@@ -42,7 +43,8 @@ What stands behind them, a folder each:
   (``timestamp``: an authority), ``kept`` reads those that come back; ``trail`` verifies, ``clock`` notices a clock that jumped.
 
 ``systems`` opens the drivers, ``workers`` owns threads and processes, ``access`` records looks and what was refused.
-``roles`` says who may do what, ``operators`` who works here. ``editing`` checks, tries and writes catalog files as they are
-typed, ``versions`` keeps what was accepted and brings it back. ``catalogs``, ``cases``, ``reports`` and ``desk`` are all of it
-over one open workspace, each adding to the one before, and ``sample`` is the invented company.
+``roles`` says who may do what, ``operators`` who works here. ``discover`` drafts a catalog file from a live system, ``editing``
+checks, tries and writes such files as they are typed, ``versions`` keeps what was accepted and brings it back, ``exchange`` reads
+and writes fides datasets. ``catalogs``, ``cases``, ``reports`` and ``desk`` are all of it over one open workspace, each adding to
+the one before, and ``sample`` is the invented company.
 """

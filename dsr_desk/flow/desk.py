@@ -25,7 +25,7 @@ from dsr_desk.flow import verify as verifying
 from dsr_desk.flow.access import permitted, recorded
 from dsr_desk.flow.applying import four_eyes, record, standing
 from dsr_desk.flow.applying import lock as locking
-from dsr_desk.flow.discover import Discovering
+from dsr_desk.flow.exchange import Exchanging
 from dsr_desk.flow.editing import Editing
 from dsr_desk.flow.evidence import Evidences
 from dsr_desk.flow.operators import Operating
@@ -55,7 +55,7 @@ from dsr_desk.render.package_zip import new_password
 T = TypeVar("T")
 
 
-class Desk(Evidences, Anchoring, Operating, Editing, Discovering, Versioning):
+class Desk(Evidences, Anchoring, Operating, Editing, Exchanging, Versioning):
     """The facade. ``workspace`` is open and unlocked; with ``processes``, files are read in processes of their own."""
 
     # -- search, review ----------------------------------------------------------------------------------------------
