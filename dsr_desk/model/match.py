@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
+from itertools import islice, product
 from typing import Any
 
 from dsr_desk.model.finding import Lookup, Mention
@@ -21,12 +22,33 @@ _OPEN = re.compile(r"[^\x20-\x7e]+|ae|oe|ue|ss|aa|th|['`´]", re.IGNORECASE)
 _MOST_WORDS = 8
 #: Up to so many mentions are tried as one expression.
 _FEW_MENTIONS = 8
+#: Several lists in one row can be read in so many ways together.
+_MOST_READINGS = 10_000
 _SEPARATORS = r"[\s().\-/\u00a0]*"
 
 
 def holds(when: Mapping[str, Iterable[str]], values: Mapping[str, Value]) -> bool:
-    """Whether a row meets a condition: equality as text, a list is any-of; NULL meets none."""
-    return all(as_text(values.get(name)) in set(allowed) for name, allowed in when.items())
+    """Whether a row meets a condition: equality as text, a list is any-of on either side; NULL meets none."""
+    return all(_meets(values.get(name), set(allowed)) for name, allowed in when.items())
+
+
+def _meets(value: Value, allowed: set[str]) -> bool:
+    return as_text(value) in allowed or (type(value) is list and any(as_text(entry) in allowed for entry in _entries(value)))
+
+
+def each(parts: Sequence[Value]) -> Iterable[tuple[Value, ...]]:
+    """How the fields of a row can be read of which some are lists: with every entry of every list in turn."""
+    if not any(type(part) is list for part in parts):
+        return (tuple(parts),)
+    return islice(product(*(_entries(p) if type(p) is list else (p,) for p in parts)), _MOST_READINGS)
+
+
+def _entries(values: list[Value]) -> Iterator[Value]:
+    for value in values:
+        if type(value) is list:
+            yield from _entries(value)
+        elif value is not None:
+            yield value
 
 
 class Question:
@@ -59,7 +81,10 @@ class Question:
         if lookup.when and not holds(lookup.when, values):
             return False
         if lookup.kind is None and self._spans is None:  # the most rows are asked this
-            return tuple([as_text(values.get(f)) for f in lookup.fields]) in self._wanted
+            if tuple([as_text(values.get(f)) for f in lookup.fields]) in self._wanted:
+                return True
+            parts = [values.get(f) for f in lookup.fields]
+            return list in map(type, parts) and self._any(parts)
         return self.says([values.get(f) for f in lookup.fields])
 
     def says(self, parts: Sequence[Value]) -> bool:
@@ -67,8 +92,12 @@ class Question:
         if self._spans is not None:
             return any(self._spans.named(text) for part in parts if (text := as_text(part)))
         if self.lookup.kind is None:
-            return tuple(map(as_text, parts)) in self._wanted
-        return not self._wanted.keys().isdisjoint(normals_of(self.lookup.kind, parts, self._region))
+            return tuple(map(as_text, parts)) in self._wanted or self._any(parts)
+        kind, wanted = self.lookup.kind, self._wanted
+        return any(not wanted.keys().isdisjoint(normals_of(kind, some, self._region)) for some in each(parts))
+
+    def _any(self, parts: Sequence[Value]) -> bool:
+        return any(tuple(map(as_text, some)) in self._wanted for some in each(parts))
 
     def told(self, values: Mapping[str, Value]) -> list[tuple[Value, ...]]:
         """Which of the lookup's values a row that is a hit answers, in no order."""
@@ -76,8 +105,9 @@ class Question:
         if self._spans is not None:
             return [v for part in parts if (text := as_text(part)) for v in self._spans.told(text)]
         if self.lookup.kind is None:
-            return list(self._wanted.get(tuple(map(as_text, parts)), ()))
-        forms = normals_of(self.lookup.kind, parts, self._region)
+            texts = {tuple(map(as_text, some)): None for some in (parts, *each(parts))}
+            return [v for form in texts for v in self._wanted.get(form, ())]
+        forms = {form: None for some in each(parts) for form in normals_of(self.lookup.kind, some, self._region)}
         return [v for form in forms for v in self._wanted.get(form, ())]
 
     def patterns(self) -> list[tuple[str, ...]] | None:

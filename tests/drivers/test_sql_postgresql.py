@@ -430,3 +430,21 @@ def test_the_settings_are_really_set(place: SqlPlace) -> None:
     with place.driver()._dialect.connected(write=False) as conn:
         shown = dict(conn.execute(text("SELECT name, setting FROM pg_settings")).all())
     assert shown["row_security"] == "off" and shown["default_transaction_read_only"] == "on" and shown["TimeZone"] == "UTC"
+
+
+class TestLists:
+    def test_any_entry_of_an_array_answers(self, place: SqlPlace) -> None:
+        place.run("CREATE TABLE lists (id int PRIMARY KEY, mails text[], ids int[], grid int[][], u uuid[], j jsonb)")
+        place.run(
+            """INSERT INTO lists VALUES (1, '{Ann@x.org,"b,c"}', '{7,8}', '{{1,2},{3,4}}',
+               '{11111111-1111-1111-1111-111111111111}', '["ann@x.org", 7]'), (2, '{}', NULL, NULL, NULL, '[]')"""
+        )
+        place.system = System("place", "sql", url=place.system.url, collections={"lists": collection("lists", "id")})
+
+        def found(field: str, *values: Any, kind: str | None = None) -> list[Any]:
+            return [h.row.key["id"] for h in hits(place.driver(), Lookup("lists", (field,), tuple((v,) for v in values), kind))]
+
+        assert found("mails", "ann@X.org", kind="email") == [1] == found("mails", "b,c", "x") == found("ids", "7")
+        assert found("grid", 3) == [1] == found("u", "11111111-1111-1111-1111-111111111111") == found("j", 7)
+        assert found("j", "ann@x.org", kind="email") == [1] == found("ids", [7, 8])
+        assert found("mails", "ann@x.org") == [] == found("ids", 78) == found("j", "[]x")

@@ -209,3 +209,33 @@ def test_no_value_breaks_a_question(kind: str, value: str) -> None:
         question = by_kind(kind, value, mention=mention)
         question.answers({"f": value})
         question.patterns()
+
+
+LIST = ["Ann@x.org", None, ["ben@x.org"], 7]
+
+
+def test_any_entry_of_a_list_answers_and_is_told() -> None:
+    for value in ("Ann@x.org", "ben@x.org", "7", 7, LIST):
+        asked = Question(Lookup("c", ("f",), ((value,), ("other",))))
+        assert asked.answers({"f": LIST}) and asked.told({"f": LIST}) == [(value,)], value
+    for value in ("ann@x.org", "None", "", None, "[]"):
+        assert not Question(Lookup("c", ("f",), ((value,),))).answers({"f": LIST}), value
+    assert not Question(Lookup("c", ("f",), (("x",),))).answers({"f": []})
+    mails = by_kind("email", "BEN@x.org", "ann@x.org", "cyd@x.org")
+    assert mails.answers({"f": LIST}) and set(mails.told({"f": LIST})) == {("ann@x.org",), ("BEN@x.org",)}
+    assert not by_kind("email", "cyd@x.org").answers({"f": LIST})
+    assert by_kind("email", "ben@x.org", mention=True).answers({"f": ["write to ben@x.org", "or not"]})
+
+
+def test_lists_of_several_fields_answer_together() -> None:
+    asked = Question(Lookup("c", ("a", "b"), ((1, "x"),)))
+    assert asked.answers({"a": [2, 1], "b": "x"}) and asked.answers({"a": [2, 1], "b": ["y", "x"]})
+    assert not asked.answers({"a": [2, 3], "b": "x"}) and not asked.answers({"a": [1], "b": None})
+    assert by_kind("name", "Ann Lee", fields=("a", "b")).answers({"a": ["Bo", "Ann"], "b": "Lee"})
+    many = list(range(1_000))
+    assert not asked.answers({"a": many[5:], "b": many})  # a million readings of one row end
+
+
+def test_a_condition_holds_for_any_entry_of_a_list() -> None:
+    assert holds({"roles": ("admin", "7")}, {"roles": ["user", 7]})
+    assert not holds({"roles": ("admin",)}, {"roles": ["user", None]}) and not holds({"roles": ("",)}, {"roles": []})

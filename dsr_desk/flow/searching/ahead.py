@@ -145,8 +145,7 @@ class Ahead:
 
     def _ask_along(self, row: Row, edges: Iterable[Edge], origin: RowRef) -> None:
         for edge in edges:
-            question = edge.question(row)
-            if question is not None:
+            for question in edge.questions(row):
                 self._open.append((*question, _SEEN if edge.last else origin))
 
     def _know(self, kind: str, value: str, region: str | None, origin: RowRef) -> None:

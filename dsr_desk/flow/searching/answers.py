@@ -10,7 +10,7 @@ from dsr_desk.flow.searching.people import identifiers
 from dsr_desk.model.catalog import Collection, When
 from dsr_desk.model.finding import Hit, Lookup, Row, RowRef
 from dsr_desk.model.identity import normals
-from dsr_desk.model.match import Question
+from dsr_desk.model.match import Question, each
 from dsr_desk.model.values import Value, as_text
 
 #: A condition as part of a group: fields and the texts that each may have.
@@ -121,9 +121,9 @@ class Answers:
         """What says which of the values a row that is a hit answers."""
         if group.kind is None and len(group.fields) == 1:
             (name,) = group.fields
-            return lambda row: ((as_text(row.get(name)) or "",),)
+            return lambda row: _texts((row.get(name),)) if type(row.get(name)) is list else ((as_text(row.get(name)) or "",),)
         if group.kind is None:
-            return lambda row: (tuple([as_text(row.get(name)) or "" for name in group.fields]),)
+            return lambda row: _texts([row.get(name) for name in group.fields])
         return (lambda _: values) if len(values) == 1 else Question(group.lookup(values), self._regions[group.system]).told
 
     def asked(self, system: str) -> list[tuple[Group, dict[Asked, list[RowRef]]]]:
@@ -133,3 +133,9 @@ class Answers:
             for group, told in self._answered.items()
             if group.system == system
         ]
+
+
+def _texts(parts: Sequence[Value]) -> Iterable[Asked]:
+    """The values that a row answers by these fields: each entry, where one is a list."""
+    whole = tuple([as_text(part) or "" for part in parts])
+    return {whole: None, **{tuple([as_text(part) or "" for part in some]): None for some in each(parts)}}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import KeysView
+from collections.abc import KeysView, Sequence
 from dataclasses import dataclass, field
 
 from dsr_desk.flow.searching.answers import Answers, Asked, Group, condition
 from dsr_desk.model.catalog import Catalog, Collection, Reference, ReferenceKind, When
 from dsr_desk.model.finding import Row, RowRef
-from dsr_desk.model.match import holds
+from dsr_desk.model.match import each, holds
 from dsr_desk.model.values import as_text
 
 
@@ -29,16 +29,18 @@ class Edge:
     then: When = field(default_factory=dict)
     last: bool = False
 
-    def question(self, row: Row) -> tuple[Group, Asked] | None:
-        """What to ask from this row; ``None`` where it points to nothing."""
+    def questions(self, row: Row) -> Sequence[tuple[Group, Asked]]:
+        """What to ask from this row: nothing where it points to nothing, one for each entry where a field is a list."""
         values = row.values
         if self.when and not holds(self.when, values):
-            return None
+            return ()
         if len(self.fields) == 1:
-            text = as_text(values.get(self.fields[0]))
-            return (self.group, (text,)) if text else None
-        texts = tuple([as_text(values.get(name)) or "" for name in self.fields])
-        return (self.group, texts) if all(texts) else None
+            value = values.get(self.fields[0])
+            if type(value) is not list:
+                text = as_text(value)
+                return ((self.group, (text,)),) if text else ()
+        found = {tuple([as_text(v) or "" for v in some]): None for some in each([values.get(name) for name in self.fields])}
+        return [(self.group, texts) for texts in found if all(texts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class Graph:
 
     def back(self, row: Row, origin: Collection, reference: Reference) -> tuple[Group, Asked] | None:
         """The question for the rows of ``origin`` that point to ``row``."""
-        return _back(origin, reference).question(row)
+        return next(iter(_back(origin, reference).questions(row)), None)
 
     def anchors(self, row: Row, answers: Answers) -> frozenset[RowRef]:
         """The people the row belongs to: subject rows, or a row of its own where no owner is declared.
@@ -124,11 +126,11 @@ class Graph:
                 found.add(here.ref)
                 continue
             for edge in ways.up:
-                question = edge.question(here)
-                for parent in answers.ask(*question) if question else ():
-                    if parent.ref not in seen and (not edge.then or holds(edge.then, parent.values)):
-                        seen.add(parent.ref)
-                        climbing.append(parent)
+                for question in edge.questions(here):
+                    for parent in answers.ask(*question):
+                        if parent.ref not in seen and (not edge.then or holds(edge.then, parent.values)):
+                            seen.add(parent.ref)
+                            climbing.append(parent)
         owners = frozenset(found)
         if answers.unanswered == open_before:  # no answer that comes later can change it
             answers.owners[row.ref] = owners

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dsr_desk.model.catalog import Collection
 from dsr_desk.model.finding import Row
 from dsr_desk.model.identity import CONFIRMING, WEAK, normals, normals_of
-from dsr_desk.model.match import holds
+from dsr_desk.model.match import each, holds
 from dsr_desk.model.names import names_agree
 from dsr_desk.model.values import as_text
 
@@ -23,13 +23,17 @@ _NOTHING_ALONE = CONFIRMING | WEAK
 
 
 def identifiers(row: Row, collection: Collection) -> Iterable[tuple[str, str, str]]:
-    """What the row says of who it is: kind, value as written, fields joined by ``+``. NULL and blank say nothing."""
+    """What the row says of who it is: kind, value as written, fields joined by ``+``. NULL and blank say nothing.
+
+    A list says each of its entries.
+    """
     for kind, fields, when, _ in collection.identity_fields():
         if when and not holds(when, row.values):
             continue
-        text = " ".join(t for t in (as_text(row.values.get(f)) for f in fields) if t).strip()
-        if text:
-            yield kind, text, "+".join(fields)
+        for some in each([row.values.get(f) for f in fields]):
+            text = " ".join(t for t in map(as_text, some) if t).strip()
+            if text:
+                yield kind, text, "+".join(fields)
 
 
 Said = Callable[[Row, Collection], Iterable[tuple[str, str, str]]]
@@ -86,9 +90,10 @@ class Person:
         if births & self.births or any(names_agree(a, b) for a in names for b in self.names):
             return True
         return any(
-            normals_of(kind, (row.values.get(f) for f in fields), region) & self.strong.get(kind, set())
+            normals_of(kind, some, region) & self.strong.get(kind, set())
             for kind, fields, when, _ in collection.identity_fields()
             if holds(when, row.values)
+            for some in each([row.values.get(f) for f in fields])
         )
 
     def _confirming(self, row: Row, collection: Collection) -> tuple[list[str], set[str]]:
@@ -98,5 +103,6 @@ class Person:
             if kind == "name":
                 names.append(value)
             elif kind == "date_of_birth":
-                births |= normals(kind, row.values.get(fields) if "+" not in fields else value)
+                single = row.values.get(fields) if "+" not in fields else value
+                births |= normals(kind, value if isinstance(single, list) else single)
         return names, births

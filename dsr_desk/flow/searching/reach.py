@@ -302,8 +302,7 @@ class Reach:
     def _along(self, row: Row, edges: Iterable[Edge]) -> Iterator[tuple[Row, tuple[Hop]]]:
         """The rows that these edges lead to from a row."""
         for edge in edges:
-            question = edge.question(row)
-            if question is not None:
+            for question in edge.questions(row):
                 via = (Hop(edge.rule, edge.detail, row.ref),)
                 for found in self.answers.ask(*question):
                     yield found, via
