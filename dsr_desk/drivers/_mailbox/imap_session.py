@@ -16,6 +16,9 @@ from urllib.parse import unquote, urlsplit
 from dsr_desk.errors import CredentialsError, UnreachableError, UsageError
 from dsr_desk.model.catalog import System
 
+# A command that it doesn't know is allowed by imaplib in that state alone in which it was first given, in the whole process.
+imaplib.Commands.setdefault("ID", ("NONAUTH", "AUTH", "SELECTED"))
+
 _CONNECT, _ANSWER = 10, 30
 _HINT = "Check url: in the catalog, and whether the server runs."
 _URL = "Write it like imaps://user@mail.example.org in its catalog file."
