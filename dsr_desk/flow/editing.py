@@ -52,7 +52,7 @@ class Editing(Catalogs):
     def check_typed(self, texts: Mapping[str, str], schemas: Mapping[str, Schema]) -> Typed:
         """The catalog with these texts in place of its files. No system is asked: ``schemas`` are what they answered last.
 
-        A collection that its system was not asked for is held against the catalog alone.
+        A collection that its system has, and was not asked for, is held against the catalog alone.
         """
         read = read_catalog(self.workspace.folder, texts)
         known, strategies = plugins(dsr_desk.drivers, Driver), plugins(dsr_desk.strategies, Strategy)
@@ -61,9 +61,21 @@ class Editing(Catalogs):
             driver, schema = known.get(system.driver), schemas.get(name)
             if driver is None or schema is None or driver.by_hand:
                 continue
-            seen = {n: c for n, c in system.collections.items() if n in schema.collections}
+            there = self._there(name, schema)
+            seen = {
+                n: c
+                for n, c in system.collections.items()
+                if n in schema.collections
+                or (c.table or n).casefold() not in there  # what it has, but was not asked for, is left out
+            }
             problems += compare(replace(system, collections=seen), schema, read.sources[name], strategies, not driver.heavy)
         return Typed(read, order(problems), self.catalog_trees(texts))
+
+    def _there(self, system: str, schema: Schema) -> set[str]:
+        """What a system has, by its own names: those that were asked for as the saved catalog has them, and all others."""
+        saved = self.systems().get(system)
+        asked = [saved.collections[n].table or n for n in schema.collections if saved and n in saved.collections]
+        return {n.casefold() for n in (*schema.others, *asked)}
 
     def catalog_trees(self, texts: Mapping[str, str]) -> dict[str, Node]:
         """What these texts say, each laid over its connector; without those that can't be read."""

@@ -43,6 +43,19 @@ def test_what_is_typed_is_checked_and_not_saved(desk: Desk) -> None:
     assert desk.check_typed({"catalog/new.yaml": "system: new\ndriver: manual\n"}, {}).read.catalog is not None
 
 
+def test_what_the_system_lacks_is_an_error_and_what_it_was_not_asked_for_is_none(desk: Desk, world: World) -> None:
+    world.do("shop", "CREATE TABLE visits (id)")
+    schemas = desk.check_catalog().schemas
+
+    def errors(text: str) -> list[str]:
+        return [p.message for p in desk.check_typed({FILE: text}, schemas).problems if p.severity == "error"]
+
+    more = _text(desk).replace('"orders": {', '"Visits": {"key": ["id"], "on_erase": "delete", "fields": {"id": {}}},\n"orders": {')
+    assert more != _text(desk) and not errors(more)
+    assert errors(more.replace('"Visits"', '"visit_log"')) == ["shop has no visit_log."]
+    assert not errors(_text(desk).replace('"orders": {', '"purchases": {"table": "orders",'))
+
+
 def test_no_system_is_asked_while_typing(desk: Desk) -> None:
     schemas = desk.check_catalog().schemas
     for database in desk.workspace.folder.glob("*.db"):

@@ -40,6 +40,7 @@ class Count:
     records: int
     note: str = ""
     failed: bool = False
+    asked: bool = True
 
 
 def counts(found: SearchResult, systems: Mapping[str, System]) -> list[Count]:
@@ -56,7 +57,8 @@ def counts(found: SearchResult, systems: Mapping[str, System]) -> list[Count]:
     for one in found.systems:
         failed = one.status not in _SAYS
         says = one.error if failed else _SAYS[one.status]
-        rows.append(Count(one.system, "", sum(n for (s, _), n in total.items() if s == one.system), says, failed))
+        there = sum(n for (s, _), n in total.items() if s == one.system)
+        rows.append(Count(one.system, "", there, says, failed, one.status == "searched"))
         known = systems[one.system].collections if one.system in systems else {}
         names = dict.fromkeys([*known, *(c for s, c in total if s == one.system)])
         for name in names if not failed and one.status == "searched" else ():
@@ -79,7 +81,7 @@ class _Model(RowsModel[Count]):
                 return (Text(known.label if known else row.system, weight=theme.BOLD),)
             return (Sign("from", "text3", 13), Text(row.collection, mono=True, size=theme.SMALL))
         if column == 1:
-            shown = "–" if row.failed else str(row.records)
+            shown = str(row.records) if row.asked else "–"
             return (Text(shown, "text" if row.records else "text2", theme.BOLD if row.records else theme.REGULAR),)
         return (Text(row.note, "failed" if row.failed else "text2", size=theme.SMALL),)
 

@@ -51,6 +51,7 @@ class CatalogPage(QWidget):
         super().__init__(parent)
         self._desk, self._bridge = desk, bridge
         self._state: CatalogState | None = None
+        self._read: CatalogState | None = None
         self._shown: Listed | None = None
         self._job: Job | None = None
         self._wish = ("", "")
@@ -76,6 +77,7 @@ class CatalogPage(QWidget):
         self.typing.schemas = state.check.schemas
         self.texts.read(state.files, state.raw)
         self.typing.forget()
+        self._read = state
         self._show(state)
         if self.texts.changed():
             self.typing.check()
@@ -289,8 +291,8 @@ class CatalogPage(QWidget):
         self.refresh_stand()
 
     def _on_checked(self, typed: Typed, files: frozenset[str]) -> None:
-        if self._state is not None:
-            self._show(self._state.typed(typed, files))
+        if self._read is not None:  # all taken back: what the systems said of the files holds again
+            self._show(self._read.typed(typed, files) if self.texts.changed() else self._read)
 
     def _on_current(self, current: QModelIndex, _old: QModelIndex) -> None:
         if current.isValid():
