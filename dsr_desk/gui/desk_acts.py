@@ -25,7 +25,17 @@ def calls(window: Shell, bridge: Bridge) -> dict[str, Callable[[], object]]:
         "anchor": partial(show_anchor, window, bridge),
         "check": partial(check_bundle, window, bridge),
         "shred": partial(show_due, window, bridge),
+        "add_system": partial(on_systems, window, "add"),
+        "trial": partial(on_systems, window, "trial"),
+        "versions": partial(on_systems, window, "versions"),
     }
+
+
+def on_systems(window: Shell, act: str) -> None:
+    """One of the acts of the page of systems."""
+    if window.here != "systems":
+        window.go("systems")
+    getattr(window.page.acts, act)()
 
 
 def verify_trail(window: Shell) -> None:

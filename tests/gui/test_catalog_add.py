@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,9 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from dsr_desk.flow.desk import Desk
+from dsr_desk.gui.actions import ACTS
 from dsr_desk.gui.bridge import Bridge
+from dsr_desk.gui.desk_acts import on_systems
 from dsr_desk.gui.dialogs.add_dialog import DRAFT, READY, AddDialog
 from dsr_desk.gui.dialogs.catalog_dialogs import AcceptDialog
+from dsr_desk.gui.dialogs.trial_dialog import TrialDialog
 from dsr_desk.gui.dialogs.versions_dialog import VersionsDialog
 from dsr_desk.gui.pages.catalog_page import CatalogPage
 from dsr_desk.gui.widgets.connector_list import ready
@@ -166,4 +170,17 @@ def test_accepting_takes_a_reason(world: World, qtbot: Any, bridge: Bridge) -> N
     dialog.reason.setText("Agreed with sales")
     dialog.act.click()
     qtbot.waitUntil(lambda: desk.catalog_versions()[-1].reason == "Agreed with sales")
+    qtbot.waitUntil(lambda: not bridge.busy)
+
+
+def test_every_act_of_the_page_has_a_name_in_the_window(qtbot: Any, real: Desk, bridge: Bridge) -> None:
+    page = CatalogPage(real, bridge)
+    qtbot.addWidget(page)
+    went: list[str] = []
+    window = SimpleNamespace(here="requests", page=page, go=went.append)
+    for act, kind in (("add", AddDialog), ("trial", TrialDialog), ("versions", VersionsDialog)):
+        on_systems(window, act)  # type: ignore[arg-type]  # as much of a window as it asks for
+        dialog = next(d for d in page.findChildren(kind) if d.isVisible())
+        dialog.reject()
+    assert went == ["systems"] * 3 and {"add_system", "trial", "versions", "mend"} <= {a.name for a in ACTS}
     qtbot.waitUntil(lambda: not bridge.busy)

@@ -15,7 +15,9 @@ _HELP = {
     "request": "One request. The nine stages above are the way from the mail to the proof; press one to read what it yielded.",
     "quick": "What there is of somebody, without opening a request. Nothing is changed; the trail records the search.",
     "force": "Legal holds and restrictions: what may not be erased or changed until somebody ends it, and who may end it.",
-    "systems": "The map of your data: what each system holds, and whose. A column that nobody described is shown as uncovered.",
+    "systems": "The map of your data: what each system holds, and whose. A column that nobody described is shown as uncovered. "
+    "File and form are one text: Ctrl+Space offers what may stand at the cursor. Drag one box of the map onto another to say whose "
+    "it is. What you save counts when somebody accepts it.",
     "audit": "Everything this program did, signed and chained. Verify it from the first entry; see who may sign; give a checkpoint "
     "to somebody outside, so that it can’t be written anew unseen. It can be checked elsewhere, too, with the commands shown.",
     "check": "Whether an evidence bundle or a receipt holds that somebody gave you. It asks no workspace and no network.",
