@@ -223,6 +223,15 @@ def test_another_key_than_the_id(shop: MongoPlace) -> None:
     assert apply(driver, planned(step(row))).deleted == 1
 
 
+def test_a_number_is_found_as_the_text_that_it_is(shop: MongoPlace) -> None:
+    """What is no text is asked for, too, however the question is narrowed."""
+    shop.documents.update_one(
+        {"number": "3"}, {"$set": {"contact": {"phone": 49301234567, "email": ["x@y.org", "anna.berg@example.org"]}}}
+    )
+    assert ids(shop.driver(), lookup("phone", "+49 30 1234567", kind="phone")) == ["1", "2", "3"]
+    assert ids(shop.driver(), lookup("email", "anna.berg@example.org", kind="email")) == ["1", "2", "3"]
+
+
 # -- a change in between -----------------------------------------------------------------------------------------------
 
 LATE = {
@@ -320,6 +329,7 @@ def test_the_schema_is_what_documents_show(shop: MongoPlace) -> None:
     assert {"_id", "owner.name", "tags", "lines[].price", "ratio", "seldom.seen"} <= columns.keys()
     assert "misspelt" not in columns and seen.others == ("people",)
     assert (columns["owner.name"].type, columns["tags"].type, columns["on"].type) == ("text", "json", "boolean")
+    assert columns["lines[].note"].type == "text"  # what stands in each entry, as each is written
     assert columns["_id"].primary_key and seen.collections["things"].unique == (("_id",),)
     assert seen.server.startswith("MongoDB") and any("not encrypted" in limit for limit in seen.limits)
 

@@ -90,7 +90,11 @@ def live(
 
 
 def _column(name: str, values: Iterable[Value]) -> Column:
-    types = {column_type(value) for value in values if value is not None}
+    """What stands in the field; through a list of objects, what stands in each of them."""
+    held = list(values)
+    for _ in range(name.count("[].")):
+        held = [one for value in held for one in (value if isinstance(value, list) else [value])]
+    types = {column_type(value) for value in held if value is not None}
     key = name == "_id"
     only = next(iter(types)) if len(types) == 1 else "any"
     return Column(name, only, "BSON" if not types else " or ".join(sorted(types)), nullable=not key, primary_key=key)
