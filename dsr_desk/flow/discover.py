@@ -22,11 +22,11 @@ from dsr_desk.store.files import reading, write_atomically
 
 #: The driver that speaks to an address, by how it begins; all other schemes are SQLAlchemy's.
 _SCHEMES = {
-    "imap": "imap", "imaps": "imap", "ldap": "ldap", "ldaps": "ldap", "ldapi": "ldap", "mongodb": "mongodb",
+    "imap": "mailbox", "imaps": "mailbox", "ldap": "ldap", "ldaps": "ldap", "ldapi": "ldap", "mongodb": "mongodb",
     "mongodb+srv": "mongodb", "s3": "s3", "http": "rest", "https": "rest",
 }  # fmt: skip
 #: The driver of a file, by how its name ends.
-_ENDINGS = {".csv": "sheet", ".tsv": "sheet", ".xlsx": "sheet", ".ods": "sheet", ".mbox": "mbox"}
+_ENDINGS = {".csv": "sheet", ".tsv": "sheet", ".xlsx": "sheet", ".ods": "sheet", ".mbox": "mailbox"}
 _DATABASES = frozenset({".db", ".sqlite", ".sqlite3"})
 _PASSWORD = re.compile(r"[^/?#]+://[^/?#@]*:[^/?#]*@")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
@@ -107,7 +107,7 @@ class Discovering(Catalogs):
 
 def _of_path(path: Path) -> str:
     if path.is_dir():
-        return "maildir" if (path / "cur").is_dir() and (path / "new").is_dir() else "folder"
+        return "mailbox" if (path / "cur").is_dir() and (path / "new").is_dir() else "folder"
     ending = path.suffix.lower()
     return "sql" if ending in _DATABASES else _ENDINGS.get(ending, "")
 

@@ -35,11 +35,13 @@ def guesses(seen: Seen) -> Iterator[Guess]:
     owners = Owners(seen.tables, seen.persons, seen.stand, seen.looks, lambda name: telling(held[name]))
     owned = {e.link.target for found in owners.edges.values() for e in found if e.kind == "owns"}
     concerned = [n for n in seen.tables if n in owners.reached or n in owned or telling(held[n])]
+    alone = not concerned  # then only what texts say can lead to anybody
+    concerned += [n for n in seen.tables if n not in concerned and any(_named(seen, n, c, g, alone) for c, g in held[n].items())]
     fate = fates(seen.tables, concerned, owners.edges)
     for name, table in seen.tables.items():
         edges = owners.edges[name]
         related = name in owners.reached or name in owned
-        here = _personal(held[name], edges, name in concerned, related)
+        here = _personal(seen, name, held[name], edges, name in concerned, related, alone)
         yield from _about_rows(seen, table)
         whole = _whole_name(here)
         if name in fate:
@@ -75,16 +77,23 @@ def _held(seen: Seen, name: str) -> dict[str, Guessed]:
     return found
 
 
-def _personal(held: Mapping[str, Guessed], edges: Iterable[Edge], concerned: bool, related: bool) -> dict[str, Guessed]:
+def _named(seen: Seen, name: str, column: str, guess: Guessed, alone: bool) -> bool:
+    """Whether a column is free text that names people, or the only thing in the whole system that could."""
+    look = seen.looks.get(name, {}).get(column, Looks())
+    return guess.meaning.text and (alone or look.share("e-mail inside") > 0)
+
+
+def _personal(
+    seen: Seen, name: str, held: Mapping[str, Guessed], edges: Iterable[Edge], concerned: bool, related: bool, alone: bool
+) -> dict[str, Guessed]:
     """What of it stands: everything where the rows are somebody's, else what is telling by itself."""
     pointing = {c for e in edges for c in e.link.columns}
-    found = {}
-    for column, guess in held.items():
-        meaning = guess.meaning
-        if column in pointing or not (related or meaning.special or (concerned and not meaning.text)):
-            continue
-        found[column] = guess
-    return found
+    return {
+        column: guess
+        for column, guess in held.items()
+        if column not in pointing
+        and (related or guess.meaning.special or (concerned and not guess.meaning.text) or _named(seen, name, column, guess, alone))
+    }
 
 
 def _about_rows(seen: Seen, table: Table) -> Iterator[Guess]:

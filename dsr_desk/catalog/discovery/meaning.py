@@ -15,6 +15,7 @@ from dsr_desk.model.schema import Column
 _ENOUGH = 5
 _TEXTS = frozenset({"text", "any", "other"})
 _DATES = frozenset({"date", "datetime", "text", "any", "integer", "other"})
+_PROSE = _TEXTS | {"json"}
 _NOT_WORDS = frozenset({"boolean", "binary", "float", "decimal", "time"})
 #: Categories whose values can be numbers, or true and false.
 _ANY_TYPE = ("user.location", "user.financial", "user.privacy_preferences", "user.health_and_medical", "user.demographic.age_range")
@@ -139,6 +140,18 @@ def _by_values(column: Column, look: Looks, person: bool) -> Guessed | None:
             if kind in ("name", "first name") and not person and look.distinct < _ENOUGH:
                 continue
             return Guessed(meaning, sure, (f"{look.kinds[kind]} of {look.filled} sampled values are {what}",))
+    return _prose(look) if column.type in _PROSE else None
+
+
+def _prose(look: Looks) -> Guessed | None:
+    """Free text, which can name people."""
+    for kind, least, sure, what in (
+        ("e-mail inside", 0.01, 0.7, "hold an e-mail address"),
+        ("text", 0.3, 0.5, "are texts of several words"),
+    ):
+        if look.share(kind) >= least:
+            evidence = f"{look.kinds[kind]} of {look.filled} sampled values {what}"
+            return Guessed(Meaning("user.content", text=True), sure, (evidence,))
     return None
 
 

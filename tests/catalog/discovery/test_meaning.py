@@ -121,6 +121,12 @@ def test_values_overrule_a_name_that_they_deny() -> None:
     assert category("ip", values=["Patent 4", "Trade mark", "Design", "Patent 7", "Name"]) is None
 
 
+def test_a_few_values_of_a_kind_make_no_column_of_it() -> None:
+    for some in VALUES.values():
+        others = [f"word{n}" for n in range(40)]
+        assert of("c1", values=[*some[:3], *others]) is None
+
+
 def test_a_birthday_is_no_other_date() -> None:
     born = [f"19{60 + n}-05-{n + 10}" for n in range(10)]
     assert category("birthday", "date", born) == "user.demographic.date_of_birth"

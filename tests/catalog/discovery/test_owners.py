@@ -75,6 +75,14 @@ def test_values_that_nobody_has_deny_a_name(tmp_path: Path) -> None:
     assert about(draft, "things", "customer_id") == []
 
 
+def test_nobody_is_no_value_that_is_missing(tmp_path: Path) -> None:
+    rows = [(n, n % 2 * 7) for n in range(1, 41)]
+    draft = made(tmp_path, {**CUSTOMERS, "things": ("id INTEGER PRIMARY KEY, customer_id INTEGER", rows)})
+    (guess,) = about(draft, "things", "customer_id")
+    assert "1 of 1 sampled values stand in customers" in guess.evidence
+    assert "20 sampled records hold 0 or the like, which is nobody" in guess.evidence
+
+
 def test_who_served_a_customer_does_not_own_the_order_and_alone_owns_their_own(tmp_path: Path) -> None:
     rows = [(n, n % 30 + 1, n % 7 + 1) for n in range(1, 41)]
     draft = made(
