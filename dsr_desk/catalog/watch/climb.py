@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dsr_desk.catalog.watch.facts import PathFacts
+from dsr_desk.catalog.watch.facts import Disagreement, PathFacts
 from dsr_desk.model.catalog import Catalog, Collection, Reference, When
 from dsr_desk.model.finding import Hit, Lookup, RowRef
 from dsr_desk.model.match import holds
@@ -54,20 +54,6 @@ class Edge:
         """What to ask for; ``None`` where the row points to nothing."""
         texts = tuple(as_text(record.get(name)) or "" for name in self.fields)
         return texts if all(texts) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """Of ``rows`` sampled rows whose ``one`` and ``other`` both lead to a person, so many lead to ``different`` ones.
-
-    ``direct``: both point straight at people, so that they may be different on purpose (sender and recipient).
-    """
-
-    one: str
-    other: str
-    rows: int
-    different: int
-    direct: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,20 @@ class PathFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Of ``rows`` sampled rows whose ``one`` and ``other`` both lead to a person, so many lead to ``different`` ones.
+
+    ``direct``: both point straight at people, so that they may be different on purpose (sender and recipient).
+    """
+
+    one: str
+    other: str
+    rows: int
+    different: int
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CollectionFacts:
     """A collection as it was. ``records`` is ``None`` where the system could not count; ``filled`` whether it had any, if known.
 
@@ -53,6 +67,7 @@ class CollectionFacts:
     sampled: int = 0
     lost: int = 0
     paths: tuple[PathFacts, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
     @property
     def had(self) -> str:
@@ -142,7 +157,8 @@ def _columns(of: CollectionFacts) -> tuple[object, ...]:
 
 def _amounts(of: CollectionFacts) -> tuple[object, ...]:
     paths = [(p.fields, p.to, p.dangling > 0, _tenths(p.dangling, p.rows), _tenths(p.empty, p.rows)) for p in of.paths]
-    return of.filled, len(str(of.records or "")), of.lost == of.sampled, paths
+    different = [(d.one, d.other, _tenths(d.different, d.rows)) for d in of.disagreements]
+    return of.filled, len(str(of.records or "")), of.lost == of.sampled, paths, different
 
 
 def _tenths(part: int, whole: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from dsr_desk import __version__
@@ -33,7 +34,5 @@ def _one(seen: Look, last: SystemFacts | None, at: str, version: int) -> SystemF
 def _collection(seen: Look, name: str, last: CollectionFacts | None) -> CollectionFacts:
     now = seen.facts(name)
     if now.filled is None and last is not None:
-        return CollectionFacts(
-            name, now.columns, now.unique, now.foreign, now.is_view, last.records, last.filled, last.sampled, last.lost, last.paths
-        )
+        return replace(last, columns=now.columns, unique=now.unique, foreign=now.foreign, is_view=now.is_view)
     return now

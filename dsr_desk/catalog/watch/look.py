@@ -62,7 +62,10 @@ class Look:
     def facts(self, name: str) -> CollectionFacts:
         """What is known of a collection, its owners included."""
         seen, climbed = self.collections[name], self.climbed.get(name)
-        return replace(seen, sampled=climbed.sampled, lost=climbed.lost, paths=climbed.paths) if climbed else seen
+        if climbed is None:
+            return seen
+        said = {"sampled": climbed.sampled, "lost": climbed.lost, "paths": climbed.paths, "disagreements": climbed.disagreements}
+        return replace(seen, **said)  # type: ignore[arg-type]  # each under its own name
 
 
 def look(

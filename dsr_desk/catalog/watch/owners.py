@@ -26,7 +26,7 @@ def owners(seen: Look, then: SystemFacts | None, source: Source) -> Iterator[Pro
             yield from _empty(name, path, old, then, source)
         if now.sampled:
             yield from _lost(now, before, source)
-        yield from _different(seen, name, source)
+        yield from _different(now, before, source)
 
 
 def _dangling(name: str, path: PathFacts, old: PathFacts | None, source: Source) -> Iterator[Problem]:
@@ -66,16 +66,18 @@ def _lost(now: CollectionFacts, before: CollectionFacts | None, source: Source) 
     yield source.problem(severity, ("collections", now.name), message, hint, key=True, code="leads_to_nobody")
 
 
-def _different(seen: Look, name: str, source: Source) -> Iterator[Problem]:
-    climbed = seen.climbed.get(name)
-    for said in climbed.disagreements if climbed else ():
+def _different(now: CollectionFacts, before: CollectionFacts | None, source: Source) -> Iterator[Problem]:
+    was = {(d.one, d.other): d for d in before.disagreements} if before else {}
+    for said in now.disagreements:
+        old = was.get((said.one, said.other))
+        known = old is not None and _share(said.different, said.rows) < _share(old.different, old.rows) + _GREW
         message = (
-            f"{quote(name)}: in {said.different} of {_rows(said.rows)} looked at {quote(said.one)} and {quote(said.other)} "
+            f"{quote(now.name)}: in {said.different} of {_rows(said.rows)} looked at {quote(said.one)} and {quote(said.other)} "
             "lead to different people."
         )
         hint = "Such a row is shared, and waits for a person in every request. Should one of them be accessed_by or points_at?"
-        severity: Severity = "note" if said.direct else "warning"
-        yield source.problem(severity, ("collections", name), message, hint, key=True, code="owners_disagree")
+        severity: Severity = "note" if said.direct or known else "warning"
+        yield source.problem(severity, ("collections", now.name), message, hint, key=True, code="owners_disagree")
 
 
 def _rows(count: int) -> str:

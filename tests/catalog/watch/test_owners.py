@@ -93,6 +93,10 @@ def test_two_ways_that_disagree(watched: Watched) -> None:
     problem = watched.one("owners_disagree")
     assert problem.message == ("payments: in 1 of 3 rows looked at customer_id and order_id lead to different people.")
     assert (problem.severity, problem.collection) == ("warning", "payments")
+    watched.accept()
+    assert watched.one("owners_disagree").severity == "note"
+    watched.world.do("shop", "UPDATE payments SET customer_id = 8")
+    assert watched.one("owners_disagree").severity == "warning"
 
 
 def test_two_ways_that_agree_or_of_which_one_is_empty(watched: Watched) -> None:

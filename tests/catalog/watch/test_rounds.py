@@ -190,3 +190,15 @@ def test_whoever_is_late_is_told_to_stop() -> None:
 
     assert all_at_once({"a": job}, 0.1, Cancel()) == {}
     assert heard.is_set()
+
+
+def test_a_collection_that_could_not_be_looked_into_keeps_what_was_counted(stuck: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Stuck, "stuck_at", "")
+    stuck.patience = Patience()
+    before = stuck.accept().named["shop"].named["customers"]
+    assert before.records == 120
+    stuck.world.do("shop", "ALTER TABLE customers ADD COLUMN shelf")
+    stuck.patience = Patience(looking=0)
+    after = stuck.accept().named["shop"].named["customers"]
+    assert (after.records, after.filled, after.paths) == (before.records, before.filled, before.paths)
+    assert [c.name for c in after.columns] == ["id", "email", "shelf"]
