@@ -12,6 +12,7 @@ from dsr_desk.drivers._file.swap import MovedError as SwapMoved
 from dsr_desk.drivers._file.swap import confirm, remove_leftover
 from dsr_desk.drivers._mailbox.mbox import Mbox
 from dsr_desk.drivers._mailbox.message import FIELDS, HEADERS, ID, in_head, record
+from dsr_desk.drivers._mailbox.residue import copies
 from dsr_desk.drivers._mailbox.store import Store
 from dsr_desk.drivers._rows.driver import RowDriver
 from dsr_desk.drivers.base import Run
@@ -179,8 +180,6 @@ class MailboxDriver(RowDriver):
         """Copies in folders beyond the catalog, and texts beside the messages."""
         if not needles:
             return []
-        from dsr_desk.drivers._mailbox.residue import copies
-
         return [*copies(self._store, needles, cancel), *self._store.raw(list(needles), cancel)]
 
     def close(self) -> None:

@@ -15,7 +15,8 @@ from dsr_desk.drivers._file.swap import Rewritten, swap
 from dsr_desk.drivers._mailbox.headers import LONGEST_HEAD, head_of
 from dsr_desk.drivers._mailbox.locks import locked
 from dsr_desk.drivers._mailbox.mbox_index import Message, content, index
-from dsr_desk.drivers._mailbox.message import LARGEST
+from dsr_desk.drivers._mailbox.message import LARGEST, record
+from dsr_desk.drivers._mailbox.residue import says
 from dsr_desk.drivers._mailbox.store import Store, Wanted
 from dsr_desk.errors import UnreachableError, UsageError
 from dsr_desk.model.cancel import Cancel
@@ -147,11 +148,15 @@ class Mbox(Store):
         return locked(self.source)
 
     def raw(self, needles: list[bytes], cancel: Cancel) -> Iterator[Residue]:
-        """Old copies of the file beside it."""
+        """Messages in old copies of the file beside it."""
+        texts = [needle.decode("utf-8", "surrogatepass") for needle in needles]
         for path in copies(self.source):
-            cancel.check()
             with faults(path.name), path.open("rb") as file:
-                found = occurrences(iter(lambda: file.read(_BLOCK), b""), needles)
+                spans, _ = index(file, cancel)
+                found = sum(says(record(m.key, content(file, m.start, m.end, LARGEST)), texts) for m in spans)
+                if not spans:
+                    file.seek(0)
+                    found = occurrences(_blocks(file, None), needles)
             if found:
                 why = "an old copy beside it holds what was erased"
                 yield Residue(self.system.name, path.name, found, why, "Remove the copy, or take the person out of it too")

@@ -14,7 +14,8 @@ from dsr_desk.model.cancel import Cancel
 
 _BLOCK = 1 << 20
 _LINE = 1 << 10
-_FROM = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\n?")
+_FROM = re.compile(rb"^From [^\n]*\n?", re.MULTILINE)
+_APART = (b"\n\n", b"\n\r\n")
 #: ``From anna@example.org Sun Nov 22 10:00:00 2026``: with a time, as every program writes it.
 _DATED = re.compile(rb"From .*\d\d:\d\d.*\d{4}")
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
@@ -40,7 +41,7 @@ def index(file: BinaryIO, cancel: Cancel) -> tuple[list[Message], str]:
     A message is named by its Message-ID; without one, or where two have the same, by the SHA-256 of what it says.
     """
     starts, size, sha256 = _starts(file, cancel)
-    spans = list(zip(starts, [*starts[1:], size], strict=True))
+    spans = list(zip(starts, [*starts, size][1:], strict=True))
     spans = list(_by_length(file, spans))
     ids = []
     for start, end in spans:
@@ -75,7 +76,7 @@ def _exactly(file: BinaryIO, count: int) -> bytes:
 
 
 def _starts(file: BinaryIO, cancel: Cancel) -> tuple[list[int], int, str]:
-    """Where a ``From `` line stands behind an empty one, and has a time or a header below: in a text it hardly ever has."""
+    """Where a ``From `` line has two of three signs that a message begins: an empty line above, a time, a header below."""
     digest, starts, at, tail = hashlib.sha256(), [], 0, b""
     file.seek(0)
     while True:
@@ -89,7 +90,9 @@ def _starts(file: BinaryIO, cancel: Cancel) -> tuple[list[int], int, str]:
                 continue  # seen in the block before
             if not last and match.start() >= len(whole) - 2 * _LINE:
                 break
-            if _DATED.match(match[0]) or _FIELD.match(whole, match.end()):
+            apart = whole[max(0, match.start() - 3) : match.start()].endswith(_APART) or at + match.start() == 0
+            signs = bool(_DATED.match(match[0])), bool(_FIELD.match(whole, match.end())), apart
+            if sum(signs) >= 2:
                 starts.append(at + match.start())
         if last:
             return starts, at + len(whole), digest.hexdigest()

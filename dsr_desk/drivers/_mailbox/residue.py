@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from dsr_desk.drivers._mailbox.message import in_head, record
 from dsr_desk.drivers._mailbox.store import Store
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.plan import Residue
+from dsr_desk.model.values import Value
 
 #: Folders with more messages are looked through only where copies are to be expected.
 _MANY = 5_000
@@ -32,11 +33,16 @@ def copies(store: Store, needles: Sequence[bytes], cancel: Cancel) -> Iterator[R
         found = 0
         for key, raw in store.messages(name, lambda key, head: True, cancel):
             values = record(key, raw)
-            said = [v for v in values.values() if isinstance(v, str)]
-            found += values["message_id"] not in known and any(t in v for t in texts for v in said)
+            found += values["message_id"] not in known and says(values, texts)
         if found:
             why = "messages there hold what was erased"
             yield Residue(system, name, found, why, "Empty that folder, or list it in the catalog and search again")
+
+
+def says(values: Mapping[str, Value], texts: Sequence[str]) -> bool:
+    """Whether a field of the message holds one of the texts."""
+    said = [value for value in values.values() if isinstance(value, str)]
+    return any(text in value for text in texts for value in said)
 
 
 def _ids(store: Store, folders: set[str], cancel: Cancel) -> set[object]:
