@@ -179,7 +179,7 @@ def test_every_act_of_the_page_has_a_name_in_the_window(qtbot: Any, real: Desk, 
     went: list[str] = []
     window = SimpleNamespace(here="requests", page=page, go=went.append)
     for act, kind in (("add", AddDialog), ("trial", TrialDialog), ("versions", VersionsDialog)):
-        on_systems(window, act)  # type: ignore[arg-type]  # as much of a window as it asks for
+        on_systems(window, act)
         dialog = next(d for d in page.findChildren(kind) if d.isVisible())
         dialog.reject()
     assert went == ["systems"] * 3 and {"add_system", "trial", "versions", "mend"} <= {a.name for a in ACTS}
