@@ -36,8 +36,11 @@ def guesses(seen: Seen) -> Iterator[Guess]:
     owned = {e.link.target for found in owners.edges.values() for e in found if e.kind == "owns"}
     concerned = [n for n in seen.tables if n in owners.reached or n in owned or telling(held[n])]
     alone = not concerned  # then only what texts say can lead to anybody
-    concerned += [n for n in seen.tables if n not in concerned and any(_named(seen, n, c, g, alone) for c, g in held[n].items())]
-    fate = fates(seen.tables, concerned, owners.edges)
+    naming = [n for n in seen.tables if n not in concerned and any(_named(seen, n, c, g, alone) for c, g in held[n].items())]
+    pointed = {s.link.target for found in seen.stand.values() for s in found}
+    strangers = {n for n in concerned if n not in owners.reached and n not in owned and n in pointed}
+    concerned += naming
+    fate = fates(seen.tables, concerned, owners.edges, strangers if alone else strangers.union(naming))
     for name, table in seen.tables.items():
         edges = owners.edges[name]
         related = name in owners.reached or name in owned

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,8 +33,13 @@ class Fate:
 _GONE = Fate("delete", 0.0, "")
 
 
-def fates(tables: Mapping[str, Table], concerned: Sequence[str], edges: Mapping[str, Sequence[Edge]]) -> dict[str, Fate]:
-    """The fate of each collection that holds somebody's rows: invoices stay, what they hang on is emptied, the rest goes."""
+def fates(
+    tables: Mapping[str, Table], concerned: Sequence[str], edges: Mapping[str, Sequence[Edge]], strangers: Set[str]
+) -> dict[str, Fate]:
+    """The fate of each collection that holds somebody's data: invoices stay, what they hang on is emptied, the rest goes.
+
+    ``strangers`` are nobody's rows that still hold something of somebody: a supplier's telephone.
+    """
     found: dict[str, Fate] = {}
     for name in concerned:
         if tables[name].concept == "invoice":
@@ -61,6 +66,8 @@ def fates(tables: Mapping[str, Table], concerned: Sequence[str], edges: Mapping[
             found.setdefault(
                 name, Fate("redact", 0.5, f"{stuck} points at these rows, belongs to somebody else, and may not be empty")
             )
+    for name in strangers:
+        found.setdefault(name, Fate("redact", 0.5, "its rows are nobody's, so only what is of the person is emptied"))
     for name in concerned:
         found.setdefault(name, Fate("delete", 0.6, "nothing that stays hangs on these rows"))
     return found

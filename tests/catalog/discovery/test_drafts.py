@@ -188,3 +188,27 @@ def test_what_is_proposed_for_rows_that_stay_is_never_refused(tmp_path: Path) ->
     assert "on_erase: keep" in says(draft, "invoice_lines")
     erased = [g.field for g in draft.guesses if g.collection == "customers" and g.says.startswith("erase: ")]
     assert len(erased) == 11
+
+
+def test_what_is_nobodys_is_never_proposed_to_be_deleted(tmp_path: Path) -> None:
+    """A supplier has a telephone, and a product may name whom to ask: the rows stay."""
+    with closing(sqlite3.connect(tmp_path / "x.db")) as conn:
+        conn.execute("CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT, first_name TEXT, last_name TEXT)")
+        conn.execute("CREATE TABLE suppliers (id INTEGER PRIMARY KEY, company TEXT, phone TEXT)")
+        conn.execute("CREATE TABLE products (id INTEGER PRIMARY KEY, supplier_id INTEGER, description TEXT)")
+        conn.execute("CREATE TABLE newsletter (id INTEGER PRIMARY KEY, email TEXT)")
+        for n in range(1, 20):
+            conn.execute("INSERT INTO customers VALUES (?, ?, 'Ann', 'Lee')", (n, f"a{n}@example.org"))
+            conn.execute("INSERT INTO suppliers VALUES (?, 'Acme', '+49 30 123456')", (n,))
+            conn.execute("INSERT INTO products VALUES (?, ?, 'a chair of wood; ask ann@example.org')", (n, n))
+            conn.execute("INSERT INTO newsletter VALUES (?, ?)", (n, f"b{n}@example.org"))
+        conn.commit()
+    draft = drafted(tmp_path / "x.db")
+    assert [str(p) for p in checked(tmp_path, draft.text).errors] == []
+    fate = {g.collection: g.says for g in draft.guesses if g.says.startswith("on_erase")}
+    assert fate == {
+        "customers": "on_erase: delete",
+        "suppliers": "on_erase: redact",
+        "products": "on_erase: redact",
+        "newsletter": "on_erase: delete",
+    }
