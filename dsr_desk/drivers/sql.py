@@ -35,6 +35,8 @@ class SqlDriver(Driver):
                 "One transaction: every row is locked and compared, then all changes are made or none. Tables without transactions "
                 "(MyISAM, Aria) are searched, and never written."
             )
+        if self.system.url.startswith("trino"):
+            return "It is read, and never written: the program was not tried against it."
         return "One transaction, if this database keeps to it: the program was not tried against it."
 
     @cached_property

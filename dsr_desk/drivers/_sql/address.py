@@ -19,6 +19,9 @@ _DRIVERS = {
     "mysql": "mysql+pymysql",
     "mariadb": "mysql+pymysql",
     "mariadb+pymysql": "mysql+pymysql",
+    "mssql": "mssql+mssqlpython",
+    "sqlserver": "mssql+mssqlpython",
+    "oracle": "oracle+oracledb",
 }
 _SECRET_OPTIONS = frozenset({"password", "passwd", "pwd", "sslpassword"})
 
@@ -41,8 +44,10 @@ def dialect(system: System, folder: Path, secret: Callable[[], str | None]) -> D
 
         return MariaDb(system, url, secret)
     from dsr_desk.drivers._sql.other import Other
+    from dsr_desk.drivers._sql.untried import Oracle, SqlServer, Trino
 
-    return Other(system, url, secret)
+    kinds = {"mssql": SqlServer, "oracle": Oracle, "trino": Trino}
+    return kinds.get(url.get_backend_name(), Other)(system, url, secret)
 
 
 def _needs(library: str, extra: str, system: System) -> None:

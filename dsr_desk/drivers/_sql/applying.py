@@ -43,6 +43,8 @@ def reach(dialect: Dialect, work: Work, cancel: Cancel) -> Mapping[RowRef, tuple
 
 def apply(dialect: Dialect, work: Work, run: Run) -> Applied:
     """Carry the work out, all or nothing."""
+    if unwritten := _reads_only(dialect, work):
+        raise _refused(unwritten[0])
     with dialect.connected(write=True) as conn:
         dialect.begin(conn)
         session = Session(dialect, conn, Cancel())
@@ -82,7 +84,7 @@ def rehearse(dialect: Dialect, work: Work, cancel: Cancel) -> list[Refusal]:
     Not on a database that was never tried: whether it really takes everything back is not known (MyISAM tables don't).
     """
     if not dialect.rehearses:
-        return []
+        return _reads_only(dialect, work)
     refusals: list[Refusal] = []
     with dialect.connected(write=True, cancel=cancel) as conn:
         dialect.begin(conn)
@@ -261,6 +263,14 @@ def _attempt(session: Session, changing: Changing, batch: Batch, keep: bool = Tr
     else:
         savepoint.rollback()
     return None
+
+
+def _reads_only(dialect: Dialect, work: Work) -> list[Refusal]:
+    if dialect.reads_only is None:
+        return []
+    return [
+        Refusal(work.system, name, "", *dialect.reads_only) for name in dict.fromkeys(s.ref.collection for s in work.changing())
+    ]
 
 
 def _into_documents(session: Session, work: Work) -> tuple[Work, list[Refusal]]:

@@ -50,6 +50,10 @@ class Dialect(ABC):
     tried = True
     #: Whether it is known to take every statement back, so that a plan can be tried and undone.
     rehearses = True
+    #: Why nothing is ever written, and what to do, where that is so.
+    reads_only: tuple[str, str] | None = None
+    #: How many keys one statement names.
+    chunk = 5_000
     #: Whether a connection takes a question while rows of another are still coming.
     interleaves = True
     #: How whole sets of rows are compared and written at once, where that is known.

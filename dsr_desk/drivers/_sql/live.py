@@ -32,7 +32,7 @@ class Table:
     ``identities`` are generated columns that take a value where one insists on it. ``apart`` are the names by which the database
     tells any two rows apart (``ctid``); without them it is the primary key. ``parts`` are the tables below it whose rows it shows;
     ``alone`` reads its own only. ``charsets`` are the character sets of columns, where each has its own. ``paths`` are the fields
-    inside its JSON columns that the catalog lists.
+    inside its JSON columns that the catalog lists. ``folded``: names in small letters are the database's own in capitals (Oracle).
     """
 
     name: str
@@ -48,13 +48,15 @@ class Table:
     alone: bool = False
     charsets: Mapping[str, str] = field(default_factory=dict)
     paths: Mapping[str, Inside] = field(default_factory=dict)
+    folded: bool = False
 
     @cached_property
     def clause(self) -> TableClause:
         """The table for SQLAlchemy: every name quoted, every column qualified, no type conversion of its own."""
-        schema = quoted_name(self.schema, True) if self.schema is not None else None
+        quote = None if self.folded else True
+        schema = quoted_name(self.schema, quote) if self.schema is not None else None
         made = _Only if self.alone else TableClause
-        return made(quoted_name(self.bare, True), *(column(quoted_name(c, True)) for c in self.columns), schema=schema)
+        return made(quoted_name(self.bare, quote), *(column(quoted_name(c, quote)) for c in self.columns), schema=schema)
 
     @cached_property
     def marks(self) -> list[ColumnElement[Any]]:

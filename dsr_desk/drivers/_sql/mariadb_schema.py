@@ -14,7 +14,8 @@ from dsr_desk.drivers._sql.mariadb_triggers import triggers
 from dsr_desk.drivers._sql.mariadb_values import BINARY, TEXTS
 from dsr_desk.model.schema import Column, ColumnType, ForeignKey
 
-#: One part of a name that is not in the database to which we are connected carries that database's name before it.
+#: What is not in the database to which we are connected carries that database's name before it. Names of tables are compared by
+#: their bytes below: the information schema itself takes ``Order`` for ``order``.
 _NAME = "IF({0} = DATABASE(), {1}, CONCAT({0}, '.', {1}))"
 _OURS = "({0} = DATABASE() OR (DATABASE() IS NULL AND {0} NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')))"
 _KINDS = "('BASE TABLE', 'VIEW', 'SYSTEM VERSIONED')"
@@ -26,7 +27,7 @@ _COLUMNS = f"""
 SELECT t.TABLE_SCHEMA, t.TABLE_NAME, t.TABLE_TYPE, c.COLUMN_NAME, c.DATA_TYPE, c.COLUMN_TYPE, c.IS_NULLABLE,
        c.CHARACTER_MAXIMUM_LENGTH, c.EXTRA, c.COLUMN_DEFAULT, c.COLUMN_KEY, c.CHARACTER_SET_NAME
 FROM information_schema.TABLES t JOIN information_schema.COLUMNS c USING (TABLE_SCHEMA, TABLE_NAME)
-WHERE t.TABLE_TYPE IN {_KINDS} AND (t.TABLE_SCHEMA, t.TABLE_NAME) IN ({{asked}})
+WHERE BINARY c.TABLE_NAME = t.TABLE_NAME AND t.TABLE_TYPE IN {_KINDS} AND (t.TABLE_SCHEMA, t.TABLE_NAME) IN ({{asked}})
 ORDER BY t.TABLE_SCHEMA, t.TABLE_NAME, c.ORDINAL_POSITION
 """
 _JSON = """
@@ -36,14 +37,16 @@ WHERE CHECK_CLAUSE = CONCAT('json_valid(`', CONSTRAINT_NAME, '`)') AND CONSTRAIN
 _INDEXES = f"""
 SELECT {_NAME.format("s.TABLE_SCHEMA", "s.TABLE_NAME")}, s.INDEX_NAME, s.NON_UNIQUE = 0 AND s.SUB_PART IS NULL, s.SEQ_IN_INDEX,
        s.COLUMN_NAME, c.COLLATION_NAME LIKE '%%\\_ci'
-FROM information_schema.STATISTICS s LEFT JOIN information_schema.COLUMNS c USING (TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME)
+FROM information_schema.STATISTICS s LEFT JOIN information_schema.COLUMNS c
+  ON c.TABLE_SCHEMA = s.TABLE_SCHEMA AND c.TABLE_NAME = s.TABLE_NAME AND c.COLUMN_NAME = s.COLUMN_NAME
+  AND BINARY c.TABLE_NAME = s.TABLE_NAME
 WHERE s.INDEX_TYPE IN ('BTREE', 'HASH') AND {_OURS.format("s.TABLE_SCHEMA")} ORDER BY 1, 2, 4
 """
 _FOREIGN_KEYS = f"""
 SELECT {_NAME.format("k.TABLE_SCHEMA", "k.TABLE_NAME")}, k.CONSTRAINT_NAME, k.COLUMN_NAME,
        {_NAME.format("k.REFERENCED_TABLE_SCHEMA", "k.REFERENCED_TABLE_NAME")}, k.REFERENCED_COLUMN_NAME, r.DELETE_RULE
 FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r
-  ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME
+  ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND BINARY r.TABLE_NAME = k.TABLE_NAME
 WHERE {_OURS.format("k.TABLE_SCHEMA")} OR {_OURS.format("k.REFERENCED_TABLE_SCHEMA")} ORDER BY 1, 2, k.ORDINAL_POSITION
 """
 _CHECKS = f"""

@@ -161,7 +161,11 @@ class Other(Dialect):
 
     def text_of(self, table: Table, name: str) -> ColumnElement[str] | None:
         kind = table.columns[name].type
-        return table.at(name) if kind == "text" else cast(table.at(name), Text) if kind == "integer" else None
+        return table.at(name) if kind == "text" else self.as_text(table.at(name)) if kind == "integer" else None
+
+    def as_text(self, at: ColumnElement[Any]) -> ColumnElement[str]:
+        """A number as text."""
+        return cast(at, Text)
 
     def like(self, text: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
         return func.lower(text).like(pattern.lower(), escape="\\")
@@ -176,12 +180,16 @@ class Other(Dialect):
         whole = [k for k in keys if None not in k]
         conditions: list[ColumnElement[bool]] = []
         if whole:
-            conditions.append(columns[0].in_([k[0] for k in whole]) if len(key) == 1 else tuple_(*columns).in_(whole))
+            conditions.append(self.whole(columns, whole))
         for k in keys:
             if None in k:
                 parts = zip(columns, k, strict=True)
                 conditions.append(and_(*(c.is_(None) if v is None else c == bindparam(None, v, unique=True) for c, v in parts)))
         return or_(*conditions)
+
+    def whole(self, columns: Sequence[ColumnElement[Any]], keys: Sequence[tuple[Value, ...]]) -> ColumnElement[bool]:
+        """The rows in which these columns hold one of these tuples, none of which has a NULL."""
+        return columns[0].in_([k[0] for k in keys]) if len(columns) == 1 else tuple_(*columns).in_(keys)
 
     def with_content(self, table: Table, values: Sequence[Value]) -> ColumnElement[bool]:
         parts = zip(table.clause.c, values, strict=True)
@@ -229,4 +237,5 @@ def _table(inspector: Any, name: str, schema: str | None, bare: str) -> Table:
             has_default=found.get("default") is not None,
         )
     views = inspector.get_view_names(schema=schema)
-    return Table(name, schema, bare, columns, {c: col.native for c, col in columns.items()}, bare in views)
+    kinds = {c: col.native for c, col in columns.items()}
+    return Table(name, schema, bare, columns, kinds, bare in views, folded=inspector.dialect.requires_name_normalize)

@@ -25,8 +25,7 @@ from dsr_desk.model.values import Value, freeze
 if TYPE_CHECKING:  # it is made of these functions
     from dsr_desk.drivers._sql.session import Session
 
-#: How many keys one statement names, and how many values of rows without a key.
-CHUNK = 5_000
+#: How many values of rows without a key one statement names.
 _VALUES = 1_000
 
 
@@ -136,8 +135,8 @@ def pointing(
     dialect: Dialect, table: Table, columns: Sequence[str], keys: Sequence[tuple[Value, ...]]
 ) -> Iterator[ColumnElement[bool]]:
     """The rows whose foreign key, as the database itself compares it, is one of these, in as many conditions as are wanted."""
-    for start in range(0, len(keys), CHUNK):
-        yield dialect.pointing(table, columns, keys[start : start + CHUNK])
+    for start in range(0, len(keys), dialect.chunk):
+        yield dialect.pointing(table, columns, keys[start : start + dialect.chunk])
 
 
 def conditions(
@@ -148,8 +147,8 @@ def conditions(
     Without a key the values are those of all columns.
     """
     if key:
-        for start in range(0, len(keys), CHUNK):
-            yield dialect.with_keys(table, key, keys[start : start + CHUNK])
+        for start in range(0, len(keys), dialect.chunk):
+            yield dialect.with_keys(table, key, keys[start : start + dialect.chunk])
         return
     whole = list({json.dumps([freeze(v) for v in values]): values for values in keys}.values())
     some = max(1, _VALUES // len(table.columns))

@@ -200,8 +200,8 @@ class Sqlite(Dialect):
         return self.with_keys(table, key, keys).is_not(True)
 
     def with_content(self, table: Table, values: Sequence[Value]) -> ColumnElement[bool]:
-        parts = zip(table.clause.c, values, strict=True)
-        return and_(*(c.is_(_bound(v)) for c, v in parts)).self_group()
+        # As one comparison of rows of values: a thousand of them joined by AND are a tree too deep for SQLite.
+        return tuple_(*table.clause.c).op("IS", is_comparison=True)(tuple_(*map(_bound, values)))
 
     def key_parameter(self, value: Value) -> Value:
         if isinstance(value, str) and _ODD_TEXT.search(value):
