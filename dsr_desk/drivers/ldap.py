@@ -12,7 +12,7 @@ from dsr_desk.errors import UsageError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Collection, System
 from dsr_desk.model.finding import Lookup, Row
-from dsr_desk.model.plan import Refusal, Residue, Step
+from dsr_desk.model.plan import Refusal, Residue, Step, Work
 from dsr_desk.model.schema import Column, LiveCollection, Schema
 from dsr_desk.model.values import Value, as_text, same
 
@@ -111,7 +111,10 @@ class LdapDriver(RowDriver):
 
     def _limits(self) -> Iterator[str]:
         yield "What the user may not read looks as if it were not there."
-        yield "Groups that list a deleted entry among others go on listing it: a person, or the server itself, removes it there."
+        if self.system.options.get("references") == "server":
+            yield "The server is trusted to take a deleted entry out of the groups that list it."
+        else:
+            yield "A group that comes to list an entry after the plan was rehearsed goes on listing it."
         if not self._session.conditions:
             yield "The server knows no conditions (RFC 4528), so a change in the very moment of a deletion goes unseen."
         if not self._session.attributes.known:
@@ -268,6 +271,41 @@ class LdapDriver(RowDriver):
             if next(session.entries(entry.dn, EVERY, "one", ["1.1"], Cancel()), None) is not None:
                 yield children(collection)
         yield from writing(collection, step, entry.dn, session.attributes)
+
+    def rehearse(self, work: Work, cancel: Cancel) -> list[Refusal]:
+        """What can be known without writing, and the entries that would go on naming a deleted one."""
+        found = dict.fromkeys(super().rehearse(work, cancel))
+        if self.system.options.get("references") != "server":
+            found |= dict.fromkeys(self._left_naming(work, cancel))
+        return list(found)
+
+    def _left_naming(self, work: Work, cancel: Cancel) -> Iterator[Refusal]:
+        from dsr_desk.drivers._ldap.narrow import naming
+        from dsr_desk.drivers._ldap.refusing import named
+
+        session = self._session
+        name, first = session.attributes.name, session.attributes.first
+        written = {name(str(s.before.get("dn"))): {first(field) for field in s.writes} for s in work.changing()}
+        going = {name(str(s.before.get("dn"))) for s in work.changing() if s.action == "delete"}
+        for step in work.changing():
+            dn, uid = step.before.get("dn"), step.before.get("uid") or []
+            asked = naming(str(dn), list(map(str, uid if isinstance(uid, list) else [uid])), session.attributes)
+            if step.action != "delete" or not asked:
+                continue
+            for other in session.entries(session.address.base, asked, "subtree", ["*"], cancel):
+                if name(other.dn) in going:
+                    continue
+                where = [n for n, raw in other.raw.items() if self._names(n, raw, str(dn), uid)]
+                left = [n for n in where if first(n) not in written.get(name(other.dn), ())]
+                yield from (named(self.collection(step.ref.collection), n) for n in left)
+
+    def _names(self, attribute: str, raw: Sequence[bytes], dn: str, uid: Value) -> bool:
+        """Whether one of the values of another entry's attribute is the entry's name, or its ``uid``."""
+        attributes = self._session.attributes
+        values = attributes.read(attribute, raw)
+        held = values if isinstance(values, list) else [values]
+        by_uid = attribute == "memberUid" and any(u in held for u in (uid if isinstance(uid, list) else [uid]))
+        return by_uid or (attributes.first(attribute) in attributes.naming and dn in held)
 
     def residue(self, needles: Sequence[bytes], cancel: Cancel) -> list[Residue]:
         """The directory's files can't be read through it."""

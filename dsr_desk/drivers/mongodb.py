@@ -109,6 +109,7 @@ class MongodbDriver(RowDriver):
         listed = {c.table or c.name: c for c in self.system.collections.values()}
         found = {c.name: self._live(c) for name, c in listed.items() if name in self._kinds}
         limits = [
+            "A list that stands inside a list is not looked into when a value is asked for exactly.",
             "Documents have no schema: the fields are those of the first documents, and of the catalog.",
             "What a validation rule of a collection forbids shows only when it is written, and that record then stays as it was.",
         ]

@@ -232,6 +232,11 @@ def test_a_number_is_found_as_the_text_that_it_is(shop: MongoPlace) -> None:
     assert ids(shop.driver(), lookup("email", "anna.berg@example.org", kind="email")) == ["1", "2", "3"]
 
 
+def test_an_entry_of_a_list_answers(shop: MongoPlace) -> None:
+    shop.documents.update_one({"number": "3"}, {"$set": {"customer": ["x", "1007"]}})
+    assert ids(shop.driver(), lookup("customer", "1007")) == ["1", "3"]
+
+
 # -- a change in between -----------------------------------------------------------------------------------------------
 
 LATE = {

@@ -14,7 +14,13 @@ from dsr_desk.model.catalog import System
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _EXAMPLE = "Write it like ldaps://directory.example.org/dc=example,dc=org."
 #: What there is to set, and what each can be (nothing listed: any text).
-_OPTIONS: Mapping[str, tuple[str, ...]] = {"tls": ("yes", "none"), "ca": (), "user": (), "referrals": ("ignore",)}
+_OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "tls": ("yes", "none"),
+    "ca": (),
+    "user": (),
+    "referrals": ("ignore",),
+    "references": ("server",),
+}
 _OF_A_COLLECTION: Mapping[str, tuple[str, ...]] = {"filter": (), "scope": ("one", "subtree")}
 
 

@@ -118,6 +118,14 @@ class Attributes:
         """Attributes that tell small letters from big ones."""
         return frozenset(n for n in self._types if self.rule(n).equality.lower().startswith("caseexact"))
 
+    @cached_property
+    def naming(self) -> tuple[str, ...]:
+        """The attributes that users write and that name other entries: members, owners, managers …"""
+        firsts = sorted(set(self._first.values()))
+        return tuple(
+            n for n in firsts if (r := self.rule(n)).syntax in _NAMES and r.equality and not r.of_server and n[0].isalpha()
+        )
+
     def allowed(self, classes: Iterable[str]) -> tuple[frozenset[str], frozenset[str] | None]:
         """What an entry of these classes must and may have; ``None`` where it may have anything, or a class is not known."""
         must: frozenset[str] = frozenset()

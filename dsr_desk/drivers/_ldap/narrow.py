@@ -83,3 +83,10 @@ def _key_part(name: str, text: str, attributes: Attributes) -> str:
     if attributes.rule(name).syntax == _UUID and re.fullmatch("[0-9a-fA-F-]{36}", text):
         return f"({name}={text})"
     return exactly(name, [text], attributes) or f"({name}=*)"
+
+
+def naming(dn: str, uids: Sequence[str], attributes: Attributes) -> str:
+    """The entries that name an entry by its name or, as groups of Unix do, by its ``uid``; empty where none can."""
+    parts = [f"({name}={escape_filter_chars(dn)})" for name in attributes.naming]
+    parts += [f"(memberUid={escape_filter_chars(uid)})" for uid in uids if attributes.has("memberUid")]
+    return f"(|{''.join(parts)})" if parts else ""

@@ -60,3 +60,14 @@ def children(collection: Collection) -> Refusal:
         "other entries stand below this one, and a directory deletes none that has any",
         "Describe those as a collection that is deleted first (owned_by), or have a person move them",
     )
+
+
+def named(collection: Collection, where: str) -> Refusal:
+    """Another entry names the one that would be deleted; ``where`` is the attribute that does."""
+    return Refusal(
+        collection.system,
+        collection.name,
+        "",
+        f"another entry would go on naming it ({where}), as one of a group's members, for instance",
+        "Have a person take it out there first; where the server does that by itself, write references: server among the options",
+    )
