@@ -6,6 +6,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from dsr_desk.catalog.document import LARGEST_FILE, resolve
 from dsr_desk.model.guess import Draft, Guess
@@ -22,8 +23,21 @@ _HEADER = """\
 # A draft, made by looking at the live system. Nothing in it counts before somebody looked at it and accepted it.
 # Above each line stands why it was written, and how sure that is; "declared" is what the system itself states.
 """
-#: Beyond this many bytes the comments are left out: the evidence still stands beside each guess.
-_COMMENTED = LARGEST_FILE * 9 // 10
+#: How many bytes a file may have, with some room for who edits it.
+_ROOM = LARGEST_FILE * 9 // 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How much is written: with the evidence; plain collections on one line; without them."""
+
+    comments: bool = False
+    brief: bool = False
+    without_plain: bool = False
+
+
+#: A larger system is written in the next style: the evidence still stands beside each guess.
+_STYLES = (_Style(comments=True), _Style(), _Style(brief=True), _Style(brief=True, without_plain=True))
 
 
 def scalar(text: str) -> str:
@@ -41,38 +55,47 @@ def listed(texts: Iterable[str]) -> str:
 
 def render(draft: Draft, choices: Mapping[int, str | None] | None = None) -> str:
     """The text of the file. ``choices``: the index of a guess → the YAML that stands instead; ``None``: it was rejected."""
-    said = {i: guess.says for i, guess in enumerate(draft.guesses)}
     chosen = choices or {}
-    said = {i: text for i in said if (text := chosen.get(i, said[i])) is not None and text.strip() not in ("", "{}")}
-    text = "".join(_lines(draft, said, chosen, comments=True))
-    if len(text.encode()) > _COMMENTED:
-        text = "".join(_lines(draft, said, chosen, comments=False))
+    wanted = {i: chosen.get(i, guess.says) for i, guess in enumerate(draft.guesses)}
+    said = {i: says for i, says in wanted.items() if says is not None and says.strip() not in ("", "{}")}
+    text = ""
+    for style in _STYLES:
+        text = "".join(_lines(draft, said, chosen, style))
+        if len(text.encode()) <= _ROOM:
+            break
     return text
 
 
-def _lines(draft: Draft, said: Mapping[int, str], chosen: Mapping[int, str | None], comments: bool) -> Iterator[str]:
+def _lines(draft: Draft, said: Mapping[int, str], chosen: Mapping[int, str | None], style: _Style) -> Iterator[str]:
     by_place: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i in said:
         by_place[draft.guesses[i].collection, draft.guesses[i].field].append(i)
+    telling = {draft.guesses[i].collection for i in said if draft.guesses[i].topic != "key"}
     yield _HEADER
     for key, value in draft.head:
         yield f"{key}: {scalar(value)}\n"
     for name, reason in draft.unread:
         yield f"# Not looked into: {_shown(name)}. {_shown(reason)}\n"
+    if style.without_plain and (left := len(draft.columns) - len(telling)):
+        yield f"# Left out, since one file can't hold all: {left} collections in which nothing personal was seen.\n"
     yield "\ncollections:\n" if draft.columns else ""
     for collection, columns in draft.columns.items():
+        plain = collection not in telling
+        if plain and style.without_plain:
+            continue
         here = by_place.get((collection, ""), [])
-        yield f"  {scalar(collection)}:\n"
-        if comments:
+        yield f"  {scalar(collection)}:{'' if here or columns else ' {}'}\n"
+        if style.comments:
             yield from _comments("    ", draft.guesses, [i for i in here if i not in chosen])
         for key, value in _merged(said[i] for i in here):
             yield f"    {key}: {value}\n"
-        if not columns:
+        if plain and style.brief:
+            yield f"    fields: {{{', '.join(f'{scalar(c)}: {{}}' for c in columns)}}}\n"
             continue
-        yield "    fields:\n"
+        yield "    fields:\n" if columns else ""
         for column in columns:
             there = by_place.get((collection, column), [])
-            if comments:
+            if style.comments:
                 yield from _comments("      ", draft.guesses, [i for i in there if i not in chosen])
             body = ", ".join(f"{key}: {value}" for key, value in _merged(said[i] for i in there))
             yield f"      {scalar(column)}: {{{body}}}\n"

@@ -19,7 +19,7 @@ from dsr_desk.errors import CancelledError, UnreachableError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import System
 from dsr_desk.model.event import Event
-from dsr_desk.model.guess import Draft
+from dsr_desk.model.guess import Draft, Guess
 from dsr_desk.model.values import Value
 from tests.catalog.discovery import schemas
 from tests.catalog.discovery.measure import HELD_OUT, TUNED, drafted
@@ -212,3 +212,23 @@ def test_what_is_nobodys_is_never_proposed_to_be_deleted(tmp_path: Path) -> None
         "products": "on_erase: redact",
         "newsletter": "on_erase: delete",
     }
+
+
+@pytest.mark.parametrize(("columns", "described"), [(20, 202), (190, 202), (2500, 2)])
+def test_a_draft_of_a_large_system_is_still_a_catalog_file(columns: int, described: int, tmp_path: Path) -> None:
+    names = tuple(f"measured_value_{n}" for n in range(columns))
+    plain = {f"machine_{n}": ("id", *names[: max(2, columns // 2)]) for n in range(200)}
+    guesses = tuple(Guess(name, "", "key", "key: [id]", 1.0, ("the system's own primary key",), declared=True) for name in plain)
+    people = Guess("people", "", "person", "subject: true", 0.9, ("its name means a person",))
+    calls = Guess("calls", "of", "owner", "owned_by: people.id", 0.9, ("its name says so",))
+    head = (("system", "x"), ("driver", "sql"), ("url", "sqlite:///x.db"))
+    draft = Draft("x", "", (*guesses, people, calls), (), head, {**plain, "people": ("id",), "calls": ("id", "of")})
+    text = rendered(draft, {})
+    (tmp_path / "catalog").mkdir()
+    (tmp_path / "catalog" / "x.yaml").write_text(text, encoding="utf-8")
+    read = read_catalog(tmp_path)
+    assert [str(p) for p in read.errors] == []
+    assert read.catalog is not None
+    assert len(list(read.catalog.collections())) == described
+    assert ("Left out" in text) == (described == 2)
+    assert ("# owner" in text) == (columns == 20)
