@@ -180,6 +180,7 @@ class CatalogPage(QWidget):
         self.head.wire(
             {"check": self.check_again, "save": acts.save, "accept": acts.accept, "trial": acts.trial},
             [
+                ("What would this find?…", acts.trial),
                 ("Set its password…", acts.set_secret),
                 ("Open the file in another editor", self._on_open),
                 ("Versions of the catalog…", acts.versions),

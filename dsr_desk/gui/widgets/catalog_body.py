@@ -143,7 +143,7 @@ class CatalogBody(QWidget):
             if self._file is None:
                 file.document.contentsChanged.connect(self._on_typed)
             self._file = file
-        self._text.setVisible(file is not None)
+        self.yaml.setVisible(file is not None)
 
     def show_check(self, line: Listed, graph: Graph, tree: Node | None, system: System | None, schema: Schema | None) -> None:
         """What came of the last check. ``tree`` is the file laid over its connector; without one the form stays where it was."""

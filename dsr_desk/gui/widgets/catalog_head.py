@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QPainter, QPaintEvent
+from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from dsr_desk.gui import theme
@@ -21,6 +21,10 @@ _SAYS = {
     "production": ("PRODUCTION", "what is erased here is gone"),
     "test": ("TEST", "nothing here is anybody’s real data"),
 }
+
+
+#: Below this width, in px at 100 %, the trial has no button of its own.
+_ROOM = 800
 
 
 class Stripe(QWidget):
@@ -125,6 +129,11 @@ class CatalogHead(QWidget):
         number = len(health.uncovered) if health else 0
         self.uncovered.setVisible(bool(number))
         self.uncovered.setText("Show it" if number == 1 else f"Show the {number}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In little room the trial is only behind *more*, so that the name of the system can be read."""
+        super().resizeEvent(event)
+        self.trial.setVisible(self.width() >= _ROOM * theme.current().scale)
 
     def show_stand(self, changed: int, why: str, tint: str) -> None:
         """What is to be done next: save, or accept; ``why`` the strongest button is off, or what it waits for."""

@@ -283,12 +283,14 @@ class _Canvas(QWidget):
         painter.setPen(QPen(colour, 1.3, style))
         painter.drawPath(path)
         _head(painter, path, colour)
-        self._label(painter, path, arrow.kind, colour, shift)
+        ends = [sum(end in (a.source, a.target) for a in self.graph.arrows) for end in (arrow.source, arrow.target)]
+        near_to = 0.5 if ends[0] == ends[1] else 0.36 if ends[0] < ends[1] else 0.64  # away from where many of them meet
+        self._label(painter, path, arrow.kind, colour, shift, near_to)
 
-    def _label(self, painter: QPainter, path: QPainterPath, text: str, colour: QColor, shift: float) -> None:
+    def _label(self, painter: QPainter, path: QPainterPath, text: str, colour: QColor, shift: float, near_to: float) -> None:
         font = theme.font(theme.LABEL, theme.MEDIUM)
         width = theme.text_width(text, font) + 8
-        middle = path.pointAtPercent(0.5 + max(-0.27, min(0.27, shift / 44)))
+        middle = path.pointAtPercent(max(0.2, min(0.8, near_to + max(-0.2, min(0.2, shift / 60)))))
         box = QRectF(middle.x() - width / 2, middle.y() - 8, width, 16)
         painter.fillRect(box, theme.color("canvas"))
         painter.setFont(font)

@@ -28,8 +28,9 @@ class _TwoLines(QStyledItemDelegate):
             painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), theme.color("accent"))
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), theme.color("line"))
         inner = rect.adjusted(theme.GROUP, 6, -12, -8)
-        for role, top in ((PARTS, 0), (SECOND, 22)):
-            line = QRectF(inner.left(), inner.top() + top, inner.width(), 22)
+        high = theme.scaled(22)
+        for role, top in ((PARTS, 0), (SECOND, high)):
+            line = QRectF(inner.left(), inner.top() + top, inner.width(), high)
             for part, box in place(index.data(role) or (), line):
                 paint(painter, part, box)
         bar = index.data(BAR)
