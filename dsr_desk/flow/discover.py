@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from dsr_desk import drivers
+from dsr_desk.catalog.discovery import draft
 from dsr_desk.catalog.read import FOLDER
 from dsr_desk.catalog.shape import SYSTEM_NAME
 from dsr_desk.drivers.base import Driver
@@ -50,8 +51,6 @@ class Discovering(Catalogs):
         ``name`` and ``driver`` are told from the place where they are not given. ``UsageError`` where they can't be, and where a
         password stands in the place. ``password`` is used for this look alone; without one, that which is kept for the system.
         """
-        from dsr_desk.catalog.discovery import draft  # its word lists are of no use to a window that starts
-
         system = self._at(place, name, driver)
         secret = self.workspace.secret(system.name) if password is None else lambda: password
         made = draft(system, lambda s: driver_class(s)(s, self.workspace.folder, secret), cancel or Cancel(), tell)
