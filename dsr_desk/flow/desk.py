@@ -25,9 +25,9 @@ from dsr_desk.flow import verify as verifying
 from dsr_desk.flow.access import permitted, recorded
 from dsr_desk.flow.applying import four_eyes, record, standing
 from dsr_desk.flow.applying import lock as locking
-from dsr_desk.flow.exchange import Exchanging
 from dsr_desk.flow.editing import Editing
 from dsr_desk.flow.evidence import Evidences
+from dsr_desk.flow.exchange import Exchanging
 from dsr_desk.flow.operators import Operating
 from dsr_desk.flow.planning import former, told
 from dsr_desk.flow.planning.blocks import Blocks

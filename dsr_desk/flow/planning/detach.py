@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from dsr_desk.flow.planning.entries import ENTRY, without
 from dsr_desk.model.catalog import Catalog, Collection, Erase, Reference
 from dsr_desk.model.finding import Finding, RowRef
 from dsr_desk.model.match import holds
-from dsr_desk.model.plan import SHARED, Intent, Outcome, Refusal
+from dsr_desk.model.plan import SHARED, Action, Intent, Outcome, Refusal
 from dsr_desk.model.schema import Schema
 from dsr_desk.model.values import Value, as_text
 from dsr_desk.rights.base import Case
@@ -90,14 +91,20 @@ def _detach(case: Case, finding: Finding, leaving: Mapping[RowRef, Finding], pla
     values = finding.row.values
     fields = dict.fromkeys(values, _STAYS)
     erase: dict[str, tuple[str, Mapping[str, Value]]] = {}
+    shortened: dict[str, Value] = {}
     for reference in collection.of_kind("owned_by"):
-        if holds(reference.when, values) and _leads_to(leaving, reference, values, places):
+        if holds(reference.when, values) and (gone := _leading_to(leaving, reference, values, places)):
             for name in reference.fields:
                 if collection.on_erase == "keep" and not _said(collection, name):
                     continue  # what a law wants kept is kept with what it belongs to
+                if _listed(collection, reference, values):
+                    shortened[name] = without(shortened.get(name) or values[name] or [], {text for (text,) in gone})
+                    fields[name] = Outcome("erased", ENTRY, reason=_CLEARED)
+                    continue
                 erase[name] = _how(collection, name)
                 fields[name] = Outcome("erased", erase[name][0], reason=_CLEARED)
-    return Intent(finding.ref, "change" if erase else "keep", fields, erase, _STAYS.reason)
+    action: Action = "change" if erase or shortened else "keep"
+    return Intent(finding.ref, action, fields, erase, _STAYS.reason, shortened)
 
 
 def _let_go(collection: Collection, finding: Finding, intent: Intent, staying: Sequence[Finding]) -> Intent:
@@ -105,20 +112,28 @@ def _let_go(collection: Collection, finding: Finding, intent: Intent, staying: S
     if intent.action == "delete" or collection.on_erase == "keep":
         return intent
     values = finding.row.values
-    erase, fields = dict(intent.erase), dict(intent.fields)
+    erase, fields, shortened = dict(intent.erase), dict(intent.fields), dict(intent.values)
     for reference in collection.of_kind("owns"):
-        wanted = tuple(as_text(values.get(n)) for n in reference.fields)
-        there = [
-            f
+        others = {
+            tuple(as_text(f.row.values.get(n)) for n in reference.to)
             for f in staying
             if (f.ref.system, f.ref.collection) == (reference.system, reference.collection)
-            and tuple(as_text(f.row.values.get(n)) for n in reference.to) == wanted
-        ]
+        }
+        there = _among(reference, values, others)
         for name in reference.fields if there and holds(reference.when, values) else ():
-            if name not in erase:
+            if name not in erase and _listed(collection, reference, values):
+                shortened[name] = without(shortened.get(name) or values[name] or [], {text for (text,) in there})
+                fields[name] = Outcome("erased", ENTRY, reason=_CLEARED)
+            elif name not in erase:
                 erase[name] = _how(collection, name)
                 fields[name] = Outcome("erased", erase[name][0], reason=_CLEARED)
-    return replace(intent, action="change" if erase else intent.action, fields=fields, erase=erase)
+    return replace(intent, action="change" if erase or shortened else intent.action, fields=fields, erase=erase, values=shortened)
+
+
+def _listed(collection: Collection, reference: Reference, values: Mapping[str, Value]) -> bool:
+    """Whether the reference is a list of them, of which one entry can go alone."""
+    (name, *more) = reference.fields
+    return not more and isinstance(values.get(name), list) and _said(collection, name) is None
 
 
 def _how(collection: Collection, name: str) -> tuple[str, Mapping[str, Value]]:
@@ -131,8 +146,10 @@ def _said(collection: Collection, name: str) -> Erase | None:
     return said if said is not None and said.strategy != "keep" else None
 
 
-def _leads_to(leaving: Mapping[RowRef, Finding], reference: Reference, values: Mapping[str, Value], places: _Places) -> bool:
-    """Whether a reference points to one of the rows that leave."""
+def _leading_to(
+    leaving: Mapping[RowRef, Finding], reference: Reference, values: Mapping[str, Value], places: _Places
+) -> set[tuple[str | None, ...]]:
+    """Which of the rows that leave a reference points to, by what it points at."""
     place = (reference.system, reference.collection, reference.to)
     if place not in places:
         places[place] = {
@@ -140,4 +157,11 @@ def _leads_to(leaving: Mapping[RowRef, Finding], reference: Reference, values: M
             for f in leaving.values()
             if (f.ref.system, f.ref.collection) == place[:2]
         }
-    return tuple(as_text(values.get(n)) for n in reference.fields) in places[place]
+    return _among(reference, values, places[place])
+
+
+def _among(reference: Reference, values: Mapping[str, Value], places: set[tuple[str | None, ...]]) -> set[tuple[str | None, ...]]:
+    """Those of the places that the reference, or one entry of a list of them, points at."""
+    (first, *more) = (values.get(n) for n in reference.fields)
+    entries = first if isinstance(first, list) and not more else [first]
+    return {(as_text(entry), *map(as_text, more)) for entry in entries} & places

@@ -1,7 +1,7 @@
 """Rows that name the person but are not theirs (``points_at``): when the row they point to goes, the pointer goes with it.
 
 They are no findings and are never exported. The pointer is set to NULL, or to what the field's ``erase:`` says; where neither can
-be, the plan refuses by name.
+be, the plan refuses by name. Of a list of pointers only this person's goes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dsr_desk.drivers.base import Driver
+from dsr_desk.flow.planning.entries import ENTRY, without
 from dsr_desk.flow.searching.answers import Asked, Group
 from dsr_desk.flow.searching.owners import Graph
 from dsr_desk.flow.systems import Systems
@@ -56,12 +57,14 @@ def pointers(systems: Systems, findings: Mapping[RowRef, Finding], intents: Iter
         groups = list(asked[name].items())
         hits: list[Hit] = result(future)
         for hit in hits:
-            group, (reference, _) = groups[hit.lookup]
-            _clear(out, systems.catalog.collection(name, group.collection), reference, hit, findings)
+            group, (reference, gone) = groups[hit.lookup]
+            _clear(out, systems.catalog.collection(name, group.collection), reference, hit, gone, findings)
     return out
 
 
-def _clear(out: Pointers, collection: Collection, reference: Reference, hit: Hit, findings: Mapping[RowRef, Finding]) -> None:
+def _clear(
+    out: Pointers, collection: Collection, reference: Reference, hit: Hit, gone: set[Asked], findings: Mapping[RowRef, Finding]
+) -> None:
     ref = hit.row.ref
     known = out.intents.get(ref)
     if known is not None and known.action == "delete":
@@ -75,12 +78,17 @@ def _clear(out: Pointers, collection: Collection, reference: Reference, hit: Hit
         fields = dict.fromkeys(hit.row.values, Outcome("excluded", reason=_POINTS))
         known = Intent(ref, "change", fields)
         out.rows[ref] = Finding(hit.row, (Hop("points_at", "+".join(reference.fields)),))
-    erase = dict(known.erase)
+    erase, values, told = dict(known.erase), dict(known.values), {}
     for name in reference.fields:
         said = collection.fields[name].erase if name in collection.fields else None
+        listed = values.get(name, hit.row.values.get(name))
+        if isinstance(listed, list) and said is None and len(reference.fields) == 1:
+            values[name] = without(listed, {text for (text,) in gone})
+            told[name] = Outcome("erased", ENTRY)
+            continue
         erase.setdefault(name, (said.strategy, said.params) if said else ("null", {}))
-    told = {n: Outcome("erased", erase[n][0]) for n in reference.fields}
-    out.intents[ref] = replace(known, action="change", fields={**known.fields, **told}, erase=erase)
+        told[name] = Outcome("erased", erase[name][0])
+    out.intents[ref] = replace(known, action="change", fields={**known.fields, **told}, erase=erase, values=values)
 
 
 def _left_out(intent: Intent) -> bool:

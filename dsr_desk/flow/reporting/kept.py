@@ -20,6 +20,7 @@ _STRATEGY = {
     "blank": "blank",
     "constant": "the same text for everybody",
     "mention": "the name taken out of the text",
+    "entry": "taken out of the list",
     "given": "the value that the person gave",
     "flag": "marked",
     "former": "what stood there before",
