@@ -34,7 +34,6 @@ class CatalogTyping(QObject):
         self._desk, self._bridge, self._texts = desk, bridge, texts
         self._job: Job | None = None
         self._again = False
-        self._touched: set[str] = set()
         self.schemas: Mapping[str, Schema] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -51,9 +50,7 @@ class CatalogTyping(QObject):
         if self._job is not None and self._job.running:
             self._again = True
             return
-        self._touched |= self._texts.changed().keys()
-        files = {name: self._texts.get(name) for name in sorted(self._touched)}
-        texts, schemas = {name: file.text for name, file in files.items() if file is not None}, self.schemas
+        texts, schemas = self._texts.changed(), self.schemas
 
         def done(typed: Typed) -> None:
             self.checked.emit(typed, frozenset(texts))
@@ -66,10 +63,6 @@ class CatalogTyping(QObject):
         self._job = self._bridge.run(
             lambda _tell, _cancel: self._desk.check_typed(texts, schemas), on_done=done, on_failed=failed, owner=self
         )
-
-    def forget(self) -> None:
-        """Everything was read and checked anew: what was typed and taken back since the last time need not be."""
-        self._touched = set()
 
     @property
     def busy(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,5 +127,6 @@ def test_nothing_is_offered_where_the_text_has_moved_on(tmp_path: Path) -> None:
     wrong = TOP + "    on_erase: redactt\n"
     problem = next(p for p in _problems(tmp_path, wrong) if p.severity == "error")
     assert cures(problem, "system: shop\n") == ()
+    assert cures(replace(problem, line=1, column=50), wrong) == ()
     assert cures(Problem("error", "f", 1, 1, "", "It is wrong.", "Mend it."), wrong) == ()
     assert cures(Problem("error", "f", 1, 1, "", "m", "Did you mean a, b, c, d, e or f?"), wrong) == ()

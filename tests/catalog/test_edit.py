@@ -107,6 +107,12 @@ def test_what_goes_takes_its_lines_and_no_others() -> None:
     assert changed(SHOP, [Change(("collections", "nowhere", "title"), REMOVED)]) == SHOP
 
 
+def test_what_would_come_out_as_something_else_is_refused() -> None:
+    """``a`` has no colon of its own: the value would land at ``b``."""
+    with pytest.raises(UnchangedError, match="can't be changed by the form"):
+        changed("x: {a, b: 1}\n", [Change(("x", "a"), "v")])
+
+
 def test_several_changes_are_one() -> None:
     after = changed(SHOP, [Change(("title",), "A"), Change(("title",), "B"), Change(("owner",), "O")])
     assert _plain(after)["title"] == "B" and _lines(SHOP, after) == ["+ title: B", "+ owner: O"]

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QMainWindow
 
+from dsr_desk.catalog.edit import Change
 from dsr_desk.flow.desk import Desk
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.dialogs.catalog_dialogs import ConflictDialog, UnsavedDialog
@@ -118,6 +119,24 @@ def test_the_form_changes_the_text_and_undo_is_one_stack(page: CatalogPage, qtbo
     page.typing.check()
     _settle(page, qtbot)
     assert form.on_erase.value == "redact" and form.title.text() == ""
+
+
+def test_what_is_typed_while_the_form_works_is_not_lost(page: CatalogPage, qtbot: Any) -> None:
+    page.acts.change([Change(("title",), "Shop")])
+    page.body.yaml.replace_text(SHOP.replace("# ours", "# mine"))
+    qtbot.waitUntil(lambda: "title: Shop" in page.body.yaml.text)
+    assert page.body.yaml.text == SHOP.replace("# ours", "# mine").replace("driver: sql", "title: Shop\ndriver: sql")
+
+
+def test_checking_again_reads_others_and_leaves_what_is_typed(page: CatalogPage, qtbot: Any, real: Desk) -> None:
+    _type(page, "# ours", "# mine", qtbot)
+    (real.workspace.folder / "catalog" / "shop.yaml").write_text(SHOP.replace("# ours", "# theirs"), encoding="utf-8")
+    page.check_again()
+    _settle(page, qtbot)
+    assert "# mine" in page.body.yaml.text
+    page.acts.drop()
+    qtbot.waitUntil(lambda: "# theirs" in page.body.yaml.text)
+    _settle(page, qtbot)
 
 
 def test_an_error_stands_at_its_line_under_its_field_and_in_the_counter(page: CatalogPage, qtbot: Any) -> None:

@@ -76,7 +76,6 @@ class CatalogPage(QWidget):
         self.head.check.set_on()
         self.typing.schemas = state.check.schemas
         self.texts.read(state.files, state.raw)
-        self.typing.forget()
         self._read = state
         self._show(state)
         if self.texts.changed():
