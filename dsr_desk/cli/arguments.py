@@ -40,6 +40,13 @@ def _correction(text: str) -> tuple[str, str]:
     return where, value
 
 
+def _option(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not (sign and name):
+        raise argparse.ArgumentTypeError("an option is written NAME=VALUE, like encoding=latin-1")
+    return name, value
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     top = _Parser(
@@ -75,6 +82,9 @@ def parser() -> argparse.ArgumentParser:
     discover.add_argument("place", metavar="URL", help="its address, or a file or folder; never with a password")
     discover.add_argument("--as-system", default="", dest="name", metavar="NAME", help="what it is called in the catalog")
     discover.add_argument("--driver", default="", metavar="D", help="what speaks to it, where that can't be told from the address")
+    discover.add_argument(
+        "--option", action="append", type=_option, default=[], dest="options", metavar="NAME=VALUE", help="a setting of its driver"
+    )
     discover.add_argument("--password", action="store_true", help="ask for its password (or read it from standard input)")
     discover.add_argument("--show", action="store_true", help="print the draft, and write nothing")
     fides = _verb(catalog, "import-fides", "write catalog files from a file of fides datasets", "catalog import-fides")

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from dsr_desk.catalog.document import resolve
 from dsr_desk.cli.answer import Answer
 from dsr_desk.errors import CredentialsError
 from dsr_desk.flow.desk import Desk
@@ -40,13 +41,14 @@ def _discover(desk: Desk, a: Namespace) -> Answer:
 def _looked(desk: Desk, a: Namespace) -> tuple[Draft, str | None]:
     """The draft, and the password that was given for it; it is asked for where one is needed and somebody sits here."""
     password = _ask() if a.password else None
+    options = {name: resolve(value) for name, value in a.options}
     try:
-        return desk.discover(a.place, a.name, a.driver, password=password), password
+        return desk.discover(a.place, a.name, a.driver, password=password, options=options), password
     except CredentialsError:
         if a.password or not sys.stdin.isatty():
             raise
     password = _ask()
-    return desk.discover(a.place, a.name, a.driver, password=password), password
+    return desk.discover(a.place, a.name, a.driver, password=password, options=options), password
 
 
 def _ask() -> str:

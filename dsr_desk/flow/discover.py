@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from dsr_desk import drivers
 from dsr_desk.catalog.discovery import draft
@@ -45,13 +48,15 @@ class Discovering(Catalogs):
         tell: Tell = silent,
         cancel: Cancel | None = None,
         password: str | None = None,
+        options: Mapping[str, Any] | None = None,
     ) -> Draft:
         """A draft for the system at a URL, or at a path in the workspace or anywhere. Nothing is written but the trail.
 
         ``name`` and ``driver`` are told from the place where they are not given. ``UsageError`` where they can't be, and where a
         password stands in the place. ``password`` is used for this look alone; without one, that which is kept for the system.
+        ``options`` are the driver's, as the catalog writes them.
         """
-        system = self._at(place, name, driver)
+        system = replace(self._at(place, name, driver), options=options or {})
         secret = self.workspace.secret(system.name) if password is None else lambda: password
         made = draft(system, lambda s: driver_class(s)(s, self.workspace.folder, secret), cancel or Cancel(), tell)
         with self.workspace.write() as tx:

@@ -37,8 +37,9 @@ class Guess:
 class Draft:
     """A draft catalog file: ``text`` is its YAML with the evidence as comments, ``guesses`` what it is made of, in file order.
 
-    ``unread`` are collections that could not be looked into, each with the reason. ``head`` are the lines above ``collections:``,
-    and ``columns`` what every collection has: of these, and the guesses that a person lets stand, the file is written anew.
+    ``unread`` are collections that could not be looked into, each with the reason. ``head`` are the lines above ``collections:``
+    (options as JSON), and ``columns`` what every collection has: of these, and the guesses that a person lets stand, the file is
+    written anew.
     """
 
     system: str

@@ -68,6 +68,15 @@ def test_a_csv_file_becomes_a_sheet(empty: Path, cli: Cli) -> None:
     assert cli("catalog", "check").code == 0
 
 
+def test_options_are_the_drivers_and_stand_in_the_draft(empty: Path, cli: Cli) -> None:
+    (empty / "list.csv").write_bytes("nr;e-mail;straße\n1;ä@example.org;Süd: 5\n".encode("latin-1"))
+    said = cli("catalog", "discover", "list.csv", "--option", "encoding=latin-1", "--option", "delimiter=;", "--json")
+    assert said.code == 0, said.err
+    assert {"straße"} <= {g["field"] for g in said.json["guesses"]}
+    assert cli("catalog", "check").code == 0
+    assert cli("catalog", "discover", "list.csv", "--option", "nonsense").code == 2
+
+
 @pytest.mark.parametrize(
     ("argv", "code"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -27,6 +28,8 @@ def made(system: System, driver: Drivers, cancel: Cancel, tell: Tell) -> Draft:
     seen, failed = _seen(system, driver, Index(tables(there)), cancel, tell)
     head = [("system", system.name), ("driver", system.driver)]
     head += [(key, value) for key, value in (("url", system.url), ("path", system.path), ("region", system.region)) if value]
+    if system.options:
+        head.append(("options", json.dumps(dict(system.options), ensure_ascii=True)))
     columns = {name: tuple(table.columns) for name, table in seen.tables.items()}
     whole = Draft(system.name, "", tuple(guesses(seen)), (*unread, *failed), tuple(head), columns)
     return replace(whole, text=render(whole))

@@ -73,7 +73,7 @@ def _lines(draft: Draft, said: Mapping[int, str], chosen: Mapping[int, str | Non
     telling = {draft.guesses[i].collection for i in said if draft.guesses[i].topic != "key"}
     yield _HEADER
     for key, value in draft.head:
-        yield f"{key}: {scalar(value)}\n"
+        yield f"{key}: {value if key == 'options' else scalar(value)}\n"  # JSON is YAML (YAML 1.2, section 1.2)
     for name, reason in draft.unread:
         yield f"# Not looked into: {_shown(name)}. {_shown(reason)}\n"
     if style.without_plain and (left := len(draft.columns) - len(telling)):
