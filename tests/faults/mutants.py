@@ -56,7 +56,7 @@ APPLY, STANDING, RECORD = "flow/apply.py", "flow/applying/standing.py", "flow/ap
 EYES = "flow/applying/four_eyes.py"
 APPROVE, REFUSE, PROOF = "flow/approve.py", "flow/planning/refuse.py", "flow/verify.py"
 APPLYING, EXAMINE = "drivers/_sql/applying.py", "drivers/_sql/examine.py"
-SWAP, CHANGE, DRIVER = "drivers/_sheet/swap.py", "drivers/_sheet/change.py", "drivers/sheet.py"
+SWAP, CHANGE, DRIVER = "drivers/_file/swap.py", "drivers/_sheet/change.py", "drivers/sheet.py"
 LEASES, JOURNAL, DATABASE = "store/leases.py", "store/journal.py", "store/database.py"
 
 MUTANTS = (
