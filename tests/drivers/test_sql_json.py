@@ -84,6 +84,15 @@ def test_they_are_searched(place: SqlPlace) -> None:
     assert found(place, "doc.contact.email", "anna.berg@EXAMPLE.org", kind="email") == [1]
     assert found(place, "doc.contact.email", "Anna.Berg@example.org") == [1]
     assert found(place, "doc.contact.email", "Anna.Berg@example.org", kind="username") == [1]
+    assert (
+        found(place, "doc.contact.email", "BEN@example.org", kind="email")
+        == [2]
+        == found(place, "doc.contact.email", "ben@example.org")
+    )
+    assert found(place, "doc.contact.phones[]", "0049 30 7654321", kind="phone") == [1]
+    assert found(place, "doc.lines[].to", "Ann") == [2]
+    place.run("UPDATE profiles SET doc = :d WHERE id = 4", d='{"contact": {"email": ["\\u0063yd@example.org"]}}')
+    assert found(place, "doc.contact.email", "cyd@example.org", kind="email") == [4]
     assert found(place, "doc.age", 41) == [1] and found(place, "doc.age", "7") == [3]
     assert found(place, "doc.contact.email", "x", "'; DROP TABLE profiles; --", "\x00", "\ud800", "%", "[") == []
     assert found(place, "doc.contact.email", "x%' OR 1=1", kind="email") == []
