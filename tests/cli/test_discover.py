@@ -88,6 +88,8 @@ def test_options_are_the_drivers_and_stand_in_the_draft(empty: Path, cli: Cli) -
         (["workspace.toml"], 2),
         (["postgresql://ann:hunter2@localhost/shop"], 2),
         (["postgresql://ann@127.0.0.1:1/shop"], 4),
+        (["ldap://ann:hunter2@127.0.0.1:1/dc=example"], 2),
+        (["imap://ann:hunter2@127.0.0.1:1"], 2),
         ([], 2),
     ],
 )

@@ -52,7 +52,7 @@ HOSTILE = [
     "a\nb",
     "tab\there", "\N{SNOWMAN}", "Kunden\N{NO-BREAK SPACE}nr", "x" * 63, "select", "a.b", "a/b", "e\u0301", "\u202eabc", "0x1F",
     "1e3",
-    "\U0001f600", "a\\b", "..", "owned_by", "\ufeffx", "key: [a]", "# comment", "--- ", "... ",
+    "\U0001f600", "a\\b", "..", "owned_by", "\ufeffx", "key: [a]", "# comment", "--- ", "\x7f", "\x85", "\u2028", "... ",
 ]  # fmt: skip
 
 
@@ -71,6 +71,7 @@ def test_names_that_mean_something_in_yaml_are_quoted(tmp_path: Path) -> None:
     assert [str(p) for p in found.errors] == []
     assert found.systems[0].known_columns == found.systems[0].live_columns == 3 * len(HOSTILE) + 8
     assert "owned_by: users.id" in says(draft, "yes", "user_id")
+    assert {c for c in draft.text if not c.isprintable()} == {"\n"}  # nothing that turns or hides what a person reads
 
 
 def test_nothing_that_was_sampled_is_in_a_draft(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
