@@ -106,7 +106,7 @@ class Editing(Catalogs):
         except UnicodeEncodeError:
             raise UsageError(f"{file} holds half a character, which no file can hold.", "Delete it.") from None
         data = codecs.BOM_UTF8 * bool(was and was.startswith(codecs.BOM_UTF8)) + data
-        if len(data) > LARGEST_FILE:
+        if max(len(data), len(was or b"")) > LARGEST_FILE:
             raise UsageError(f"{file} would be longer than a catalog file may be.", "One file describes one system.")
         write_atomically(path, data, private=False)
         return data

@@ -105,6 +105,14 @@ def test_what_no_file_can_hold_is_refused(desk: Desk) -> None:
         desk.catalog_bytes("catalog/missing.yaml")
 
 
+def test_a_file_of_which_only_the_beginning_was_read_is_never_written(desk: Desk) -> None:
+    _file(desk).write_bytes(b"system: shop\n" + b"#" * 600_000)
+    opened = desk.catalog_bytes(FILE)
+    with pytest.raises(UsageError):
+        desk.save_catalog_file(FILE, "system: shop\n", opened)
+    assert _file(desk).stat().st_size > 600_000
+
+
 def test_trying_finds_by_what_is_typed_and_is_recorded(desk: Desk, world: World) -> None:
     text = _text(desk)
     typed = text.replace('"buyer": {}', '"buyer": {"owned_by": "customers.id"}').replace(

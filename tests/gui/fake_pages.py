@@ -618,6 +618,9 @@ class FakeDesk:
     def catalog_bytes(self, file: str) -> bytes:
         return str(self.catalog.files[file]).encode()
 
+    def catalog_versions(self) -> list[Any]:
+        return []
+
     def catalog_trees(self, texts: Mapping[str, str]) -> dict[str, Node]:
         found = {file: parse(file, text.encode())[0] for file, text in texts.items()}
         return {file: tree for file, tree in found.items() if tree is not None}

@@ -311,6 +311,7 @@ def test_what_is_typed_and_taken_back_is_checked_again(page: CatalogPage, qtbot:
     page.body.yaml.undo()
     qtbot.waitUntil(lambda: not page.typing.busy and not page.state.check.errors)  # type: ignore[union-attr]
     assert page.body.form.on_erase.value == "redact" and not page.texts.changed()
+    assert page.state is page._read, "what the systems said holds again"
 
 
 def test_completion_narrows_and_writes(page: CatalogPage, qtbot: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 import dsr_desk.strategies
 from dsr_desk.catalog.document import Node, parse
 from dsr_desk.catalog.edit import changed
+from dsr_desk.gui.models.catalog_texts import CatalogTexts
 from dsr_desk.gui.models.field_choices import FieldChoice, changes, chosen, erase_words, fitting
 from dsr_desk.gui.models.form_model import FieldRow, collection_at, form_of, names
 from dsr_desk.model.schema import Column, ColumnType
@@ -65,6 +66,29 @@ def test_what_a_form_reads() -> None:
     assert orders.owners[0] == ("buyer", "owned_by", "customers.id") and len(orders.owners) == 3
     assert _row("customers", "email").simple and not _row("customers", "code").simple and not _row("orders", "both").simple
     assert _row("customers", "id").in_key and form_of(_tree(), "nowhere", (), None, None) is None
+
+
+@pytest.mark.parametrize(
+    ("data", "editable"),
+    [
+        (b"a: 1\n", True),
+        (b"\xef\xbb\xbfa: 1\r\nb: 2\r\n", True),
+        ("a: \u00a0\u2028ä🙂\n".encode(), True),
+        (b"a: 1\r\nb: 2\n", False),
+        (b"a: 1\rb: 2\n", False),
+        (b"a: \xff\n", False),
+        ("a: \u2029\n".encode(), False),
+        (b"a: 1\n" + b"#" * 500_000, False),
+    ],
+)
+def test_what_cant_be_written_back_byte_for_byte_is_only_shown(qapp: object, data: bytes, editable: bool) -> None:
+    texts = CatalogTexts()
+    texts.read({"catalog/a.yaml": data.decode("utf-8-sig", "replace")}, {"catalog/a.yaml": data})
+    file = texts.get("catalog/a.yaml")
+    assert file is not None and bool(file.locked) is not editable and not file.changed
+    texts.read({"connectors/b.yaml": "a: 1"}, {})
+    connector = texts.get("connectors/b.yaml")
+    assert connector is not None and connector.locked and texts.get("catalog/a.yaml") is None
 
 
 @pytest.mark.parametrize("text", ["collections: 5\n", "collections: {a: 5}\n", "collections: {a: {fields: [x]}}\n", "x: 1\n"])

@@ -46,6 +46,8 @@ class CatalogState:
     raw: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     #: What each of those files says, laid over its connector; without those that can't be read.
     trees: Mapping[str, Node] = field(default_factory=dict, repr=False)
+    #: The version that was accepted last, in words: ``version 3, Sun 22 Nov 2026 by I. Kowal``.
+    version: str = ""
 
     def typed(self, typed: Typed, files: Collection[str]) -> CatalogState:
         """The same with what is typed in ``files``: their problems are those of the text, the others keep what systems answered."""

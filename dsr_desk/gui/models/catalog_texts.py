@@ -10,10 +10,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QTextDocument
 
+from dsr_desk.catalog.document import LARGEST_FILE
 from dsr_desk.gui.widgets.yaml_view import paper, text_of
 
 _ELSEWHERE = "A connector’s file is changed where it lies, not here: write what differs into the system’s own file."
-_ODD = "It holds characters that this editor can’t keep. Change it in another one."
+_ODD = "It holds characters or line ends that this editor can’t keep. Change it in another one."
+_LONG = "It is longer than a catalog file may be, and only its beginning was read."
 
 
 @dataclass
@@ -61,8 +63,7 @@ class CatalogTexts(QObject):
             document = known.document if known is not None else paper("")
             document.setPlainText(text)
             document.setModified(False)
-            locked = _ELSEWHERE if was is None else "" if text_of(document) == _read(was) else _ODD
-            self._files[name] = OpenFile(name, document, was, locked)
+            self._files[name] = OpenFile(name, document, was, _ELSEWHERE if was is None else _why_not(was, text_of(document)))
         for name in [n for n, f in self._files.items() if n not in files and not f.changed]:
             del self._files[name]
 
@@ -85,5 +86,12 @@ class CatalogTexts(QObject):
         return {name: f.text for name, f in self._files.items() if f.changed}
 
 
-def _read(data: bytes) -> str:
-    return data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace").replace("\r\n", "\n")
+def _why_not(data: bytes, text: str) -> str:
+    """Why a file can't be written back from its text byte for byte; ``""`` where it can."""
+    if len(data) > LARGEST_FILE:
+        return _LONG
+    plain = data.removeprefix(codecs.BOM_UTF8)
+    windows = plain.count(b"\r\n")
+    one_end = windows in (0, plain.count(b"\n")) and plain.count(b"\r") == windows
+    same = text.encode("utf-8", "surrogatepass") == plain.replace(b"\r\n", b"\n")
+    return "" if one_end and same else _ODD

@@ -18,7 +18,7 @@ from dsr_desk.gui.catalog_typing import CatalogTyping
 from dsr_desk.gui.models.catalog_known import known
 from dsr_desk.gui.models.catalog_model import CatalogModel, CatalogState, Listed, first_to_see, listed
 from dsr_desk.gui.models.catalog_texts import CatalogTexts
-from dsr_desk.gui.models.wording import counted
+from dsr_desk.gui.models.wording import counted, day
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.catalog_body import CatalogBody
 from dsr_desk.gui.widgets.catalog_head import CatalogHead
@@ -259,7 +259,8 @@ class CatalogPage(QWidget):
         if state is None:
             return
         catalog = state.check.catalog
-        version = "accepted" if state.accepted and not self.texts.changed() else "not accepted yet"
+        accepted = state.accepted and not self.texts.changed()
+        version = (state.version or "accepted") if accepted else "not accepted yet"
         self.head.show_system(line, version)
         graph = self._graphs.get(line.name, Graph((), ()))
         if catalog is not None and line.name in catalog.systems:
@@ -333,4 +334,14 @@ def _load(desk: Desk, live: bool, cancel: Cancel) -> CatalogState:
         live,
         raw,
         desk.catalog_trees({file: read.files[file] for file in raw}),
+        _version(desk),
     )
+
+
+def _version(desk: Desk) -> str:
+    every = desk.catalog_versions()
+    if not every:
+        return ""
+    last = every[-1]
+    name = desk.operator_names().get(last.by, "")
+    return f"version {last.number}, {day(last.at)}" + (f" by {name}" if name else "")
