@@ -278,8 +278,7 @@ def _session() -> Any:
             "S3 stores can't be reached: the library for it is not installed.", "Run: pip install 'dsr-desk[s3]'"
         ) from None
     for name in ("boto3", "botocore", "urllib3"):  # they log requests and answers, and on a broken one its text
-        logging.getLogger(name).addHandler(logging.NullHandler())
-        logging.getLogger(name).propagate = False
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     session = Session()
     session.set_config_variable("ignore_configured_endpoint_urls", True)
     session.set_config_variable("config_file", "/dev/null")

@@ -34,10 +34,7 @@ def read_pdf(data: BinaryIO, out: Gathered) -> None:
 
 def _silence() -> None:
     """It logs what it stumbles over, which can hold a document's own words."""
-    logger = logging.getLogger("pypdf")
-    if logger.propagate:
-        logger.addHandler(logging.NullHandler())
-        logger.propagate = False
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
 
 
 def _read(reader: Any, out: Gathered) -> int:

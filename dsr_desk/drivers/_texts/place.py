@@ -6,6 +6,7 @@ from collections.abc import Collection as Names
 
 from dsr_desk.drivers._texts.paths import Paths
 from dsr_desk.drivers._texts.records import known
+from dsr_desk.errors import UsageError
 from dsr_desk.model.catalog import Collection
 from dsr_desk.model.values import Value
 
@@ -22,6 +23,8 @@ class Places:
 
     def __init__(self, collection: Collection, glob: str, key: str, taken: Names[str]) -> None:
         where = f"{collection.system}/{collection.name}"
+        if collection.key not in ((), (key,)):
+            raise UsageError(f"{where}: key: is not {key}, which alone names a document.", f"Write key: [{key}] in the catalog.")
         self._key = key
         self._paths = Paths(glob, where)
         written = collection.options.get("pattern")
