@@ -18,7 +18,7 @@ from dsr_desk.model.values import Value, as_text
 _LONGEST_READ = 2000
 _WORDS_OF_TEXT = 5
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
-_IN_TEXT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_IN_TEXT = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]+")
 _PHONE = re.compile(r"(\+|00)?[\d\s()./-]{6,24}")
 _IBAN = re.compile(r"[A-Za-z]{2}\d{2}[ A-Za-z0-9]{11,36}")
 _CARD = re.compile(r"\d{4}[ -]?\d{4,6}[ -]?\d{4,5}[ -]?\d{0,4}")
