@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from dsr_desk.catalog.edit import Change, changed
 from dsr_desk.errors import DeskError
@@ -38,7 +39,8 @@ class CatalogTyping(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
-        self._timer.timeout.connect(self.check)
+        self._timer.timeout.connect(self._on_pause)
+        self._due = False
 
     def typed(self) -> None:
         """Something was typed: check it when the typing pauses."""
@@ -64,6 +66,12 @@ class CatalogTyping(QObject):
             lambda _tell, _cancel: self._desk.check_typed(texts, schemas), on_done=done, on_failed=failed, owner=self
         )
 
+    def resume(self) -> None:
+        """The page is seen again: check what was typed before it was left."""
+        if self._due:
+            self._due = False
+            self.typed()
+
     @property
     def busy(self) -> bool:
         """Whether a check is due or at work."""
@@ -82,6 +90,13 @@ class CatalogTyping(QObject):
                 self.change(text, changes, apply, tries - 1)
 
         self._bridge.run(lambda _tell, _cancel: changed(before, changes), on_done=done, on_failed=self.failed.emit, owner=self)
+
+    def _on_pause(self) -> None:
+        page = self.parent()
+        if isinstance(page, QWidget) and not page.isVisible():  # left, or closed and with it the bridge
+            self._due = True
+            return
+        self.check()
 
     def _next(self) -> None:
         if self._again:

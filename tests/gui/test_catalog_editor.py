@@ -128,6 +128,15 @@ def test_what_is_typed_while_the_form_works_is_not_lost(page: CatalogPage, qtbot
     assert page.body.yaml.text == SHOP.replace("# ours", "# mine").replace("driver: sql", "title: Shop\ndriver: sql")
 
 
+def test_a_page_that_is_left_checks_when_it_is_seen_again(page: CatalogPage, qtbot: Any) -> None:
+    page.body.yaml.replace_text(SHOP.replace("on_erase: redact", "on_erase: redactt", 1))
+    page.hide()
+    qtbot.waitUntil(lambda: page.typing._due)
+    assert not page.state.check.errors  # type: ignore[union-attr]
+    page.show()
+    qtbot.waitUntil(lambda: bool(page.state.check.errors))  # type: ignore[union-attr]
+
+
 def test_checking_again_reads_others_and_leaves_what_is_typed(page: CatalogPage, qtbot: Any, real: Desk) -> None:
     _type(page, "# ours", "# mine", qtbot)
     (real.workspace.folder / "catalog" / "shop.yaml").write_text(SHOP.replace("# ours", "# theirs"), encoding="utf-8")

@@ -174,7 +174,7 @@ def test_a_refusal_leads_to_its_line_in_the_catalog(officer: Officer) -> None:  
     officer.rest()
     systems = officer.window.page
     assert officer.window.here == "systems"
-    cursor = systems._yaml.textCursor()
+    cursor = systems.body.yaml.textCursor()
     cursor.select(QTextCursor.SelectionType.LineUnderCursor)
     assert cursor.selectedText().strip() == "orders:"
     assert systems._shown.name == "shop"

@@ -117,6 +117,6 @@ def test_the_catalog_of_the_sample(real: Desk, bridge: Bridge, qtbot: Any) -> No
     assert page._state is not None and not page._state.check.errors
     for row, line in enumerate(page._model.rows):
         page._list.go_to(row)
-        assert page._yaml.toPlainText().strip(), line.name
+        assert page.body.yaml.toPlainText().strip(), line.name
     assert buttons(page, shown=False)["Accept this catalog…"].reason == "This version is accepted."
     check_manners(page)

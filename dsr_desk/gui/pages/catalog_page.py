@@ -205,6 +205,7 @@ class CatalogPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.typing.resume()
         if self.window() is not self:
             self.window().installEventFilter(self)
 
