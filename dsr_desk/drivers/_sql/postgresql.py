@@ -63,6 +63,10 @@ _WRITING = {
     "synchronous_commit": "on",
 }
 
+#: Seconds after which a silent line is tried, between two tries, and how many tries: a server that went away without
+#: a word is noticed within half a minute, one that is at work may take its time.
+_LINE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+
 #: Types that know no equality, or one that is not about their whole value (two boxes of the same area).
 _NO_EQUALITY = frozenset({"xml", "point", "line", "lseg", "box", "path", "polygon", "circle", "tsquery", "pg_snapshot", "aclitem"})
 
@@ -98,7 +102,7 @@ class Postgresql(Dialect):
     def _raw(self, more: Mapping[str, str]) -> psycopg.Connection[Any]:
         url = self.url.set(password=self.secret())
         _, options = url.get_dialect()().create_connect_args(url)
-        options = {**options, "connect_timeout": PATIENCE, "application_name": "dsr-desk", "client_encoding": "utf8"}
+        options = {**_LINE, **options, "connect_timeout": PATIENCE, "application_name": "dsr-desk", "client_encoding": "utf8"}
         raw: psycopg.Connection[Any] = psycopg.connect(**options, autocommit=True)
         settings = {**_SETTINGS, **more}.items()
         raw.execute("SELECT " + ", ".join(f"set_config('{name}', '{value}', false)" for name, value in settings))
