@@ -84,15 +84,15 @@ def _read(name: str, data: BinaryIO, out: Gathered) -> None:
         raise UnreadError(f"it is larger than {LARGEST_FILE >> 20} MB")
     start = data.read(1024)
     data.seek(0)
-    if b"%PDF-" in start:
-        read_pdf(data, out)
-    elif start.startswith(b"PK\x03\x04"):
+    if start.startswith(b"PK\x03\x04"):
         if not is_office(data):
             raise UnreadError("it is damaged, or an archive")
         data.seek(0)
         read_office(data, size, out)
     elif start.startswith(_OLE):
         raise UnreadError("it has a password, or is in the old format of Office")
+    elif start.startswith(b"%PDF-") or (name.endswith(".pdf") and b"%PDF-" in start):
+        read_pdf(data, out)
     else:
         _read_plain(name, data.read(), out)
 
