@@ -268,6 +268,7 @@ class CatalogPage(QWidget):
             graph = self._graphs[line.name] = ownership(catalog, line.name, state.sources)
         file = self.texts.get(line.file)
         self.body.show_file(line, file)
+        self.head.uncovered.set_off(file.locked if file is not None else "")
         system, schema = catalog.systems.get(line.name) if catalog else None, state.check.schemas.get(line.name)
         self.body.set_known(known(catalog, system, schema, self.acts.connectors))
         self.body.show_check(line, graph, state.trees.get(line.file), system, schema)
