@@ -307,7 +307,10 @@ def test_a_second_name_is_refused_before_and_at_the_deletion(tmp_path: Path) -> 
     assert (tmp_path / "letters" / "a.txt").exists()
 
 
-def test_a_file_replaced_while_it_is_compared_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("marks", [5, 4])
+def test_a_file_replaced_while_it_is_compared_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, marks: int) -> None:
+    identity = file_module._identity
+    monkeypatch.setattr(file_module, "_identity", lambda about: identity(about)[:marks])  # not every drive notes changes of a name
     driver = files(tmp_path)
     path = tmp_path / "letters" / "a.txt"
     path.write_text("anna.berg@example.org")

@@ -16,6 +16,7 @@ import pytest
 from botocore.session import Session
 from pytest_httpserver import HTTPServer
 
+from dsr_desk.drivers._rows.driver import MovedError
 from dsr_desk.drivers._s3 import store as store_module
 from dsr_desk.drivers.s3 import S3Driver
 from dsr_desk.errors import CredentialsError, DeskError, DriftError, UnreachableError, UsageError
@@ -153,6 +154,16 @@ def test_a_version_that_somebody_adds_after_the_approval_is_drift(place: S3Place
     before = place.dump()
     with pytest.raises(DriftError):
         apply(place.driver(), todo)
+    assert place.dump() == before
+
+
+def test_a_version_added_in_the_moment_of_deleting_keeps_the_object(place: S3Place) -> None:
+    row = every(place.driver())["1"]
+    record = place.client.get_object(Bucket=place.bucket, Key="shop/people/1.json")["Body"].read()
+    place.put("people/1.json", record)  # the very same bytes
+    before = place.dump()
+    with pytest.raises(MovedError):
+        place.driver().delete(place.system.collections["people"], row)
     assert place.dump() == before
 
 
