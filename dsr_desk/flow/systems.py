@@ -89,27 +89,32 @@ class Systems:
     def find(self, driver: Driver, lookups: Sequence[Lookup], cancel: Cancel) -> list[Hit]:
         """All hits of one system; for files in a process of its own where there is a window to keep alive."""
         if driver.heavy:
-            return self._workers.in_process(cancel, _find_alone, driver.system, driver.folder, lookups)
+            return self._workers.in_process(cancel, _find_alone, driver.system, driver.folder, _password(driver), lookups)
         return [hit for batch in driver.find(lookups, cancel) for hit in batch]
 
     def has_records(self, driver: Driver, collection: str, cancel: Cancel) -> bool:
         """Whether a collection has any record at all; a file is opened where a search opens it."""
         if driver.heavy:
-            return self._workers.in_process(cancel, _has_records_alone, driver.system, driver.folder, collection)
+            return self._workers.in_process(cancel, _has_records_alone, driver.system, driver.folder, _password(driver), collection)
         return bool(driver.sample(collection, 1, cancel))
 
 
-def _has_records_alone(system: System, folder: Path, collection: str) -> bool:
-    driver = driver_class(system)(system, folder)
+def _password(driver: Driver) -> str | None:
+    """What another process needs to log in: it can't ask the keyring's owner. A file needs none, and nobody is asked for it."""
+    return driver.secret() if driver.system.url else None
+
+
+def _has_records_alone(system: System, folder: Path, password: str | None, collection: str) -> bool:
+    driver = driver_class(system)(system, folder, lambda: password)
     try:
         return bool(driver.sample(collection, 1, Cancel()))
     finally:
         driver.close()
 
 
-def _find_alone(system: System, folder: Path, lookups: Sequence[Lookup]) -> list[Any]:
+def _find_alone(system: System, folder: Path, password: str | None, lookups: Sequence[Lookup]) -> list[Any]:
     """The body of a search in another process."""
-    driver = driver_class(system)(system, folder)
+    driver = driver_class(system)(system, folder, lambda: password)
     try:
         return [hit for batch in driver.find(lookups, Cancel()) for hit in batch]
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import imaplib
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import pytest
 
 from dsr_desk.errors import CancelledError, UsageError
+from dsr_desk.flow.systems import Systems
 from dsr_desk.model.cancel import Cancel
-from dsr_desk.model.catalog import Catalog
+from dsr_desk.model.catalog import Catalog, Collection, Field, System
 from dsr_desk.model.event import Event, Found, SystemSearched
-from dsr_desk.model.finding import Finding, RowRef
+from dsr_desk.model.finding import Finding, Lookup, RowRef
+from tests import servers
 from tests.flow.world import KEEP, World, ident, marks, opened, own, owned_by, pairs, table, text
 
 
@@ -300,3 +303,19 @@ def test_searching_leaves_every_byte_as_it_was(world: World) -> None:
     world.search("email=ann@x.org")
     assert {p.name: p.read_bytes() for p in world.files} == before
     assert sorted(p.name for p in world.folder.iterdir()) == ["catalog", "news.csv", "shop.db"]
+
+
+@pytest.mark.parametrize("processes", [False, True])
+def test_a_mail_server_is_searched_with_its_password_in_every_process(world: World, processes: bool) -> None:
+    """Reading mail is work for a process of its own, which has no keyring to ask."""
+    with servers.dovecot() as (port, _, _):
+        mail = imaplib.IMAP4("127.0.0.1", port)
+        mail.login("desk", "se-cret")
+        mail.append("INBOX", "", "", b"From: ann@x.org\r\n\r\nHello\r\n")
+        mail.logout()
+        inbox = Collection("mail", "inbox", ("id",), {"from": Field("from", identity="email")}, table="INBOX")
+        system = System("mail", "mailbox", url=f"imap://desk@127.0.0.1:{port}", collections={"inbox": inbox})
+        with Systems(Catalog({"mail": system}, ""), world.folder, lambda _: lambda: "se-cret", processes) as systems:
+            lookups = [Lookup("inbox", ("from",), (("ann@x.org",),), "email")]
+            assert systems.on("mail", lambda d: systems.has_records(d, "inbox", Cancel()))
+            assert len(systems.on("mail", lambda d: systems.find(d, lookups, Cancel()))) == 1
