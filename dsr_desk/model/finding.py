@@ -127,7 +127,8 @@ class Finding:
 class Identifier:
     """Something we know of the subject: kind, the value as it was written, and where it came from.
 
-    ``origin`` is ``None`` for a given one. ``followed`` is ``False`` where it was switched off or also leads to somebody else.
+    ``origin`` is ``None`` for a given one. ``followed`` is ``False`` where it was switched off, also leads to
+    somebody else, or stands beside another of its kind in a record that is nobody's account, like a message.
     """
 
     kind: str

@@ -346,3 +346,27 @@ def test_free_text_widens_nothing(world: World) -> None:
     result = world.search("email=ann@x.org")
     assert marks(result) == {"a/customers/1": "", "a/notes/7": "mention"}
     assert identity(result)["email"] == {"ann@x.org"}
+
+
+def test_who_else_stands_in_a_message_is_shown_and_not_followed(world: World) -> None:
+    """An address that everybody writes to would lead to everybody, and their messages would be erased as this person's."""
+    mails = [
+        (1, "ann@x.org", "help@shop.example", "c1"),
+        (2, "ben@x.org", "help@shop.example", "c2"),
+        (3, "help@shop.example", "Ann <ann@x.org>, Ben <ben@x.org>", "c1"),
+        (4, "ANN@x.org", "Ann@X.org", "c9"),
+        (5, "eve@x.org", "eve@x.org", "c9"),
+    ]
+    fields = {"sender": ident("email"), "receiver": ident("email"), "customer": ident("customer_id")}
+    world.sql("desk", mails=table("id sender receiver customer", *mails, **fields))
+    result = world.search("email=ann@x.org")
+    assert own(result) == {"desk/mails/1", "desk/mails/3", "desk/mails/4", "desk/mails/5"}
+    shown = {i.value: i.followed for i in result.identity}
+    assert shown["help@shop.example"] is False and shown["c1"] and shown["c9"]
+    assert own(world.search("customer_id=c2")) == {"desk/mails/2"}
+
+
+def test_several_addresses_of_an_account_are_the_persons(world: World) -> None:
+    world.sql("shop", customers=table("id a b", (1, "ann@x.org", "ann@work.org"), subject=True, a=ident("email"), b=ident("email")))
+    world.csv("news", table("line mail", (1, "ann@work.org"), mail=ident("email")))
+    assert own(world.search("email=ann@x.org")) == {"shop/customers/1", "news/news/1"}

@@ -40,6 +40,19 @@ Said = Callable[[Row, Collection], Iterable[tuple[str, str, str]]]
 Forms = Callable[[str, str, str | None], frozenset[str]]
 
 
+def torn(said: Iterable[tuple[str, str, str]], forms: Forms, region: str | None) -> frozenset[str]:
+    """The kinds of which a record that is nobody's account says different values: those of who wrote a message and who got it.
+
+    They are shown and lead nowhere: a shared address would lead to everybody who ever wrote to it.
+    """
+    common: dict[str, frozenset[str]] = {}
+    for kind, value, _ in said:
+        known = forms(kind, value, region)
+        one = len(known) == 1 or kind != "email"  # a header may name many
+        common[kind] = common.get(kind, known) & known if one else frozenset()
+    return frozenset(kind for kind, alike in common.items() if not alike)
+
+
 class Person:
     """What is known of the person the search is about, to hold other rows against it."""
 

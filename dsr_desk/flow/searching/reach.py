@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from dsr_desk.flow.searching.answers import Answers, Group
 from dsr_desk.flow.searching.owners import Edge, Graph
-from dsr_desk.flow.searching.people import NO_OWNER, PHONE_ALONE, SECOND_RECORD, Person
+from dsr_desk.flow.searching.people import NO_OWNER, PHONE_ALONE, SECOND_RECORD, Person, torn
 from dsr_desk.flow.searching.rivals import Kind, by_kind, kind_of, rivals_among, settle
 from dsr_desk.model.catalog import Collection
 from dsr_desk.model.finding import Candidate, Finding, Hop, Identifier, Mention, NotFollowed, Row, RowRef
@@ -222,10 +222,11 @@ class Reach:
         is_person = not ways.owned or self.graph.is_subject(row)
         if is_person:
             self.person.learn(said, ways.region)
+        several = frozenset() if ways.owned or self.graph.is_subject(row) else torn(said, self.answers.normals, ways.region)
         for kind, value, fields in said:
             if kind in CONFIRMING and not is_person:
                 continue  # the name on an order may be the one it was sent to
-            off = (kind, value) in self.ask.off
+            off = (kind, value) in self.ask.off or kind in several
             self._know(Identifier(kind, value, row.ref, fields, followed=not off), ways.region)
 
     def _know(self, identifier: Identifier, region: str | None = None) -> None:
