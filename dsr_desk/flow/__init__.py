@@ -29,8 +29,8 @@ What stands behind them, a folder each:
   one person has only one. ``questions`` tells those of a second search, with what answered before and after. ``emptied`` says where
   nothing is any more and something was.
 * **planning**: ``told`` and ``former`` make a case ready for its right, ``corrections`` checks told values (``forms`` how they are
-  written, ``fit`` the column's type); ``detach`` lets shared rows go, ``pointers`` clears what points to a row that goes (``entries``:
-  of lists);
+  written, ``fit`` the column's type); ``detach`` lets shared rows go, ``pointers`` clears what points to a row that goes (in
+  lists: ``entries``);
   ``values`` fixes new values; ``order`` says what comes first (``circles``); ``refuse`` holds it against the schema and
   ``foresee`` against the live system; ``relied`` remembers what of the schema it relied on; ``blocks`` against legal holds
   (``holds``, ``holding``) and restrictions (``restricted``, which ``chains`` finds without opening every request); ``caution``

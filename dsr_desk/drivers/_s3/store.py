@@ -1,4 +1,4 @@
-"""An S3 store through boto3: what is asked of it, and every fault in words that hold no data."""
+"""An S3 store through botocore: what is asked of it, and every fault in words that hold no data."""
 
 from __future__ import annotations
 
@@ -239,7 +239,7 @@ class Store:
         return client
 
     def _insist_here(self, response: Any = None, **_: Any) -> None:
-        """Before boto3 follows a redirect, with a signature, to wherever the answer says."""
+        """Before botocore follows a redirect, with a signature, to wherever the answer says."""
         if response is None:
             return
         answer, parsed = response
