@@ -23,6 +23,7 @@ CONNECT_SECONDS = 10.0
 # It logs every address that is asked, and in those stand e-mail addresses.
 logging.getLogger("urllib3").addHandler(logging.NullHandler())
 logging.getLogger("urllib3").propagate = False
+logging.getLogger("urllib3").setLevel(logging.CRITICAL + 1)
 
 #: OpenSSL's own numbers (X509_V_ERR_*), in words.
 _CERTIFICATES = {
