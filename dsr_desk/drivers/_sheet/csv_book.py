@@ -69,6 +69,11 @@ class CsvBook(Book):
             raise UnreachableError(f"{self.label} is empty.", "It should start with a line of column names.")
         return self._columns
 
+    @property
+    def dialect(self) -> tuple[str, str]:
+        """Its delimiter, and its quote or ``""``."""
+        return self._grammar.delimiter, self._grammar.quote
+
     def live(self, collection: Collection) -> LiveCollection:
         """Every column holds text; a CSV knows no other types."""
         names = self.columns(collection)
