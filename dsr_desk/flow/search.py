@@ -25,7 +25,7 @@ from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.workers import making_many, result
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog
-from dsr_desk.model.event import Found, IdentifierFound, Searching, SystemSearched, Tell
+from dsr_desk.model.event import Answered, Found, IdentifierFound, Searching, SystemSearched, Tell
 from dsr_desk.model.finding import Finding, Hit, RowRef, SearchResult, SystemSearch
 from dsr_desk.model.identity import LONGEST_IDENTIFIER, SHORTEST_MENTION, normals
 
@@ -313,6 +313,7 @@ class _Search:
             return self._silent(name, flight, error)
         progress.seconds += seconds
         self.answers.take(flight.asked, hits)
+        self.tell(Answered(name))
         return {group for group, _ in flight.asked}
 
     def _silent(self, name: str, flight: _Flight, error: DeskError) -> set[Group]:

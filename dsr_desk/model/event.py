@@ -19,6 +19,13 @@ class Searching:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """A system has answered what it was asked; what others answer may lead to more questions."""
+
+    system: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """Findings of one system, as they stand now; a later one with the same row replaces it."""
 
@@ -61,7 +68,7 @@ class Note:
     text: str
 
 
-Event = Searching | Found | IdentifierFound | SystemSearched | Step | Note
+Event = Searching | Answered | Found | IdentifierFound | SystemSearched | Step | Note
 Tell = Callable[[Event], None]
 
 

@@ -13,7 +13,7 @@ from dsr_desk.errors import CancelledError, UsageError
 from dsr_desk.flow.systems import Systems
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog, Collection, Field, System
-from dsr_desk.model.event import Event, Found, SystemSearched
+from dsr_desk.model.event import Answered, Event, Found, SystemSearched
 from dsr_desk.model.finding import Finding, Lookup, RowRef
 from tests import servers
 from tests.flow.world import KEEP, World, ident, marks, opened, own, owned_by, pairs, table, text
@@ -140,6 +140,8 @@ def test_a_dead_system_times_out_alone_and_holds_up_nobody(world: World, nobody_
     def tell(event: Event) -> None:
         if isinstance(event, Found):
             heard.extend(str(f.ref) for f in event.findings)
+        elif isinstance(event, Answered):
+            heard.append(f"{event.system} answered")
         elif isinstance(event, SystemSearched) and event.result.system == "dead":
             heard.append("given up")
 
@@ -147,6 +149,8 @@ def test_a_dead_system_times_out_alone_and_holds_up_nobody(world: World, nobody_
     assert states(result) == {"dead": "failed", "news": "searched", "shop": "searched"}
     assert own(result) == {"news/news/1", "shop/customers/1", "shop/orders/7"}
     assert heard.index("given up") > max(heard.index(ref) for ref in own(result)), "what others said was shown before"
+    assert heard.index("given up") > max(heard.index("news answered"), heard.index("shop answered"))
+    assert "dead answered" not in heard
     dead = next(s for s in result.systems if s.system == "dead")
     assert "2 seconds" in dead.error and "timeout:" in dead.hint
     assert (result.complete, result.exit_code) == (False, 4)

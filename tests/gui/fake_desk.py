@@ -14,7 +14,7 @@ from dsr_desk.errors import UnreachableError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.catalog import Catalog, Collection, Field, Keep, Period, System
 from dsr_desk.model.due import due_date
-from dsr_desk.model.event import Found, IdentifierFound, Searching, SystemSearched, Tell, silent
+from dsr_desk.model.event import Answered, Found, IdentifierFound, Searching, SystemSearched, Tell, silent
 from dsr_desk.model.finding import (
     Candidate,
     Finding,
@@ -383,6 +383,8 @@ class FakeDesk(fake_pages.FakeDesk):
         for system in made.systems:
             while not self.search_gate.wait(0.02):
                 cancel.check()
+            if system.status == "searched":
+                tell(Answered(system.system))
             if system.status == "searched" and made.findings:
                 tell(Found(system.system, tuple(f for f in made.findings if f.ref.system == system.system)))
             tell(SystemSearched(system))

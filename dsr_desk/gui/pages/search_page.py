@@ -257,7 +257,8 @@ class SearchPage(QWidget):
                 Button("Retry", small=True, on=self.search),
                 Button("Waive…", small=True, on=lambda: self.acts.waive(system)),
             ]
-        tone = {"failed": "failed", "manual": "manual", "waived": "plain"}.get(result.status, "verified")
+        answer = "retained" if result.notes else "verified"
+        tone = {"failed": "failed", "manual": "manual", "waived": "plain"}.get(result.status, answer)
         text = " ".join(rest)
         if result.status == "manual":
             text = "A person looks there: the request opens a task for it, and stays open until it is answered."

@@ -14,6 +14,7 @@ from dsr_desk.gui.models.feeder import Feeder
 from dsr_desk.gui.models.findings_index import Counts
 from dsr_desk.gui.models.findings_model import FindingsModel
 from dsr_desk.gui.models.people_model import Person
+from dsr_desk.gui.models.wording import in_words
 from dsr_desk.gui.widgets.banner import Banner
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.chips import ChipButton
@@ -29,11 +30,13 @@ from dsr_desk.gui.widgets.record_pane import RecordPane
 from dsr_desk.gui.widgets.states import EmptyState
 from dsr_desk.gui.widgets.systems_strip import SystemsStrip
 from dsr_desk.model.catalog import System
-from dsr_desk.model.event import Event, Found, IdentifierFound, Searching, SystemSearched
+from dsr_desk.model.event import Answered, Event, Found, IdentifierFound, Searching, SystemSearched
 from dsr_desk.model.finding import Finding, Identifier, SearchResult, SystemSearch
 
 #: Below this width in px the pane is a drawer over the list; above the other it is wider.
 _DRAWER, _WIDE = 1080, 1500
+#: So many notes stand in the banner; the others are told where the system is looked at.
+_NOTES = 4
 _GROUPS: tuple[tuple[str, Callable[[Finding], bool]], ...] = (
     ("shared", lambda f: f.shared),
     ("mentioned", lambda f: f.mention and not f.shared),
@@ -59,9 +62,13 @@ class FindingsPanel(QWidget):
         self.pane = RecordPane(readonly=readonly, parent=self)
         self.banner = Banner()
         self.notice = Banner()
+        self.doubt = Banner()
         self.filter = Edit("Filter", name="Filter the records")
         self._systems: Mapping[str, System] = {}
         self._searches: dict[str, SystemSearch] = {}
+        #: While a search runs: who has answered, and whose answer is waited for.
+        self._answered: set[str] = set()
+        self._asked: set[str] = set()
         self._identity: list[Identifier] = []
         self._feeder = Feeder(self.model, self.show_counts, self)
         self._typed = QTimer(self)
@@ -85,7 +92,7 @@ class FindingsPanel(QWidget):
         top.addWidget(self.identity)
         top.addWidget(self.people)
         self.people.hide()
-        for banner in (self.banner, self.notice):
+        for banner in (self.banner, self.doubt, self.notice):
             banner.hide()
             top.addWidget(banner)
         top.addWidget(self.strip)
@@ -169,7 +176,11 @@ class FindingsPanel(QWidget):
     def start(self, identity: Sequence[Identifier]) -> None:
         """A search begins."""
         self.running = True
-        self._searches = {s.name: SystemSearch(s.name, "searching") for s in self._systems.values()}
+        self._searches = {
+            s.name: SystemSearch(s.name, "manual" if s.driver == "manual" else "searching") for s in self._systems.values()
+        }
+        self._answered, self._asked = set(), set()
+        self.doubt.hide()
         self._identity = list(identity)
         self._feeder.clear()
         self.pane.clear()
@@ -187,9 +198,17 @@ class FindingsPanel(QWidget):
                 self._show_head({})
             case SystemSearched(result=search):
                 self._searches[search.system] = search
+                self._asked.discard(search.system)
+                self._show_head({})
+            case Answered(system=system):
+                self._answered.add(system)
+                self._asked.discard(system)
                 self._show_head({})
             case Searching(system=system):
                 self._searches.setdefault(system, SystemSearch(system, "searching"))
+                self._answered.discard(system)
+                self._asked.add(system)
+                self._show_head({})
 
     def stop(self) -> None:
         """The search ended without a result."""
@@ -212,17 +231,31 @@ class FindingsPanel(QWidget):
         }
         self._show_head(why)
         asked = sum(s.status in ("searched", "manual", "waived") for s in result.systems)
-        self.empty.say(
-            f"Nobody found in {asked} of {count(len(result.systems), 'system')}.",
-            "That is an answer, too." if result.complete else "Some systems could not be searched: this is no answer yet.",
-            sign="search",
-        )
+        answer = "That is an answer, too." if result.complete else "Some systems could not be searched: this is no answer yet."
+        if self._show_doubt(result):
+            answer = "It proves nothing where records stood before: read the note above."
+        self.empty.say(f"Nobody found in {asked} of {count(len(result.systems), 'system')}.", answer, sign="search")
         self._feeder.finish(result.findings, finished)
+
+    def _show_doubt(self, result: SearchResult) -> bool:
+        """Say which answers look complete and may not be; whether there are any."""
+        doubted = {s.system: s.notes for s in result.systems if s.notes}
+        self.doubt.setVisible(bool(doubted))
+        if doubted:
+            names = [self._systems[n].label if n in self._systems else n for n in doubted]
+            has, its = ("was", "its") if len(names) == 1 else ("were", "their")
+            told = [f"{name}: {note}" if len(names) > 1 else note for name, notes in zip(names, doubted.values(), strict=True)
+                    for note in notes]  # fmt: skip
+            more = [f"And {count(len(told) - _NOTES, 'note')} more, at the system."] if len(told) > _NOTES else []
+            self.doubt.say(f"{in_words(names)} {has} searched, but {its} answer may not be whole.", "\n".join(told[:_NOTES] + more))
+        return bool(doubted)
 
     def _show_head(self, not_followed: Mapping[Identifier, str]) -> None:
         if not self.identity.isHidden():
             self.identity.show_identity(self._identity, not_followed, self._systems)
-        self.strip.show_systems(list(self._searches.values()), self._systems, running=self.running)
+        self.strip.show_systems(
+            list(self._searches.values()), self._systems, running=self.running, answered=self._answered, asked=self._asked
+        )
         self.strip.setVisible(bool(self._searches))
 
     def show_counts(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
@@ -17,12 +17,14 @@ from dsr_desk.gui.widgets.parts import Chip
 from dsr_desk.model.catalog import System
 from dsr_desk.model.finding import SystemSearch
 
+#: A system is named as the one that is waited for once so few are left.
+_WAITED_FOR = 2
 _TINTS = {"searched": "bar_done", "failed": "danger_fill", "waived": "bar_rest", "manual": "manual", "searching": "bar_waits"}
 _WORDS = {"searched": "searched", "failed": "not searched", "waived": "waived", "manual": "by hand", "searching": "searching"}
 
 
 def state_sentence(search: SystemSearch, label: str) -> str:
-    """One system's state: ``Web shop: searched, 42 records, 9 queries, 0.2 s``."""
+    """One system's state: ``Web shop: searched, 42 records, 9 queries, 0.2 s``; then what has to be said of its answer."""
     words = [f"{label}: {_WORDS[search.status]}"]
     if search.status == "searched":
         words += [count(search.rows, "record"), count(search.queries, "query", "queries"), f"{search.seconds:.1f} s"]
@@ -42,14 +44,22 @@ class _Blocks(QWidget):
         super().__init__()
         self._searches: Sequence[SystemSearch] = ()
         self._labels: dict[str, str] = {}
+        self._answered: Collection[str] = ()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def show_blocks(self, searches: Sequence[SystemSearch], labels: dict[str, str]) -> None:
-        self._searches, self._labels = searches, labels
-        self.setAccessibleName(". ".join(state_sentence(s, labels[s.system]) for s in searches))
+    def show_blocks(self, searches: Sequence[SystemSearch], labels: dict[str, str], answered: Collection[str]) -> None:
+        self._searches, self._labels, self._answered = searches, labels, answered
+        self.setAccessibleName(". ".join(self._sentence(s) for s in searches))
         self.updateGeometry()
         self.update()
+
+    def _so_far(self, search: SystemSearch) -> bool:
+        return search.status == "searching" and search.system in self._answered
+
+    def _sentence(self, search: SystemSearch) -> str:
+        label = self._labels[search.system]
+        return f"{label}: answered, others are waited for" if self._so_far(search) else state_sentence(search, label)
 
     def _step(self) -> int:
         return 9 if len(self._searches) <= 24 else max(2, 216 // len(self._searches))
@@ -62,7 +72,7 @@ class _Blocks(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for i, search in enumerate(self._searches):
-            painter.setBrush(theme.color(_TINTS[search.status]))
+            painter.setBrush(theme.color("bar_done" if self._so_far(search) else _TINTS[search.status]))
             painter.drawRoundedRect(QRectF(i * self._step(), 1, max(1, self._step() - 2), 10), 2, 2)
 
     def _at(self, x: float) -> SystemSearch | None:
@@ -76,9 +86,7 @@ class _Blocks(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             search = self._at(event.pos().x())
-            QToolTip.showText(
-                event.globalPos(), plain_tip(state_sentence(search, self._labels[search.system])) if search else "", self
-            )
+            QToolTip.showText(event.globalPos(), plain_tip(self._sentence(search)) if search else "", self)
             return True
         return super().event(event)
 
@@ -114,15 +122,32 @@ class SystemsStrip(QWidget):
         self._failed: list[str] = []
         self._blocks.pressed.connect(self.asked)
 
-    def show_systems(self, searches: Sequence[SystemSearch], systems: Mapping[str, System], *, running: bool) -> None:
-        """Show each system's state; ``running``: the search is still at work."""
+    def show_systems(
+        self,
+        searches: Sequence[SystemSearch],
+        systems: Mapping[str, System],
+        *,
+        running: bool,
+        answered: Collection[str] = (),
+        asked: Collection[str] = (),
+    ) -> None:
+        """Show each system's state; ``running``: the search is still at work.
+
+        While it is, ``answered`` are the systems that have answered so far, and ``asked`` those whose answer is waited for.
+        """
         labels = {s.system: systems[s.system].label if s.system in systems else s.system for s in searches}
         self._failed = [s.system for s in searches if s.status == "failed"]
-        machine = [s for s in searches if s.status != "manual"]
-        searched = sum(s.status == "searched" for s in machine)
-        self._count.setText(f"{searched} of {count(len(searches), 'system')} searched")
-        self._blocks.show_blocks(searches, labels)
-        self._show_chips([s for s in searches if s.status in ("failed", "manual", "waived")], labels)
+        if running:
+            far = sum(s.system in answered or s.status == "searched" for s in searches)
+            self._count.setText(f"{far} of {count(len(searches), 'system')} answered so far")
+        else:
+            searched = sum(s.status == "searched" for s in searches)
+            self._count.setText(f"{searched} of {count(len(searches), 'system')} searched")
+        self._blocks.show_blocks(searches, labels, answered if running else ())
+        waited = [s for s in searches if running and s.status == "searching" and s.system in asked]
+        waited = waited if answered and len(waited) <= _WAITED_FOR else []
+        told = [s for s in searches if s.status in ("failed", "manual", "waived") or s.notes]
+        self._show_chips([*waited, *sorted(told, key=lambda s: s.status != "failed" and not s.notes)], labels)
         self._retry.setVisible(not running)
         self._retry.setText("Retry" if self._failed else "Search again")
         self._waive.setVisible(bool(self._failed) and not running and not self._readonly)
@@ -133,13 +158,21 @@ class SystemsStrip(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        tones = {"failed": ("failed", "alert"), "manual": ("manual", "manual"), "waived": ("plain", "excluded")}
+        tones = {
+            "failed": ("failed", "alert"),
+            "manual": ("manual", "manual"),
+            "waived": ("plain", "excluded"),
+            "searching": ("retained", "clock"),
+            "searched": ("retained", "warning"),
+        }
+        words = {**_WORDS, "searching": "no answer yet", "searched": "searched, but read the note"}
         for search in searches[:4]:
             tone, sign = tones[search.status]
             chip = ChipButton(
-                Chip(f"{labels[search.system][:28]}: {_WORDS[search.status]}", tone, sign),
+                Chip(f"{labels[search.system][:28]}: {words[search.status]}", tone, sign),
                 checkable=False,
                 tip=state_sentence(search, labels[search.system]),
             )
             chip.clicked.connect(lambda _=False, name=search.system: self.asked.emit(name))
             self._chips.addWidget(chip)
+            chip.show()
