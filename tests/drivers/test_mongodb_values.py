@@ -153,6 +153,7 @@ def test_a_condition_says_every_field_and_how_many() -> None:
     assert asked["_id"] == {"$eq": OID}
     assert asked["$expr"]["$and"] == [
         {"$eq": [{"$size": {"$objectToArray": "$$ROOT"}}, 3]},
+        {"$eq": ["$_id", {"$literal": OID}]},
         {"$eq": ["$name", {"$literal": "$note"}]},  # somebody's text is never an expression
         {"$eq": ["$a", {"$literal": {"b": 1}}]},
     ]
