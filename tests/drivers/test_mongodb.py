@@ -269,12 +269,12 @@ def test_a_change_in_the_very_moment_is_not_overwritten(
 
 
 def test_of_documents_that_are_alike_the_right_one_goes(shop: MongoPlace) -> None:
-    shop.client["shop"]["things"].insert_many([{"_id": n, "body": "x"} for n in range(20)])
+    shop.client["shop"]["things"].insert_many([{"_id": f"n{n}", "body": "x"} for n in range(20)])
     driver = described(shop, "body")
     rows = {row.key["_id"]: row for row in found(driver, "body", "x")}
-    apply(driver, planned(*(step(rows[n]) for n in (0, 12, 3)), step(rows[15], {"body": None})))
+    apply(driver, planned(*(step(rows[n]) for n in ("n0", "n12", "n3")), step(rows["n15"], {"body": None})))
     left = {row["_id"]: row["body"] for row in shop.client["shop"]["things"].find({})}
-    assert left == {n: None if n == 15 else "x" for n in range(20) if n not in (0, 3, 12)}
+    assert left == {f"n{n}": None if n == 15 else "x" for n in range(20) if n not in (0, 3, 12)}
 
 
 # -- refusals ----------------------------------------------------------------------------------------------------------
