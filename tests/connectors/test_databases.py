@@ -99,7 +99,7 @@ class Place:
         for name, collection in self.system.collections.items():
             stay = []
             for row in rows.get(collection.table or name, []):
-                ref = f"{name}/{','.join(str(row[k]) for k in collection.key)}"
+                ref = f"{name}/{','.join(str(row[k]).rstrip() for k in collection.key)}"
                 if ref in refs:
                     named[ref] = row
                 else:
