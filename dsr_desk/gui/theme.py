@@ -102,7 +102,7 @@ SIGNS: dict[str, str] = {
     "portability": "package", "objection": "hand", "erased": "eraser", "changed": "pencil-simple",
     "pseudonymised": "pencil-simple", "retained": "archive", "disclosed": "file-arrow-down", "withheld": "eye-slash",
     "excluded": "minus-circle", "failed": "x-circle", "refused": "prohibit", "manual": "hand", "sql": "database",
-    "rest": "cloud", "sheet": "file-text", "mailbox": "envelope-simple", "requests": "tray", "systems": "tree-structure",
+    "rest": "cloud", "sheet": "table", "mailbox": "envelope-simple", "requests": "tray", "systems": "tree-structure",
     "audit": "article", "email": "envelope-simple", "phone": "phone", "number": "hash", "person": "user",
     "date": "calendar-blank", "iban": "bank", "card": "identification-card", "check": "check", "done": "check-circle",
     "clock": "clock", "clock-alert": "clock-afternoon", "alert": "warning-circle", "busy": "spinner-gap", "warning": "warning",
@@ -118,7 +118,7 @@ SIGNS: dict[str, str] = {
     "lifting": "play", "automated": "robot", "automated-decisions": "robot", "notice": "paper-plane-tilt",
     "tell": "chat-circle-text", "hold": "hand-palm", "undo": "arrow-counter-clockwise",
     "moved": "arrow-elbow-down-right", "list": "users-three",
-    "unlink": "link-break",
+    "unlink": "link-break", "directory": "address-book", "documents": "stack", "store": "hard-drives",
 }  # fmt: skip
 #: Signs that Phosphor lacks, as a character of the text font.
 _WRITTEN = {"not-equals": "≠"}

@@ -68,8 +68,11 @@ def test_an_empty_workspace_offers_to_connect(qtbot: Any, real: Desk, bridge: Br
 
 def test_a_draft_is_looked_at_guess_by_guess(dialog: AddDialog, qtbot: Any, real: Desk) -> None:
     assert dialog.act.reason == "Say where it is first."
+    assert dialog.why.isVisible() and dialog.why.text() == dialog.act.reason
+    assert {"database", "mailbox", "web service"} <= {dialog.driver.itemText(i) for i in range(dialog.driver.count())}
     check_manners(dialog)
     dialog.place.setText("shop.db")
+    assert not dialog.why.isVisible()
     dialog.act.click()
     qtbot.waitUntil(lambda: dialog.pages.currentIndex() == DRAFT)
     guesses = dialog.guesses
@@ -77,9 +80,10 @@ def test_a_draft_is_looked_at_guess_by_guess(dialog: AddDialog, qtbot: Any, real
         i for i in range(len(guesses.model.rows)) if guesses.model.guess(i).says.startswith("category: user.contact.email")
     )
     guesses.table.go_to(wanted)
-    assert guesses.evidence.text().startswith("• ") and "canary" not in texts(dialog)
+    assert guesses.evidence.text().startswith("Why:\n• Its name says so.") and "canary" not in texts(dialog)
+    assert guesses.instead.currentText() == "Personal: e-mail address  –  category: user.contact.email"
     said = guesses.model.index(wanted, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert "ticked" in said and "customers.email" in said
+    assert "ticked" in said and "customers.email" in said and "Personal: e-mail address" in said
     guesses._on_pressed(wanted, 0, Check(Qt.CheckState.Checked))
     assert guesses.model.says(wanted) is None and "1 rejected" in guesses.sum.text()
     check_manners(dialog)

@@ -16,6 +16,20 @@ from dsr_desk.gui.widgets.fields import Choice, Edit, Field
 from dsr_desk.gui.widgets.label import Label
 
 
+class WhyOff(Label):
+    """The sentence beside a button that says why it is off; not there while it is on."""
+
+    def __init__(self, button: Button) -> None:
+        super().__init__(button.reason, size=theme.SMALL, tint="text3", wrap=True)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setVisible(False)
+        button.turned.connect(self._show)
+
+    def _show(self, reason: str) -> None:
+        self.setText(reason)
+        self.setVisible(bool(reason))
+
+
 class ActDialog(QDialog):
     """A sheet of 420 px. ``body`` takes the fields; ``act`` is the verb; an error is shown in it, never over it."""
 
@@ -50,10 +64,13 @@ class ActDialog(QDialog):
         self.follows = Label(size=theme.SMALL, tint="text2", wrap=True)
         self.follows.hide()
         column.addWidget(self.follows)
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.INSIDE)
         self.keep = Button(keep, on=self.reject)
         self.act = Button(verb, kind, on=self.on_act)
+        self.why = WhyOff(self.act)
+        self.act.turned.connect(lambda reason: self.why.setVisible(bool(reason) and reason not in self.follows.text()))
+        column.addWidget(self.why)
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.INSIDE)
         foot.addWidget(self.keep)
         foot.addStretch(1)
         foot.addWidget(self.act)
@@ -67,6 +84,7 @@ class ActDialog(QDialog):
         """What follows from the act, in one sentence."""
         self.follows.setText(text)
         self.follows.setVisible(bool(text))
+        self.why.setVisible(bool(self.act.reason) and self.act.reason not in text)
 
     def show_error(self, error: DeskError) -> None:
         """It did not work: say so, and let it be tried again."""

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from dsr_desk import drivers
 from dsr_desk.catalog.discovery import rendered
+from dsr_desk.drivers.base import Driver
 from dsr_desk.errors import DeskError
 from dsr_desk.gui.bridge import Bridge, Job
 from dsr_desk.gui.dialogs.act import ActDialog
-from dsr_desk.gui.models.wording import counted
+from dsr_desk.gui.models.wording import counted, driver_word
 from dsr_desk.gui.widgets.connector_list import ConnectorList
-from dsr_desk.gui.widgets.fields import Edit, Field
+from dsr_desk.gui.widgets.fields import Choice, Edit, Field
 from dsr_desk.gui.widgets.guess_list import GuessList
 from dsr_desk.gui.widgets.states import ProgressRow
 from dsr_desk.gui.widgets.tabs import Tabs
 from dsr_desk.model.event import Event, Step
 from dsr_desk.model.guess import Draft
+from dsr_desk.plugins import plugins
 
 if TYPE_CHECKING:
     from dsr_desk.flow.desk import Desk
@@ -54,7 +57,7 @@ class AddDialog(ActDialog):
             self.pages.addWidget(page)
         self.body.addWidget(self.pages)
         self.body.addWidget(self.progress)
-        for edit in (self.place, self.name, self.driver):
+        for edit in (self.place, self.name):
             edit.textChanged.connect(lambda _: self._show_state())
         self.connectors.changed.connect(self._show_state)
         self.guesses.changed.connect(self._show_state)
@@ -92,7 +95,8 @@ class AddDialog(ActDialog):
         column.setSpacing(12)
         self.place = Edit("postgresql://reader@host/shop, or a file or folder", mono=True)
         self.name = Edit("told from the address")
-        self.driver = Edit("told from the address")
+        kinds = sorted((driver_word(name), name) for name, driver in plugins(drivers, Driver).items() if not driver.by_hand)
+        self.driver = Choice([("", "told from the address"), *((name, words) for words, name in kinds)])
         self.password = Edit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         hint = "Without a password in it. A file or folder may lie anywhere this computer reaches."
@@ -100,7 +104,7 @@ class AddDialog(ActDialog):
         kept = "Kept with this workspace’s keys, never in a file."
         column.addWidget(Field("Its password, where it has one", self.password, kept))
         column.addWidget(Field("Its name in the catalog", self.name, "Small letters, digits, - and _."))
-        column.addWidget(Field("What speaks to it", self.driver, "A driver’s name such as sql, sheet or imap; rarely needed."))
+        column.addWidget(Field("What kind of system it is", self.driver, "Rarely needed: the address tells it."))
         column.addStretch(1)
         return box
 
@@ -128,7 +132,7 @@ class AddDialog(ActDialog):
     # -- looking
 
     def _look(self) -> None:
-        place, name, driver = (e.text().strip() for e in (self.place, self.name, self.driver))
+        place, name, driver = self.place.text().strip(), self.name.text().strip(), self.driver.value
         password = self.password.text() or None
         self.progress.show_progress("It is being looked into")
         self.progress.show()

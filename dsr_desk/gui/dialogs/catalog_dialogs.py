@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, Q
 from dsr_desk.errors import DeskError
 from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge
-from dsr_desk.gui.dialogs.act import ActDialog
+from dsr_desk.gui.dialogs.act import ActDialog, WhyOff
 from dsr_desk.gui.models.catalog_model import CatalogState
 from dsr_desk.gui.models.wording import counted, in_words
 from dsr_desk.gui.widgets.banner import Banner
@@ -45,9 +45,10 @@ class _Asking(QDialog):
     def add_foot(self, act: Button) -> None:
         """The two buttons, the harmless one left."""
         self.act = act
+        self.column.addWidget(WhyOff(act))
         foot = QHBoxLayout()
-        foot.addStretch(1)
         foot.addWidget(Button("Keep as it is", on=self.reject))
+        foot.addStretch(1)
         foot.addWidget(act)
         self.column.addLayout(foot)
 
@@ -67,20 +68,13 @@ class AcceptDialog(_Asking):
         super().__init__(bridge, "Accept this catalog", 640, parent)
         self._desk = desk
         self.resize(720, 560)
-        first = not state.changes
-        words = (
-            "This is its first version."
-            if first
-            else f"{counted(len(state.changes), 'change')} since the version that was accepted last."
-        )
-        self.column.addWidget(Label(words, tint="text2", wrap=True))
+        first = _first(state)
+        self.column.addWidget(Label(_since(state), tint="text2", wrap=True))
         said = QPlainTextEdit()
         said.setReadOnly(True)
         said.setTabChangesFocus(True)
         said.setAccessibleName("The changes in words")
-        said.setPlainText(
-            "\n".join(f"{c.file}:{c.line}  {c.text}" if c.line else c.text for c in state.changes) or "Everything is new."
-        )
+        said.setPlainText("\n".join(_told(state)))
         self.column.addWidget(said, 2)
         text = QPlainTextEdit()
         text.setReadOnly(True)
@@ -90,6 +84,7 @@ class AcceptDialog(_Asking):
         text.setObjectName("difference")
         text.setAccessibleName("The difference as text")
         text.setPlainText(state.difference)
+        text.setVisible(bool(state.difference))
         self.column.addWidget(text, 3)
         self.reason = Edit("Why it changes: for whoever reads the versions later", name="Reason")
         self.column.addWidget(Field("Reason, if you like", self.reason))
@@ -103,7 +98,11 @@ class AcceptDialog(_Asking):
         )
         self.add_foot(
             Button(
-                "Accept the first version" if first else f"Accept {counted(len(state.changes), 'change')}",
+                "Accept the first version"
+                if first
+                else f"Accept {counted(len(state.changes), 'change')}"
+                if state.changes
+                else "Accept these files",
                 "primary",
                 on=self._on_accept,
             )
@@ -115,6 +114,31 @@ class AcceptDialog(_Asking):
         self._bridge.run(
             lambda _tell, _cancel: self._desk.accept_catalog(reason=why), on_done=self._on_recorded, on_failed=self._on_failed
         )
+
+
+def _first(state: CatalogState) -> bool:
+    return not state.version and not state.changes
+
+
+def _since(state: CatalogState) -> str:
+    """How much it differs from what was accepted last."""
+    if _first(state):
+        return "This is its first version."
+    if not state.changes:
+        return "What it says is what was accepted last; only comments, order or spacing differ."
+    return f"{counted(len(state.changes), 'change')} since the version that was accepted last."
+
+
+def _told(state: CatalogState) -> list[str]:
+    """The changes in words; of a first version, what it describes."""
+    if not _first(state):
+        return [f"{c.file}:{c.line}  {c.text}" if c.line else c.text for c in state.changes] or ["Nothing that counts has changed."]
+    catalog = state.check.catalog
+    known = catalog.systems.values() if catalog else ()
+    new = [
+        f"{s.label}: {counted(len(s.collections), 'collection')}" + (" (test)" if s.environment == "test" else "") for s in known
+    ]
+    return ["Everything is new.", *new]
 
 
 class ConflictDialog(ActDialog):

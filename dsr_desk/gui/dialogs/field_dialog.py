@@ -11,13 +11,15 @@ from dsr_desk.catalog.complete import KINDS
 from dsr_desk.catalog.rules_collection import categories
 from dsr_desk.gui import theme
 from dsr_desk.gui.dialogs.act import ActDialog
-from dsr_desk.gui.models.field_choices import FieldChoice, changes, chosen, fitting
+from dsr_desk.gui.models.field_choices import FieldChoice, changes, chosen, fitting, strategy_words
 from dsr_desk.gui.models.form_model import KIND_WORDS, FieldRow
 from dsr_desk.gui.widgets.fields import Choice, Edit, Field
 from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.words import kind_word
+from dsr_desk.model.mask import is_special
 from dsr_desk.strategies.base import Strategy
 
+_SPECIAL = "A special category of data (Art. 9 or 10): its values are hidden, and a person looks at each."
 _CONDITION = "It holds under a condition: change that in the text."
 
 
@@ -58,10 +60,12 @@ class FieldDialog(ActDialog):
         self.identity = Choice([("", "nothing"), *((k, kind_word(k)) for k in _with(KINDS, self._before.identity))])
         self.kind = Choice([("", "nobody by this field"), *KIND_WORDS.items()])
         self.target = Choice([("", "choose…"), *((t, t) for t in _with(targets, self._before.target))])
-        self.erase = Choice([("", "nothing is said"), *((n, n) for n in _with(self._says, self._before.strategy))])
+        ends = ((n, strategy_words(n)) for n in _with(self._says, self._before.strategy))
+        self.erase = Choice([("", "nothing is said"), *ends])
         self.mentions = QCheckBox("Free text in which the person may be named")
         self.body.addWidget(Field("What people call it", self.title))
-        self.body.addWidget(Field("Category of data; empty where it is not personal", self.category))
+        self._category = Field("Category of data; empty where it is not personal", self.category)
+        self.body.addWidget(self._category)
         self.body.addWidget(Field("A person is found by it as", self.identity))
         self._owner = QWidget()
         owner = QHBoxLayout(self._owner)
@@ -151,6 +155,7 @@ class FieldDialog(ActDialog):
     def _show_state(self) -> None:
         self.target.setVisible(bool(self.kind.value))
         now, why = self.choice, ""
+        self._category.set_hint(_SPECIAL if is_special(now.category) else "", "failed")
         needed = self._strategies[now.strategy].parameters if now.strategy in self._strategies else {}
         missing = [n for n, p in needed.items() if p.needed and not now.settings.get(n)]
         if now.kind and not now.target:

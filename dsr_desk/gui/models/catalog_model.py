@@ -123,7 +123,7 @@ def health_parts(line: Listed) -> tuple[Part, ...]:
         return Sign("clock", "text3", 13), Text("not asked yet", "text2", size=small)
     if not health.reachable:
         return Sign("offline", "failed", 13), Text("no answer", "failed", theme.MEDIUM, small)
-    how = "answers in" if health.driver != "sheet" else "read in"
+    how = "read in" if health.driver in ("sheet", "folder", "duckdb") else "answers in"
     can = "" if health.writable else ", can’t be written"
     return Sign("done", "verified", 13), Text(f"{how} {thin(max(1, round(health.seconds * 1000)))} ms{can}", "text2", size=small)
 

@@ -22,6 +22,24 @@ _WORDS = {
     "pseudonym": "pseudonym",
     "token": "in the safe lock",
 }
+#: What a strategy makes of a value, for whoever chooses one; a strategy of somebody's own goes by its name.
+_CHOICES = {
+    "null": "emptied",
+    "blank": "made blank",
+    "default": "emptied, or what is empty for its type",
+    "constant": "the same words for everybody",
+    "random": "a random value",
+    "pseudonym": "a made-up word",
+    "hash": "a salted hash",
+    "hmac": "a keyed digest",
+    "mask": "stars",
+    "generalise": "made coarser",
+    "noise": "moved a little",
+    "shift": "moved by days",
+    "fake": "an invention of the same kind",
+    "token": "in the safe lock",
+    "keep": "kept",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +106,12 @@ def changes(collection: str, row: FieldRow, before: FieldChoice, after: FieldCho
     if before.mentions != after.mentions:
         found.append(Change((*path, "mentions"), True if after.mentions else REMOVED))
     return found
+
+
+def strategy_words(name: str) -> str:
+    """A strategy to choose: ``emptied (null)``."""
+    words = _CHOICES.get(name, "")
+    return f"{words} ({name})" if words else name
 
 
 def erase_words(row: FieldRow, on_erase: str) -> tuple[str, str]:

@@ -9,7 +9,11 @@ from dsr_desk.gui.models.field_choices import erase_words
 from dsr_desk.gui.models.form_model import KIND_WORDS, FieldRow
 from dsr_desk.gui.models.rows import RowsModel
 from dsr_desk.gui.widgets.parts import Chip, Part, Sign, Text
-from dsr_desk.gui.widgets.words import category_word, kind_word
+from dsr_desk.gui.widgets.words import category_word, kind_word, special_word
+from dsr_desk.model.mask import is_special
+
+#: Longer categories are shown by their last word: a column cuts what is longer.
+_WHOLE = 14
 
 
 class FieldsModel(RowsModel[FieldRow]):
@@ -27,7 +31,9 @@ class FieldsModel(RowsModel[FieldRow]):
             return (Text(row.name, mono=True, size=small),)
         if column == 1:
             if row.category:
-                return (Chip(category_word(row.category)),)
+                if is_special(row.category):
+                    return (Chip(special_word(row.category), "failed", "special"),)
+                return (Chip(_last_words(row.category)),)
             return (Text("free text" if row.says.get("mentions") is True else "–", "text2", size=small),)
         if column == 2:
             if row.identity:
@@ -47,3 +53,9 @@ class FieldsModel(RowsModel[FieldRow]):
     def said(self, row: FieldRow) -> str:
         wrong = f". {row.problem.message}" if row.problem else ""
         return super().said(row) + wrong
+
+
+def _last_words(category: str) -> str:
+    """A category so that what tells it apart is not cut: ``contact.email``, but ``date_of_birth``."""
+    words = category_word(category)
+    return words if len(words) <= _WHOLE else words.rpartition(".")[2]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 
 from dsr_desk.gui import theme
+from dsr_desk.gui.models.guess_words import guess_words
 from dsr_desk.gui.models.rows import RowsModel
 from dsr_desk.gui.widgets.parts import Bar, Check, Chip, Part, Sign, Text
 from dsr_desk.model.guess import Draft, Guess
@@ -66,10 +67,11 @@ class GuessesModel(RowsModel[int]):
         if column == 1:
             return (Text(f"{guess.collection}.{guess.field}" if guess.field else guess.collection, mono=True, size=small),)
         if column == 2:
-            special = (Sign("special", "failed", 14),) if guess.special else ()
+            special = (Chip("special", "failed", "special"),) if guess.special else ()
             changed = (Chip("changed", "changed"),) if row in self.choices and says is not None else ()
             out = says is None
-            return (*special, Text(says or guess.says, "text3" if out else "text", size=small, strike=out), *changed)
+            words = guess_words(says or guess.says)
+            return (*special, Text(words, "text3" if out else "text", size=small, strike=out), *changed)
         if guess.declared:
             return (Sign("done", "verified", 13), Text("declared", "text2", size=small))
         tint = "bar_done" if guess.confidence >= SURE else "bar_waits"

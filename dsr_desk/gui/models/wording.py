@@ -15,7 +15,19 @@ Systems = Mapping[str, System]
 #: Gives the systems of the catalog as it stands; pages ask it each time, because a catalog can change.
 GetSystems = Callable[[], Systems]
 
-_SIGNS = {"sql": "sql", "sheet": "sheet", "manual": "retained", "rest": "rest", "mailbox": "mailbox", "folder": "folder"}
+#: Driver → its icon, and what people call such a system.
+_DRIVERS = {
+    "sql": ("sql", "database"),
+    "sheet": ("sheet", "table in a file"),
+    "duckdb": ("sql", "DuckDB file"),
+    "folder": ("folder", "folder of files"),
+    "s3": ("store", "S3 store"),
+    "mailbox": ("mailbox", "mailbox"),
+    "ldap": ("directory", "directory (LDAP)"),
+    "mongodb": ("documents", "MongoDB"),
+    "rest": ("rest", "web service"),
+    "manual": ("retained", "by hand"),
+}
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -37,7 +49,12 @@ def title_of(system: str, systems: Systems) -> str:
 
 def sign_of(driver: str) -> str:
     """The icon of a kind of system."""
-    return _SIGNS.get(driver, "sql")
+    return _DRIVERS.get(driver, ("computer", ""))[0]
+
+
+def driver_word(driver: str) -> str:
+    """What people call a system of this kind: ``web service``; the driver's name where it is somebody's own."""
+    return _DRIVERS.get(driver, ("", driver))[1]
 
 
 def system_parts(system: str, systems: Systems, *, with_environment: bool = True) -> tuple[Part, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
@@ -21,7 +21,10 @@ class Button(QAbstractButton):
     """A verb, its count and its thing. ``on`` is called when it is pressed, never while it is off.
 
     ``set_off(reason)`` turns it off: it is drawn dashed and stays reachable by Tab, so that a screen reader hears the reason.
+    ``turned`` tells the reason, ``""`` when it was turned on.
     """
+
+    turned = Signal(str)
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class Button(QAbstractButton):
         self.setToolTip(plain_tip(reason or self._tip))
         self.setCursor(Qt.CursorShape.ArrowCursor if reason else Qt.CursorShape.PointingHandCursor)
         self.update()
+        self.turned.emit(reason)
 
     def set_on(self) -> None:
         """Turn it on."""

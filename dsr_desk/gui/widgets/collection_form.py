@@ -71,6 +71,9 @@ class FormView(Scroll):
         self._note.setVisible(bool(reason))
         if not reason:
             self._note.set_tint("text2")
+        else:  # what was wrong before, and its cures, are of a text that is no longer there
+            self._ends.set_error("")
+            self._offer(())
         for widget in (self._whole, self._table, self.names):
             widget.setEnabled(not reason)
 

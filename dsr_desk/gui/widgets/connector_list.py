@@ -15,6 +15,7 @@ from dsr_desk.catalog.edit import rendered
 from dsr_desk.catalog.shape import SYSTEM_NAME
 from dsr_desk.gui import theme
 from dsr_desk.gui.models.rows import RowsModel
+from dsr_desk.gui.models.wording import driver_word
 from dsr_desk.gui.widgets.fields import Choice, Edit, Field
 from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.parts import Part, Text
@@ -50,13 +51,13 @@ def ready(workspace: Path) -> list[Ready]:
 
 
 class _Model(RowsModel[Ready]):
-    HEADS = ("Connector", "Speaks by", "What it says of itself")
+    HEADS = ("Connector", "What it is", "What it says of itself")
 
     def parts(self, row: Ready, column: int) -> Sequence[Part]:
         if column == 0:
             return (Text(row.title, weight=theme.MEDIUM),)
         if column == 1:
-            return (Text(row.driver or "–", "text2", size=theme.SMALL, mono=True),)
+            return (Text(driver_word(row.driver) or "–", "text2", size=theme.SMALL),)
         return (Text(row.tells or "–", "text2", size=theme.SMALL),)
 
 
@@ -71,7 +72,7 @@ class ConnectorList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         self.model = _Model()
-        self.table = PartsTable(self.model, name="Ready connectors", widths={0: 180, 1: 80}, stretch=2, least=220)
+        self.table = PartsTable(self.model, name="Ready connectors", widths={0: 160, 1: 110}, stretch=2, least=220)
         self.table.setMinimumHeight(theme.scaled(170))
         column.addWidget(self.table, 1)
         self.tells = Label(size=theme.SMALL, tint="text2", wrap=True)

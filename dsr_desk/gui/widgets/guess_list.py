@@ -6,13 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from dsr_desk.gui import theme
+from dsr_desk.gui.models.guess_words import guess_words
 from dsr_desk.gui.models.guesses_model import GuessesModel
 from dsr_desk.gui.models.wording import counted
 from dsr_desk.gui.widgets.fields import Choice, Field
 from dsr_desk.gui.widgets.label import Label
 from dsr_desk.gui.widgets.parts import Check, Part
 from dsr_desk.gui.widgets.parts_table import PartsTable
-from dsr_desk.model.guess import Draft
+from dsr_desk.model.guess import Draft, Guess
 
 _REJECTED = "\x00"
 #: How much evidence is told at most.
@@ -36,14 +37,15 @@ class GuessList(QWidget):
         head.addWidget(self.unsure)
         column.addLayout(head)
         self.model = GuessesModel()
-        self.table = PartsTable(self.model, name="Guesses", widths={0: 52, 1: 190, 3: 110}, stretch=2, least=200, rigid=(0,))
+        self.table = PartsTable(self.model, name="Guesses", widths={0: 44, 1: 178, 3: 104}, stretch=2, least=200, rigid=(0,))
         self.table.setMinimumHeight(theme.scaled(290))
         column.addWidget(self.table, 1)
         self.evidence = Label(size=theme.SMALL, tint="text2", wrap=True)
         self.evidence.setMinimumHeight(theme.scaled(54))
         column.addWidget(self.evidence)
-        self.instead = Choice(name="What stands in the file for it")
-        self._field = Field("What stands in the file for it", self.instead)
+        self.instead = Choice()
+        self.instead.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._field = Field("What the file will say: in words, and as it is written", self.instead)
         column.addWidget(self._field)
         self.table.selectionModel().currentChanged.connect(lambda *_: self._show_one())
         self.table.opened.connect(self._toggle)
@@ -79,13 +81,10 @@ class GuessList(QWidget):
             self.evidence.setText("Nothing here has to be looked at." if not self.model.rows else "")
             return
         guess, says = self.model.guess(row), self.model.says(row)
-        lines = [f"• {e}" for e in guess.evidence[:_TOLD]]
-        if guess.special:
-            lines.insert(0, "A special category of data (Art. 9): look at it.")
-        self.evidence.setText("\n".join(lines) or "No evidence is told.")
+        self.evidence.setText(_why(guess))
         self.instead.clear()
         for one in dict.fromkeys([guess.says, *guess.otherwise, *([says] if says else [])]):
-            self.instead.addItem(one, one)
+            self.instead.addItem(f"{guess_words(one)}  –  {one}", one)
         self.instead.addItem("Nothing: reject it", _REJECTED)
         self.instead.choose(_REJECTED if says is None else says)
 
@@ -112,3 +111,11 @@ class GuessList(QWidget):
         if self.model.rows:
             self.table.go_to(0)
         self._show_one()
+
+
+def _why(guess: Guess) -> str:
+    """Why it was guessed, in sentences."""
+    lines = [f"• {e[:1].upper()}{e[1:]}." for e in guess.evidence[:_TOLD]]
+    head = "The system says so itself:" if guess.declared else "Why:"
+    told = [head, *lines] if lines else ["It follows from the kind of data in this field."]
+    return "\n".join((["A special category of data (Art. 9 or 10): look at it."] if guess.special else []) + told)

@@ -39,7 +39,8 @@ def category_word(category: str) -> str:
     return category.removeprefix("user.")
 
 
-_TITLES = {
+#: Data categories as people say them.
+TITLES = {
     "user.contact.email": "E-mail address",
     "user.contact.phone_number": "Phone number",
     "user.name": "Name",
@@ -56,7 +57,7 @@ _TITLES = {
 
 def category_title(category: str) -> str:
     """A data category as a person would say it: ``Date of birth``; its key's last word where nobody worded it."""
-    return _TITLES.get(category) or category.rpartition(".")[2].replace("_", " ").capitalize()
+    return TITLES.get(category) or category.rpartition(".")[2].replace("_", " ").capitalize()
 
 
 def special_word(category: str) -> str:
