@@ -64,6 +64,8 @@ class Driver(ABC):
     name: ClassVar[str]
     #: Whether its work is done in Python, so that it belongs in a process of its own beside a window.
     heavy: ClassVar[bool] = False
+    #: Whether a question of any kind reads all of a collection, so that several at once cost no more than one.
+    reads_all: ClassVar[bool] = False
     #: Whether a person does the searching and the changing.
     by_hand: ClassVar[bool] = False
 

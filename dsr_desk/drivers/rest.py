@@ -39,6 +39,7 @@ class RestDriver(RowDriver):
     """A web service."""
 
     name: ClassVar[str] = "rest"
+    reads_all: ClassVar[bool] = True
 
     @classmethod
     def wrong(cls, system: System) -> Iterable[Wrong]:
@@ -182,10 +183,9 @@ class RestDriver(RowDriver):
         for fields in seen:
             for name, value in fields.items():
                 kinds.setdefault(name, set()).update([] if value is None else [_COLUMNS.get(type(value), "other")])
-        for name in self._told.endpoints[collection.name].sparse:
-            kinds.setdefault(name, set())
+        sparse = self._told.endpoints[collection.name].sparse
         for name in collection.fields:
-            if not seen or _hidden(name, seen):
+            if not seen or _hidden(name, seen) or any(_below(name, top) for top in sparse):
                 kinds.setdefault(name, set())
         columns = {n: Column(n, k.pop() if len(k) == 1 else "any", primary_key=n in collection.key) for n, k in kinds.items()}
         return LiveCollection(collection.name, columns)
@@ -197,6 +197,11 @@ class RestDriver(RowDriver):
                 yield f"{name} is never gone through: it is found only as far as the service's own search finds it."
             elif (endpoint.listing.paging or endpoint.paging).style in ("page", "offset"):
                 yield f"{name} is read page by page: where records come or go meanwhile, one may be missed."
+
+
+def _below(name: str, top: str) -> bool:
+    """Whether a field is this one, or stands anywhere in it."""
+    return name == top or name.startswith((f"{top}.", f"{top}[]."))
 
 
 def _hidden(name: str, seen: list[Mapping[str, Value]]) -> bool:

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from dsr_desk.drivers._rest import web
 from dsr_desk.drivers.rest import RestDriver
-from dsr_desk.errors import DriftError, UnreachableError
+from dsr_desk.errors import DriftError, RefusedError, UnreachableError
 from dsr_desk.model.cancel import Cancel
 from tests.drivers.contract import apply, hits, ids, lookup, work
 from tests.drivers.rest_service import ANY, PASSWORD, RestPlace, answer
@@ -204,3 +204,11 @@ def test_a_record_that_moved_before_anything_was_written_is_drift(make: Any, sty
             apply(place.driver(), todo)
         assert moved and {r.method for r in place.service.asked} == {"GET"}
         assert place.service.rows["2"]["id"] == "2" and not place.service.rows["2"].get("deleted")
+
+
+def test_an_order_to_a_place_that_is_none_is_refused_and_no_drift(make: Any) -> None:
+    """The record stands there as it was seen; it is the path of the order that is wrong."""
+    place = make("page", update={"path": "/persons/{id}"})
+    todo = work(place, change={"1": {"name": "x"}})
+    with pytest.raises(RefusedError, match="404"):
+        apply(place.driver(), todo)

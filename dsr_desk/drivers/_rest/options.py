@@ -240,5 +240,5 @@ class Endpoint(_Shape):
     if_match: Literal["etag"] | None = None
     #: Fields that the service writes by itself.
     stamps: Names = ()
-    #: Fields that a record may have and need not.
+    #: Fields that a record may have and need not, with all that stands in them.
     sparse: Names = ()

@@ -98,9 +98,11 @@ class Writing:
             if 200 <= answer.status < 300:
                 return answer
             if answer.status in (404, 409, 410, 412):
-                if done(self._records.read(row.key, self._cancel)):
+                now = self._records.read(row.key, self._cancel)
+                if done(now):
                     return answer
-                if first and sure and answer.status != 409:
+                there = answer.status != 412 and now is not None and alike(now.fields, row.values)  # so it is the way that is wrong
+                if first and sure and answer.status != 409 and not there:
                     raise MovedError
             raise self._refused(row, answer.status)
         if done(self._records.read(row.key, self._cancel)):

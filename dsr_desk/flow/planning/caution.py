@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dsr_desk import strategies
 from dsr_desk.drivers.base import Driver
+from dsr_desk.errors import UsageError
 from dsr_desk.flow.systems import Systems
 from dsr_desk.flow.workers import result
 from dsr_desk.model.cancel import Cancel
@@ -198,8 +199,12 @@ def _alone(driver: Driver, collection: str, rests: _Rests, planned: set[RowRef],
     waiting = set(range(len(lookups)))
     looked: set[int] = set()
     # A file is read from end to end whatever is asked; a database answers one question after the other, and stops where told.
-    for numbers in [sorted(waiting)] if driver.heavy else [[n] for n in sorted(waiting)]:
-        if _read(driver, [lookups[n] for n in numbers], numbers, waiting, planned, cancel):
+    for numbers in [sorted(waiting)] if driver.heavy or driver.reads_all else [[n] for n in sorted(waiting)]:
+        try:
+            through = _read(driver, [lookups[n] for n in numbers], numbers, waiting, planned, cancel)
+        except UsageError:  # it can be asked for a person's records alone, and never gone through
+            through = False
+        if through:
             looked |= {*numbers}
         else:
             waiting -= {*numbers}
