@@ -1,0 +1,1 @@
+"""Services in memory that answer as their vendors document it, with the records of three people."""
