@@ -17,7 +17,7 @@ from dsr_desk.drivers._duckdb.places import Place, of, places
 from dsr_desk.drivers._duckdb.residue import residues
 from dsr_desk.drivers._duckdb.session import READING, WRITING, session
 from dsr_desk.drivers._duckdb.swapping import Change, swap_all
-from dsr_desk.drivers._duckdb.writing import refusals, rewritten, tried
+from dsr_desk.drivers._duckdb.writing import notes, refusals, rewritten, tried
 from dsr_desk.drivers._file.beside import insist_unlocked
 from dsr_desk.drivers._file.swap import MovedError, confirm, leftover, remove_leftover
 from dsr_desk.drivers.base import BATCH, Driver, Run
@@ -183,6 +183,7 @@ class DuckDBDriver(Driver):
                 Change(part.place.source, before[part.label], rewritten(part, collection, edits, work))
                 for collection, part, edits in edited
             ]
+            said = tuple(note for _, part, _ in edited for note in notes(part))
             try:
                 swap_all(changes, run.about_to_commit)
             except MovedError:
@@ -191,7 +192,7 @@ class DuckDBDriver(Driver):
                     f"A file of {self.system.label} was saved by another program meanwhile; nothing was written.",
                     "Close it there and try again.",
                 ) from None
-        return Applied(deleted, changed, "in-doubt-resolved" if ours else "done")
+        return Applied(deleted, changed, "in-doubt-resolved" if ours else "done", notes=said)
 
     def residue(self, needles: Sequence[bytes], cancel: Cancel) -> list[Residue]:
         """The notes in Parquet files, and old copies beside the files."""
@@ -202,10 +203,10 @@ class DuckDBDriver(Driver):
     # -- its files ---------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _session(self, memory: str = READING, also: Sequence[Path] = (), written: bool = False) -> Iterator[_Session]:
+    def _session(self, limits: tuple[str, str] = READING, also: Sequence[Path] = (), written: bool = False) -> Iterator[_Session]:
         found = places(self.system, self.folder)
         paths = [p.path for p in found] + [leftover(p.path) for p in found if written] + list(also)
-        with session(paths, memory) as connection:
+        with session(paths, limits) as connection:
             yield found, lambda collection, chosen: [Part(self.system, collection, p, connection) for p in chosen]
 
     def _chosen(self, collection: Collection, found: Sequence[Place]) -> list[Place]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from dsr_desk.model.schema import ColumnType
@@ -12,6 +13,7 @@ from dsr_desk.model.values import Value
 INTEGERS = frozenset(
     {"tinyint", "smallint", "integer", "bigint", "hugeint", "utinyint", "usmallint", "uinteger", "ubigint", "uhugeint"}
 )
+ZONED = "timestamp with time zone"
 _KINDS: dict[str, ColumnType] = {
     **dict.fromkeys(INTEGERS, "integer"),
     "varchar": "text",
@@ -26,7 +28,7 @@ _KINDS: dict[str, ColumnType] = {
     "timestamp": "datetime",
     "timestamp_s": "datetime",
     "timestamp_ms": "datetime",
-    "timestamp with time zone": "datetime",
+    ZONED: "datetime",
     "uuid": "uuid",
     "json": "json",
     "struct": "json",
@@ -64,6 +66,8 @@ def readable(kind: Any) -> str:
         return f"{readable(kind.children[0][1])}[]"
     if kind.id == "map":
         return f"MAP({readable(kind.children[0][1])}, {readable(kind.children[1][1])})"
+    if kind.id == ZONED:
+        return "TIMESTAMP"  # the session's zone is UTC
     return str(kind) if str(kind.id) in _KINDS else "VARCHAR"
 
 
@@ -96,4 +100,4 @@ def flat(path: str, value: Value, kind: Any) -> Iterator[tuple[str, Value]]:
         for leaf in _leaves("", (), inner, True):
             yield f"{path}[]{leaf.path}", None if entries is None else [entry[leaf.path] for entry in entries]
     else:
-        yield path, value
+        yield path, value.replace(tzinfo=UTC) if kind.id == ZONED and isinstance(value, datetime) else value

@@ -9,20 +9,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from dsr_desk.drivers._duckdb.comparing import Edit
 from dsr_desk.drivers._duckdb.kinds import readable
 from dsr_desk.drivers._duckdb.part import NUMBER, Part
+from dsr_desk.drivers._duckdb.schema import Element, schema_of
 from dsr_desk.drivers._duckdb.session import name, spoken, text
 from dsr_desk.drivers._rows.nested import assigned, flatten, spread
 from dsr_desk.errors import RefusedError
 from dsr_desk.model.cancel import Cancel
 from dsr_desk.model.values import Value, as_text
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection as Connection
 
 _CODECS = {"UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD", "BROTLI", "LZ4", "LZ4_RAW"}
 _PLACE = '"place in the new file"'
@@ -38,22 +36,12 @@ def unwritable(part: Part, edits: Sequence[Edit]) -> Iterator[tuple[str, str, st
                 yield path, problem, "Choose another value under erase:"
 
 
-def insist_same_shape(part: Part, written: Path) -> None:
-    """``RefusedError`` where a file that DuckDB wrote in place of another has not the same schema."""
-    old, new = _schema(part.connection, part.place.path), _schema(part.connection, written)
-    if old != new:
-        raise RefusedError(
-            f"{part.label} has a schema that can't be written again exactly as it is; nothing was written.",
-            "Erase the rows where the file is made, and make it again.",
-        )
-
-
 def write_shape(part: Part, to: Path) -> None:
-    """Write the file without any row, to see whether its schema can be."""
+    """Write the file without any row, to see whether its schema can be. ``RefusedError`` where it can't."""
     with part.faults(Cancel()):
         nothing = f"SELECT {_columns(part)} FROM {part.relation} LIMIT 0"
         part.connection.execute(f"COPY ({nothing}) TO {text(str(to))} ({_settings(part)})")
-        insist_same_shape(part, to)
+        _insist_same_shape(part, to)
 
 
 def rewrite(part: Part, edits: Sequence[Edit], to: Path) -> None:
@@ -67,17 +55,12 @@ def rewrite(part: Part, edits: Sequence[Edit], to: Path) -> None:
         connection.execute("CREATE OR REPLACE TEMP TABLE gone (n BIGINT)")
         connection.execute("INSERT INTO gone SELECT unnest(?::BIGINT[])", [gone])
         written = _tables(part, changed)
-        selected = [
-            f"CASE WHEN e.w{written.index(c)} THEN e.c{written.index(c)} ELSE s.{name(c)} END AS {name(c)}"
-            if c in written
-            else f"s.{name(c)}"
-            for c in part.columns
-        ]
+        selected = [_selected(c, written) for c in part.columns]
         join = f"LEFT JOIN changed e ON s.{NUMBER} = e.n" if written else ""
         kept = f"s.{NUMBER} NOT IN (SELECT n FROM gone)"
         query = f"SELECT {', '.join(selected)} FROM {part.relation} s {join} WHERE {kept}"
         connection.execute(f"COPY ({query}) TO {text(str(to))} ({_settings(part)})")
-        insist_same_shape(part, to)
+        _insist_same_shape(part, to)
         _insist_same_rows(part, to, gone, wanted)
 
 
@@ -104,7 +87,7 @@ def _problem(part: Part, edit: Edit, path: str, value: Value) -> str | None:
         return "the column must have a value"
     kind = part.columns[leaf.steps[0]]
     try:
-        found = part.connection.execute(f"SELECT CAST(? AS {kind})", [wanted]).fetchone()
+        found = part.connection.execute(f"SELECT CAST(CAST(? AS {kind}) AS {readable(kind)})", [wanted]).fetchone()
     except (duckdb.Error, UnicodeEncodeError, OverflowError, RuntimeError):
         found = None
     if found is None or not _equal(found[0], wanted):
@@ -115,12 +98,36 @@ def _problem(part: Part, edit: Edit, path: str, value: Value) -> str | None:
 def _equal(found: Value, wanted: Value) -> bool:
     if isinstance(wanted, dict) and isinstance(found, dict):
         return {k: as_text(v) for k, v in flatten(found).items()} == {k: as_text(v) for k, v in flatten(wanted).items()}
+    if isinstance(wanted, datetime) and wanted.tzinfo is not None:
+        wanted = wanted.astimezone(UTC).replace(tzinfo=None)
     return as_text(found) == as_text(wanted)
 
 
+def _other_shape(part: Part) -> RefusedError:
+    return RefusedError(
+        f"{part.label} has a schema that can't be written again exactly as it is; nothing was written.",
+        "Erase the rows where the file is made, and make it again.",
+    )
+
+
+def loosened(part: Part) -> bool:
+    """Whether it has columns that must have a value: DuckDB writes them as columns that may be empty."""
+    return bool(_required(part))
+
+
 def _required(part: Part) -> set[str]:
-    rows = part.connection.execute("SELECT name FROM parquet_schema(?) WHERE repetition_type = 'REQUIRED'", [str(part.place.path)])
-    return {row[0] for row in rows.fetchall()}
+    return {e.name for e in schema_of(part.connection, part.place.path) if e.top and e.repetition == "REQUIRED"}
+
+
+def _insist_same_shape(part: Part, to: Path) -> None:
+    old, new = schema_of(part.connection, part.place.path), schema_of(part.connection, to)
+    if [_loose(e) for e in old] != [_loose(e) for e in new]:
+        raise _other_shape(part)
+
+
+def _loose(element: Element) -> Element:
+    """A column that must have a value may be written as one that may: no reader stumbles over that."""
+    return replace(element, repetition="OPTIONAL") if element.top and element.repetition == "REQUIRED" else element
 
 
 def _tables(part: Part, changed: Mapping[int, Mapping[str, Value]]) -> list[str]:
@@ -132,6 +139,13 @@ def _tables(part: Part, changed: Mapping[int, Mapping[str, Value]]) -> list[str]
         cells = [cell for c in written for cell in (values.get(c), c in values)]
         part.connection.execute(f"INSERT INTO changed SELECT ?{marks}", [number, *cells])
     return written
+
+
+def _selected(column: str, written: Sequence[str]) -> str:
+    """A column of the new file. DuckDB would make one that happens to hold no NULL a column that may hold none."""
+    at = f"s.{name(column)}"
+    other = f"WHEN e.w{written.index(column)} THEN e.c{written.index(column)} " if column in written else ""
+    return f"CASE {other}WHEN s.{NUMBER} < 0 THEN NULL ELSE {at} END AS {name(column)}"
 
 
 def _columns(part: Part) -> str:
@@ -167,16 +181,6 @@ def _utf8(part: Part, value: bytes) -> str:
             f"{part.label} has notes that can't be written again; nothing was written.",
             "Erase the rows where the file is made, and make it again.",
         ) from None
-
-
-def _schema(connection: Connection, path: Path) -> list[tuple[Any, ...]]:
-    """Every element of a Parquet schema but the name of its root and whether a column must have a value."""
-    found = connection.execute(
-        "SELECT name, type, type_length, num_children, converted_type, scale, precision, field_id, logical_type, "
-        "repetition_type = 'REPEATED' FROM parquet_schema(?)",
-        [str(path)],
-    ).fetchall()
-    return [(None, *found[0][1:]), *found[1:]] if found else []
 
 
 def _insist_same_rows(part: Part, to: Path, gone: Sequence[int], changed: Mapping[int, Mapping[str, Value]]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from dsr_desk.drivers._duckdb.kinds import Leaf, flat, leaves, readable
+from dsr_desk.drivers._duckdb.kinds import ZONED, Leaf, flat, leaves, readable
 from dsr_desk.drivers._duckdb.places import Place
 from dsr_desk.drivers._duckdb.session import name, spoken, text
 from dsr_desk.drivers._file.source import Source
@@ -81,6 +81,7 @@ class Part:
         return (
             f"read_csv({path}, delim={text(delimiter)}, quote={text(quote)}, escape={text(quote)}, header=false, skip=1, "
             f"auto_detect=false, columns={{{columns}}}, nullstr='', strict_mode=true, max_line_size={_LONGEST}, "
+            f"buffer_size={2 * _LONGEST}, "
             f"hive_partitioning=false, comment='')"
         )
 
@@ -95,6 +96,12 @@ class Part:
     def leaves(self) -> dict[str, Leaf]:
         """Its fields by path."""
         return {leaf.path: leaf for column, kind in self.columns.items() for leaf in leaves(column, kind)}
+
+    @cached_property
+    def _flat(self) -> bool:
+        return all(
+            leaf.path == column and leaf.id != ZONED for leaf, column in zip(self.leaves.values(), self.columns, strict=False)
+        )
 
     def records(self, where: str, parameters: Sequence[Any], cancel: Cancel, most: int | None = None) -> Iterator[Record]:
         """The rows for which the condition holds, in batches of little memory."""
@@ -130,7 +137,7 @@ class Part:
             document = {column: None if cell is None else json.loads(cell) for column, cell in pairs}
             return Record(None, document, flatten(document))
         columns = dict(zip(self.columns, cells, strict=True))
-        if len(self.leaves) == len(self.columns):
+        if self._flat:
             return Record(number, columns, columns)
         values = {path: value for c, kind in self.columns.items() for path, value in flat(c, columns[c], kind)}
         return Record(number, columns, values)

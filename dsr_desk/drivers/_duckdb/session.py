@@ -13,12 +13,12 @@ from dsr_desk.model.cancel import Cancel
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection as Connection
 
-#: What a search may take, and what a rewrite may, which holds whole row groups.
-READING, WRITING = "256MB", "1GB"
+#: Memory and threads of a search, and of a rewrite: that holds whole row groups, and several threads would mix up the rows.
+READING, WRITING = ("256MB", "2"), ("1GB", "1")
 
 
 @contextmanager
-def session(paths: Iterable[Path], memory: str = READING) -> Iterator[Connection]:
+def session(paths: Iterable[Path], limits: tuple[str, str] = READING) -> Iterator[Connection]:
     """A database in memory that may open these paths. ``UsageError`` where DuckDB is not installed."""
     try:
         import duckdb
@@ -34,8 +34,8 @@ def session(paths: Iterable[Path], memory: str = READING) -> Iterator[Connection
             "allow_community_extensions": "false",
             "python_enable_replacements": "false",
             "temp_directory": "",
-            "memory_limit": memory,
-            "threads": "2",
+            "memory_limit": limits[0],
+            "threads": limits[1],
         },
     )
     try:

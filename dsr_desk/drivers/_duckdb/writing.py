@@ -47,6 +47,13 @@ def tried(part: Part, scratch: Path) -> None:
         parquet.write_shape(part, scratch)
 
 
+def notes(part: Part) -> tuple[str, ...]:
+    """What else is other in the new file, as plain sentences."""
+    if part.numbered and parquet.loosened(part):
+        return (f"The schema of {part.label} no longer says which columns must have a value; all values are as they were.",)
+    return ()
+
+
 def rewritten(part: Part, collection: Collection, edits: Sequence[Edit], work: Work) -> Callable[[BinaryIO, Path], None]:
     """What writes the new file."""
 
