@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from dsr_desk.flow.desk import Desk
+from dsr_desk.gui import theme
 from dsr_desk.gui.actions import ACTS
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.desk_acts import on_systems
@@ -80,6 +81,10 @@ def test_a_draft_is_looked_at_guess_by_guess(dialog: AddDialog, qtbot: Any, real
         i for i in range(len(guesses.model.rows)) if guesses.model.guess(i).says.startswith("category: user.contact.email")
     )
     guesses.table.go_to(wanted)
+    box = guesses.table.visualRect(guesses.model.index(wanted, 0))
+    seen = guesses.table.viewport().grab(box).toImage()
+    colours = {seen.pixelColor(x, seen.height() // 2).name() for x in range(seen.width())}
+    assert theme.color("accent_fill").name() in colours, "the tick is seen"
     assert guesses.evidence.text().startswith("Why:\n• Its name says so.") and "canary" not in texts(dialog)
     assert guesses.instead.currentText() == "Personal: e-mail address  –  category: user.contact.email"
     said = guesses.model.index(wanted, 0).data(Qt.ItemDataRole.AccessibleTextRole)

@@ -99,7 +99,10 @@ class AddDialog(ActDialog):
         self.driver = Choice([("", "told from the address"), *((name, words) for words, name in kinds)])
         self.password = Edit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        hint = "Without a password in it. A file or folder may lie anywhere this computer reaches."
+        hint = (
+            "Also mariadb://…, imaps://…, ldaps://…, mongodb://…, s3://…. Without a password in it. "
+            "A file or folder may lie anywhere this computer reaches."
+        )
         column.addWidget(Field("Where it is", self.place, hint))
         kept = "Kept with this workspace’s keys, never in a file."
         column.addWidget(Field("Its password, where it has one", self.password, kept))

@@ -139,7 +139,7 @@ class FormView(Scroll):
         self.body.addWidget(self._whole)
         self.model = FieldsModel()
         self._table = PartsTable(
-            self.model, name="Fields of this collection", widths={0: 108, 2: 104, 3: 86}, stretch=1, least=104, high=28
+            self.model, name="Fields of this collection", widths={0: 106, 1: 120, 3: 88}, stretch=2, least=96, high=28
         )
         self._table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self._table)

@@ -18,11 +18,14 @@ from dsr_desk.gui.models.rows import RowsModel
 from dsr_desk.gui.models.wording import driver_word
 from dsr_desk.gui.widgets.fields import Choice, Edit, Field
 from dsr_desk.gui.widgets.label import Label
+from dsr_desk.gui.widgets.pane import Scroll
 from dsr_desk.gui.widgets.parts import Part, Text
 from dsr_desk.gui.widgets.parts_table import PartsTable
 
 #: As much of a connector is read for its list, in characters.
 _HEAD = 8_000
+#: So many lines of what it says of itself are seen at once.
+_LINES = 6
 _TOP = re.compile(r"^(title|driver):\s*(.+?)\s*(?:#.*)?$", re.MULTILINE)
 
 
@@ -73,10 +76,15 @@ class ConnectorList(QWidget):
         column.setSpacing(10)
         self.model = _Model()
         self.table = PartsTable(self.model, name="Ready connectors", widths={0: 160, 1: 110}, stretch=2, least=220)
-        self.table.setMinimumHeight(theme.scaled(170))
+        self.table.setMinimumHeight(theme.scaled(150))
         column.addWidget(self.table, 1)
         self.tells = Label(size=theme.SMALL, tint="text2", wrap=True)
-        column.addWidget(self.tells)
+        tells = Scroll()
+        tells.setAccessibleName("What the connector says of itself")
+        tells.setFixedHeight(theme.scaled(_LINES * 16))
+        tells.body.addWidget(self.tells)
+        tells.body.addStretch(1)
+        column.addWidget(tells)
         row = QHBoxLayout()
         row.setSpacing(12)
         self.edit = Edit(name="Its name in the catalog")
