@@ -11,7 +11,7 @@ _UMLAUTS = str.maketrans(
 _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ı": "i", "þ": "th", "ð": "d"})
 _APOSTROPHES = re.compile(r"['’ʼ`´]")
 #: A word of a name in small ASCII letters: what is written with digits alone is none.
-_ASCII_WORD = re.compile("[0-9]*[a-z][a-z0-9]*")
+_ASCII_WORD = re.compile("[a-z0-9]+")
 _TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "miss", "herr", "frau", "hr", "fr", "mme", "mlle", "dipl", "ing"})
 
 #: How alike two words of a name must be (0 to 100) to count as one word misspelt.
@@ -53,7 +53,7 @@ def normal_names(text: str) -> frozenset[str]:
     ``"Müller, Maria"`` and ``"maria mueller"`` share a form. Empty for a text without a letter.
     """
     if text.isascii():  # nearly every name: there is one spelling
-        ascii_words = sorted(_ASCII_WORD.findall(_APOSTROPHES.sub("", text.lower())))
+        ascii_words = sorted(w for w in _ASCII_WORD.findall(_APOSTROPHES.sub("", text.lower())) if not w.isdigit())
         return frozenset((" ".join(ascii_words),)) if ascii_words else frozenset()
     words = _words(text)
     if not words:

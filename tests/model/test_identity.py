@@ -190,3 +190,22 @@ def test_no_value_breaks_it_and_every_one_equals_itself(kind: str, value: Any) -
         assert forms == normals(kind, value, region)
         assert "" not in forms
     guess_kind(str(value))
+
+
+@pytest.mark.parametrize("kind", ["email", "phone", "name", "date_of_birth", "iban", "national_id"])
+@pytest.mark.parametrize("word", ["a", "1", "1 ", "a.", "@", "+49 ", "(", "a@x.org, ", "\u0301"])
+def test_a_word_of_any_length_is_read_in_one_go(kind: str, word: str) -> None:
+    """Whoever sends a message with a word of a million letters must not stop every search: that would be hours, not a moment."""
+    normals(kind, word * (1_000_000 // len(word)), "DE")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('<a@x.org>, "b" <b@x.org>;c@x.org', {"a@x.org", "b@x.org", "c@x.org"}),
+        ("@x.org, a@ b, c@x.org", {"c@x.org"}),
+        ("a long name without any", set()),
+    ],
+)
+def test_addresses_among_other_words(text: str, found: set[str]) -> None:
+    assert normals("email", text) == found
