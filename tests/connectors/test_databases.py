@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, se
 from dsr_desk.audit import trail
 from dsr_desk.flow.desk import Desk
 from dsr_desk.model.catalog import System
+from dsr_desk.model.finding import RowRef
 from dsr_desk.store import keys
 from dsr_desk.store.workspace import Settings, Workspace
 from tests import servers
@@ -36,14 +37,15 @@ ANN = [("email", "ann.archer@x.org")]
 class Counted:
     """What a person counted in ``schemas/NAME.sql``, by hand.
 
-    ``own``: her records. ``review``: what somebody has to look at, and why. ``touched``: others' records that name her, with the
-    columns that lose it. ``stays``: the columns in which something of hers stands afterwards. ``warnings``: what the check says
-    of rows that the software writes so.
+    ``own``: her records. ``review``: what somebody has to look at, and why; of it ``included`` is what they call hers.
+    ``touched``: others' records that name her, with the columns that lose it. ``stays``: the columns in which something of hers
+    stands afterwards. ``warnings``: what the check says of rows that the software writes so.
     """
 
     server: str
     own: list[str]
     review: dict[str, str] = field(default_factory=dict)
+    included: list[str] = field(default_factory=list)
     touched: dict[str, list[str]] = field(default_factory=dict)
     stays: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -167,12 +169,16 @@ def test_her_records_are_found_erased_and_nothing_else_is(place: Place) -> None:
     found = desk.quick_search(ANN)
     hers = {f"{place.name}/{ref}" for ref in said.own}
     review = {f"{place.name}/{ref}": why for ref, why in said.review.items()}
+    assert not found.ambiguous, found.ambiguous
     assert marks(found) == {**dict.fromkeys(hers, ""), **review}
-    named = set(said.own) | set(said.touched)
+    named = {*said.own, *said.included, *said.touched}
     before, others = place.split(named)
     assert set(before) == named, "the counted records are not all there"
 
     ref = desk.open_request("erasure", ANN, date.today()).ref
+    if said.included:
+        desk.search(ref)
+        desk.review(ref, [RowRef.parse(f"{place.name}/{row}") for row in said.included], True, "Looked at, and hers")
     plan = desk.make_plan(ref)
     assert not plan.refusals, [f"{r.collection}.{r.field}: {r.why}" for r in plan.refusals]
     desk.approve(ref, plan.digest)
