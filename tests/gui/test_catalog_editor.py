@@ -180,6 +180,15 @@ def test_what_cant_be_read_keeps_the_form_grey_with_the_reason(page: CatalogPage
     assert form.title.isEnabled() and form.note == ""
 
 
+def test_a_text_that_cant_be_read_offers_no_cure_of_the_one_before(page: CatalogPage, qtbot: Any) -> None:
+    _type(page, "on_erase: redact", "on_erase: redactt", qtbot)
+    qtbot.waitUntil(lambda: "Use redact" in buttons(page))
+    _type(page, "on_erase: redactt", "on_erase: [", qtbot)
+    assert "Use redact" not in buttons(page) and "on_erase is redactt" not in texts(page)
+    _type(page, "on_erase: [", "on_erase: redactt", qtbot)
+    qtbot.waitUntil(lambda: "Use redact" in buttons(page))
+
+
 def test_a_refusal_ahead_is_told_while_typing_without_asking_a_system(page: CatalogPage, qtbot: Any, real: Desk) -> None:
     assert "1 refusal ahead" in texts(page), "born is NOT NULL"
     (real.workspace.folder / "shop.db").rename(real.workspace.folder / "away.db")

@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit, QTabWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTabWidget
 
 from dsr_desk.catalog.graph import ownership
 from dsr_desk.errors import CatalogError
+from dsr_desk.gui import theme
 from dsr_desk.gui.bridge import Bridge
 from dsr_desk.gui.dialogs.catalog_dialogs import AcceptDialog, SecretDialog
 from dsr_desk.gui.models.catalog_model import listed
 from dsr_desk.gui.models.map_layout import columns
 from dsr_desk.gui.pages.catalog_page import CatalogPage
 from dsr_desk.gui.widgets.catalog_body import PROBLEMS
+from dsr_desk.gui.widgets.style import dress
 from dsr_desk.model.catalog import Catalog
 from tests.gui.fake_catalog import state
 from tests.gui.fake_pages import HOSTILE, FakeDesk, systems
@@ -155,3 +157,20 @@ def test_a_self_reference_and_an_island_are_placed(tmp_path: Path) -> None:
     island = replace(known.collections["addresses"], references=())
     graph = ownership(Catalog({"shop": replace(known, collections={"addresses": island})}, ""), "shop")
     assert columns(graph) == {"shop/addresses": (0, 0)}
+
+
+def test_large_text_leaves_room_for_the_file(page: CatalogPage, qapp: QApplication) -> None:
+    page.show()
+    page.resize(1224, 700)
+    side, body = page._side.width(), page.body
+    assert (side, body._narrow) == (256, False)
+    try:
+        dress(qapp, theme.Theme("light", 1.5))
+        page.resize(968, 600)
+        assert side < page._side.width() < 968 / 3
+        page.resize(1225, 700)
+        assert body._narrow, "a form of one and a half times the width doesn't fit beside the file"
+        page.resize(1864, 900)
+        assert not body._narrow and page._side.width() == 384
+    finally:
+        dress(qapp, theme.Theme("light"))

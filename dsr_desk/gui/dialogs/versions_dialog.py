@@ -38,7 +38,7 @@ class _Model(RowsModel[CatalogVersion]):
     def parts(self, row: CatalogVersion, column: int) -> Sequence[Part]:
         small = theme.SMALL
         if column == 0:
-            last = (Chip("last"),) if self.rows and row is self.rows[0] else ()
+            last = (Chip("latest"),) if self.rows and row is self.rows[0] else ()
             return (Text(str(row.number), weight=theme.BOLD), *last)
         if column == 1:
             return (Text(f"{day(row.at)}, {clock(row.at)}", size=small),)

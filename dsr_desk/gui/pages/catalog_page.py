@@ -38,8 +38,10 @@ _WITHIN = Qt.ShortcutContext.WidgetWithChildrenShortcut
 _EMPTY = "Connect one, or start from a ready connector. Each becomes one file in the folder catalog of this workspace."
 #: No limit, in px (Qt keeps the name to itself).
 QWIDGETSIZE_MAX = (1 << 24) - 1
-#: Below this width, in px, map, file and form are three tabs.
+#: Below this width, in px at 100 %, map, file and form are three tabs.
 NARROW = 1000
+#: The list of systems, in px at 100 %, and how much of the page it takes at most where text is larger.
+_SIDE, _SHARE = 256, 0.31
 
 
 class CatalogPage(QWidget):
@@ -146,7 +148,8 @@ class CatalogPage(QWidget):
         self._model = CatalogModel()
         self._list = SystemList(self._model)
         side = QWidget()
-        side.setFixedWidth(round(256 * max(1.0, theme.current().scale)))
+        self._side = side
+        side.setFixedWidth(_SIDE)
         side.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
         left.addWidget(self._list, 1)
@@ -218,7 +221,9 @@ class CatalogPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.body.arrange(self.width() - 256 < NARROW * 0.9)
+        scale = max(1.0, theme.current().scale)
+        self._side.setFixedWidth(max(_SIDE, min(round(_SIDE * scale), round(self.width() * _SHARE))))
+        self.body.arrange(self.width() - self._side.width() < NARROW * 0.9 * scale)
 
     # -- showing
 

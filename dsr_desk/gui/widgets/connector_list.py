@@ -25,7 +25,7 @@ from dsr_desk.gui.widgets.parts_table import PartsTable
 #: As much of a connector is read for its list, in characters.
 _HEAD = 8_000
 #: So many lines of what it says of itself are seen at once.
-_LINES = 6
+_LINES = 5
 _TOP = re.compile(r"^(title|driver):\s*(.+?)\s*(?:#.*)?$", re.MULTILINE)
 
 
@@ -76,7 +76,7 @@ class ConnectorList(QWidget):
         column.setSpacing(10)
         self.model = _Model()
         self.table = PartsTable(self.model, name="Ready connectors", widths={0: 160, 1: 110}, stretch=2, least=220)
-        self.table.setMinimumHeight(theme.scaled(150))
+        self.table.setMinimumHeight(theme.scaled(110))
         column.addWidget(self.table, 1)
         self.tells = Label(size=theme.SMALL, tint="text2", wrap=True)
         tells = Scroll()

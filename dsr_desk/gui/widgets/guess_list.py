@@ -38,7 +38,7 @@ class GuessList(QWidget):
         column.addLayout(head)
         self.model = GuessesModel()
         self.table = PartsTable(self.model, name="Guesses", widths={0: 52, 1: 178, 3: 104}, stretch=2, least=200, rigid=(0,))
-        self.table.setMinimumHeight(theme.scaled(290))
+        self.table.setMinimumHeight(theme.scaled(200))
         column.addWidget(self.table, 1)
         self.evidence = Label(size=theme.SMALL, tint="text2", wrap=True)
         self.evidence.setMinimumHeight(theme.scaled(54))
