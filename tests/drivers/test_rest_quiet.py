@@ -16,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from dsr_desk.drivers._rest import web
 from dsr_desk.drivers.rest import RestDriver
-from dsr_desk.errors import DriftError, RefusedError, UnreachableError
+from dsr_desk.errors import DriftError, RefusedError, UnreachableError, UsageError
 from dsr_desk.model.cancel import Cancel
 from tests.drivers.contract import apply, hits, ids, lookup, work
 from tests.drivers.rest_service import ANY, PASSWORD, RestPlace, answer
@@ -212,3 +212,17 @@ def test_an_order_to_a_place_that_is_none_is_refused_and_no_drift(make: Any) -> 
     todo = work(place, change={"1": {"name": "x"}})
     with pytest.raises(RefusedError, match="404"):
         apply(place.driver(), todo)
+
+
+@pytest.mark.parametrize(
+    ("said", "nobody"), [({"error": "RecordNotFound"}, True), ({"error": "InvalidEndpoint"}, False), ([], False)]
+)
+def test_a_404_is_nobody_only_where_it_says_so(make: Any, said: Any, nobody: bool) -> None:
+    """A path that is wrong is answered 404, too, and is no proof of anything."""
+    place = make("page", find={"customer": {"path": "/of/{value}", "none": {"error": "RecordNotFound"}}})
+    place.service.always = lambda r: answer(said, 404) if "/of/" in r.path else None
+    if nobody:
+        assert ids(place.driver(), lookup("customer", "1007")) == []
+    else:
+        with pytest.raises(UsageError, match="404"):
+            ids(place.driver(), lookup("customer", "1007"))

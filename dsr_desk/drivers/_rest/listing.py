@@ -13,7 +13,7 @@ from dsr_desk.drivers._rest.template import body_of, path_of, text_of
 from dsr_desk.drivers._rest.web import Request, Web
 from dsr_desk.errors import UnreachableError, UsageError
 from dsr_desk.model.cancel import Cancel
-from dsr_desk.model.values import Value, as_text
+from dsr_desk.model.values import Value, as_text, same
 
 #: No list has more records than this, or its pages have no end.
 MOST_RECORDS = 5_000_000
@@ -79,6 +79,8 @@ def _request(ask: Ask, more: Mapping[str, int | str]) -> Request:
 
 
 def _page(answer: Answer, ask: Ask, label: str) -> tuple[Any, list[dict[str, Any]]]:
+    if answer.status == 404 and _nobody(answer, ask.listing.none):
+        return {}, []
     if answer.status != 200:
         raise UsageError(
             f"{label} gave no list: it answered {answer.status} to {ask.listing.path}.",
@@ -132,6 +134,15 @@ def _next(
             f"The next page of {label} is said to be at another address; no password goes there.", "Check url: in its catalog file."
         )
     return onward
+
+
+def _nobody(answer: Answer, signs: Mapping[str, Any]) -> bool:
+    """Whether the answer says that there is no such person; without signs none does, since a wrong path is answered alike."""
+    try:
+        data = answer.data() if signs else None
+    except BrokenAnswerError:
+        return False
+    return bool(signs) and all(same(_there(data, path), sign) for path, sign in signs.items())
 
 
 def _there(data: Any, path: str) -> Value:

@@ -159,12 +159,17 @@ class Call(_Shape):
 
 
 class Listing(Call):
-    """A question that gives records. ``adds``: fields that they don't repeat, such as ``{ticket_id: "{value}"}``."""
+    """A question that gives records.
+
+    ``adds``: fields that they don't repeat, such as ``{ticket_id: "{value}"}``. ``none``: what stands in an answer 404 by which the
+    service says that there is nobody of that number (any more), and not that there is no such path.
+    """
 
     method: Literal["GET", "POST"] = "GET"
     records: str | None = None
     paging: Annotated[Paging, _mapping("style")] | None = None
     adds: dict[str, str] = {}
+    none: dict[str, Any] = {}
 
 
 class Reading(_Shape):

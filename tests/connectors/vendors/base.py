@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from werkzeug.wrappers import Request, Response
@@ -32,6 +32,8 @@ class Vendor:
     routes: ClassVar[Sequence[tuple[str, str, str]]]
     own: ClassVar[frozenset[str]]
     stays: ClassVar[frozenset[str]] = frozenset()
+    #: What a person has to look at, and why; it stays where nobody did.
+    review: ClassVar[Mapping[str, str]] = {}
     #: Lists that a search must not go through, since the vendor can be asked for a person's records.
     unread: ClassVar[frozenset[str]] = frozenset()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from werkzeug.wrappers import Request
@@ -33,9 +34,8 @@ class Zendesk(Vendor):
 
     def __init__(self) -> None:
         super().__init__()
-        people = [*((i, n, "end-user") for i, n in enumerate(PEOPLE, 1)), (AGENT, "agent", "agent")]
-        for number, who, role in people:
-            self.put("users", number, **user(number, who, role))
+        for person, called in (*enumerate(PEOPLE, 1), (AGENT, "agent")):
+            self.put("users", person, **user(person, called, "agent" if person == AGENT else "end-user"))
         for number, who, status in ((11, 1, "closed"), (12, 1, "solved"), (21, 2, "open"), (31, 3, "closed")):
             archived = number == 12
             name = PEOPLE[who - 1]
@@ -86,7 +86,10 @@ class Zendesk(Vendor):
         return self.page(request, "tickets", self.shown([r for r in self.of("tickets") if not r["archived"]]))
 
     def tickets_of(self, request: Request, who: str, how: str) -> Answer:
-        tests = {
+        row = self.get("users", who)
+        if row is None or not row["active"]:
+            return 404, {"error": "RecordNotFound"}
+        tests: dict[str, Callable[[dict[str, Any]], bool]] = {
             "requested": lambda t: t["requester_id"] == int(who),
             "assigned": lambda t: t["assignee_id"] == int(who),
             "ccd": lambda t: int(who) in t["collaborator_ids"],
