@@ -19,12 +19,13 @@ from dsr_desk.model.cancel import Cancel
 from dsr_desk.store import keys
 from dsr_desk.store.workspace import Settings, Workspace
 from tests.connectors.vendors.base import PAGE, Vendor, mail
+from tests.connectors.vendors.mailchimp import Mailchimp
 from tests.connectors.vendors.stripe import Stripe
 from tests.connectors.vendors.zendesk import Zendesk
 from tests.flow.world import PASSPHRASE, marks, no_pdf
 
 READY = Path(__file__).parents[2] / "connectors"
-VENDORS: dict[str, type[Vendor]] = {v.name: v for v in (Stripe, Zendesk)}
+VENDORS: dict[str, type[Vendor]] = {v.name: v for v in (Mailchimp, Stripe, Zendesk)}
 ANN = [("email", mail("ann"))]
 
 
