@@ -8,7 +8,7 @@ import os
 import socket
 import tracemalloc
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -174,6 +174,34 @@ def test_a_folder_that_becomes_a_link_between_search_and_deletion_leads_nowhere(
     with pytest.raises(MovedError):
         driver.delete(driver.collection("files"), row)
     assert (tmp_path / "moved" / "a.txt").exists()
+
+
+@pytest.mark.parametrize("become", [Path.mkdir, os.mkfifo])
+def test_what_is_no_file_any_more_is_gone_and_stays_closed(tmp_path: Path, become: Callable[[Path], None]) -> None:
+    driver = files(tmp_path)
+    there = tmp_path / "letters" / "a.txt"
+    there.write_text("anna.berg@example.org")
+    (row,) = found(driver).values()
+    there.unlink()
+    become(there)
+    opened = os.dup(0)
+    os.close(opened)
+    for _ in range(5):
+        assert driver.get(driver.collection("files"), {"path": row.ref.key[0]}) is None
+    after = os.dup(0)
+    os.close(after)
+    assert after == opened, "a file was left open"
+    with pytest.raises(DriftError):
+        driver.apply(Work("post", (step(row),), (), KEY), Run(None, lambda _: None))
+
+
+def test_links_are_named_beside_a_proof(tmp_path: Path) -> None:
+    """A folder that was replaced by a link to its copy is searched no more: the proof says so."""
+    driver = files(tmp_path)
+    assert driver.residue([b"anna.berg@example.org"], Cancel()) == []
+    (tmp_path / "letters" / "linked").symlink_to(tmp_path)
+    (told,) = driver.residue([b"anna.berg@example.org"], Cancel())
+    assert (told.where, told.count) == ("1 link", 0) and "not searched" in told.why
 
 
 def test_without_open_folders_it_does_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

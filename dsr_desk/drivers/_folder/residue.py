@@ -16,6 +16,7 @@ from dsr_desk.model.plan import Residue
 
 _MOST = 100
 _IN_NAME = "The name of a file or folder holds what was erased"
+_LINKED = "Links are not followed, so what they lead to was not searched"
 _IN_FILE = "A file that the catalog's search does not look into holds what was erased"
 
 
@@ -36,6 +37,8 @@ def residue(
             if found < _MOST:
                 yield Residue(system, _where(folder, wanted), count, _IN_NAME, "Rename the folder, or delete it if it is empty")
             found += 1
+    if seen.links:
+        yield Residue(system, f"{seen.links} link{'s' * (seen.links > 1)}", 0, _LINKED, "Look at what they lead to")
     if found > _MOST:
         yield Residue(system, f"{found - _MOST} more files or folders", found - _MOST, _IN_FILE, "Deal with the others first")
 

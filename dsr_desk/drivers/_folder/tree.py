@@ -133,9 +133,10 @@ class Tree:
                 if spot.descriptor is None and is_link((spot.path / name).lstat()):
                     raise GoneError
                 descriptor = os.open(spot.at(name), _OPEN_FILE, dir_fd=spot.descriptor)
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # a folder or a pipe took its name
+                os.close(descriptor)
+                raise GoneError
             with os.fdopen(descriptor, "rb", buffering=0) as file:
-                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                    raise GoneError
                 yield spot, name, file
 
     @contextmanager
