@@ -164,6 +164,26 @@ def test_pages_that_repeat_have_an_end(make: Any) -> None:
     assert len(place.service.asked) < 6
 
 
+def test_pages_that_repeat_have_an_end_though_something_beside_them_changes(make: Any) -> None:
+    place = make("cursor")
+    row = place.service.rows["1"]
+    place.service.always = lambda _: answer(
+        {"data": {"items": [row]}, "meta": {"next": str(len(place.service.asked)), "took": len(place.service.asked)}}
+    )
+    with pytest.raises(UnreachableError, match="same page twice"):
+        ids(place.driver(), ANNA)
+    assert len(place.service.asked) < 6
+
+
+def test_a_page_that_leads_to_itself_has_an_end_though_it_is_empty(make: Any) -> None:
+    place = make("cursor")
+    place.service.always = lambda _: answer(
+        {"data": {"items": []}, "meta": {"next": "x"}}, 200 if len(place.service.asked) < 20 else 400
+    )
+    with pytest.raises(UnreachableError, match="same page twice"):
+        ids(place.driver(), ANNA)
+
+
 def test_a_list_that_went_meanwhile_is_named(make: Any) -> None:
     place = make("page")
     place.service.faults = [lambda _: None] * 2 + [status(404)]

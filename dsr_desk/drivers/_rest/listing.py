@@ -43,19 +43,24 @@ def records(web: Web, ask: Ask, label: str, cancel: Cancel) -> Iterator[dict[str
         cancel.check()
         answer = web.ask(request, cancel)
         data, found = _page(answer, ask, label)
-        mark = hashlib.sha256(answer.body).digest()
-        if found and mark in seen:
+        # By its records alone: what stands beside them (a time, a number of the question) is another in every answer.
+        marks = {_mark(request.path, request.params, request.body)} | ({_mark(found)} if found else set())
+        if marks & seen:
             raise UnreachableError(
                 f"{label} gave the same page twice, so its pages have no end.",
                 "Check paging: in its catalog file: is that how it is asked for the next?",
             )
-        seen.add(mark)
+        seen |= marks
         yield from found
         count += len(found)
         number += 1
         if count > MOST_RECORDS:
             raise UnreachableError(f"{label} has more than {MOST_RECORDS} records.", "Ask for fewer: find: instead of list:.")
         request = _next(web, ask, request, answer, data, found, number, count, label)
+
+
+def _mark(*parts: object) -> bytes:
+    return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).digest()
 
 
 def _first(ask: Ask) -> Request:
