@@ -145,6 +145,8 @@ class _Runner:
         with workspace.read() as tx:
             self.past = _past(tx.journal_rows(request.ref, plan.digest))
         self.results: dict[str, SystemApplied] = {}
+        #: Where a commit was announced, so that something may stand written there whatever was said after it.
+        self.announced = {n for n, past in self.past.items() if past.state == "committing"}
         self.exit_code = 0
         self.ended: ApplyResult | None = None
 
@@ -256,6 +258,7 @@ class _Runner:
 
     def _run(self, name: str, past: _Past) -> Run:
         def about_to_commit(evidence: Mapping[str, Any]) -> None:
+            self.announced.add(name)
             record.step(self.workspace, self.request, self.plan, name, "committing", detail=dict(evidence), fence=self.fence)
 
         return Run(past.evidence, about_to_commit)
@@ -316,7 +319,7 @@ class _Runner:
         return ApplyResult(self.request.ref, status, 0, tuple(systems), self.exit_code)  # type: ignore[arg-type]  # one of three
 
     def _undecided(self) -> bool:
-        return any(s.status == "in doubt" for s in self.results.values())
+        return any(s.status == "in doubt" or (s.status == "failed" and n in self.announced) for n, s in self.results.items())
 
     def _label(self, name: str) -> str:
         return self.systems.catalog.systems[name].label

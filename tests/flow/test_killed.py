@@ -18,7 +18,7 @@ from dsr_desk.model.finding import RowRef
 from dsr_desk.store.workspace import Workspace
 from tests.flow.company import company
 from tests.flow.test_crash import in_a_child
-from tests.flow.world import World, approved, ident, table
+from tests.flow.world import Table, World, approved, ident, table
 
 
 def killed(world: World, ref: str, state: str, nth: int = 1) -> None:
@@ -183,3 +183,25 @@ def test_a_decision_ends_an_approval_even_after_another_look(world: World) -> No
         with pytest.raises(RefusedError, match="has no plan"):
             desk.apply(ref)
         assert desk.request(ref).stage == "review"
+
+
+def test_a_system_that_wrote_some_of_its_records_is_not_called_refused(world: World) -> None:
+    """Without transactions a fault half way leaves what was written: the run says so, and its second try finishes it."""
+    letters = world.folder / "post" / "ann@x.org"
+    letters.mkdir(parents=True)
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (letters / name).write_text("Dear Ann")
+    said = {"key": ["path"], "on_erase": "delete", "options": {"pattern": "{who}/{name}"}}
+    world.say(
+        "post", "folder", {"path": "post"}, {"letters": Table([], [], {**said, "fields": {"path": {}, "who": ident("email")}})}
+    )
+    desk = world.desk()
+    with desk.workspace:
+        ref = approved(desk, "email=ann@x.org")
+        (world.folder / "other.txt").hardlink_to(letters / "b.txt")
+        failed = desk.apply(ref)
+        left = sorted(path.name for path in letters.iterdir())
+        assert (failed.status, [s.status for s in failed.systems], left) == ("partial", ["failed"], ["b.txt", "c.txt"])
+        (world.folder / "other.txt").unlink()
+        assert desk.apply(ref).status == "applied"
+        assert not [*letters.iterdir()]
