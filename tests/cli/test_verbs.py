@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 from tests.cli.conftest import Cli
 from tests.flow.company import DONE, FOUND
-from tests.flow.world import World, ident, table
+from tests.flow.world import PASSPHRASE, World, ident, table
 
 
 def test_from_an_address_to_a_proof(world: World, cli: Cli) -> None:
@@ -281,3 +285,19 @@ def test_requests_are_listed_and_shown(world: World, cli: Cli) -> None:
     assert shown["request"] == ref
     assert shown["open"]
     assert cli("request", "show", "DSR-1999-0001").code == 2
+
+
+def test_a_system_that_never_answers_does_not_keep_the_program_from_ending(world: World) -> None:
+    """It was given up; the thread that still waits for it would hold the end back for as long as its driver waits."""
+    with socket.socket() as dead:
+        dead.bind(("127.0.0.1", 0))
+        dead.listen()
+        url = f"ldap://127.0.0.1:{dead.getsockname()[1]}/dc=example"
+        world.say("gone", "ldap", {"url": url, "timeout": 1}, {"people": table("dn mail", mail=ident("email"))})
+        asked = [sys.executable, "-m", "dsr_desk", "--workspace", str(world.folder), "search", "email=ann@x.org"]
+        done = subprocess.run(
+            asked, env={**os.environ, "DSR_DESK_PASSPHRASE": PASSPHRASE}, capture_output=True, text=True, timeout=20
+        )
+    assert done.returncode == 4
+    assert "gone has not answered for 1 second" in done.stdout
+    assert "records found" in done.stdout
