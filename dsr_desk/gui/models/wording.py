@@ -18,8 +18,8 @@ GetSystems = Callable[[], Systems]
 #: Driver → its icon, and what people call such a system.
 _DRIVERS = {
     "sql": ("sql", "database"),
-    "sheet": ("sheet", "table in a file"),
-    "duckdb": ("sql", "DuckDB file"),
+    "sheet": ("sheet", "CSV file or workbook"),
+    "duckdb": ("sheet", "Parquet, CSV or JSON files"),
     "folder": ("folder", "folder of files"),
     "s3": ("store", "S3 store"),
     "mailbox": ("mailbox", "mailbox"),
