@@ -153,6 +153,11 @@ def test_every_database_is_tried() -> None:
     assert said == set(NAMES) == {p.stem for p in SCHEMAS.glob("*.yaml")}
 
 
+def test_the_list_names_every_connector() -> None:
+    listed = re.findall(r"^\| (`.*?) \|", (READY / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name for line in listed for name in re.findall(r"`(\w+)`", line)} == {p.stem for p in READY.glob("*.yaml")}
+
+
 def test_no_column_of_a_described_table_is_left_out(place: Place) -> None:
     check = place.desk.check_catalog()
     warnings = [f"{p.code} {p.collection}.{p.field}" for p in check.warnings]
