@@ -84,7 +84,8 @@ class AcceptDialog(_Asking):
         text.setObjectName("difference")
         text.setAccessibleName("The difference as text")
         text.setPlainText(state.difference)
-        text.setVisible(bool(state.difference))
+        if not state.difference:
+            text.hide()
         self.column.addWidget(text, 3)
         self.reason = Edit("Why it changes: for whoever reads the versions later", name="Reason")
         self.column.addWidget(Field("Reason, if you like", self.reason))
