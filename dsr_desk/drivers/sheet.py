@@ -1,4 +1,4 @@
-"""The driver for files with rows: CSV and Excel workbooks."""
+"""The driver for files with rows: CSV, Excel workbooks and OpenDocument spreadsheets."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dsr_desk.drivers._file.swap import MovedError, Nowhere, confirm, remove_lef
 from dsr_desk.drivers._sheet.book import ROW, Book, as_row
 from dsr_desk.drivers._sheet.change import Comparison, compare, keys, not_unique
 from dsr_desk.drivers._sheet.csv_book import CsvBook
+from dsr_desk.drivers._sheet.ods_book import OdsBook, is_ods
 from dsr_desk.drivers._sheet.package import is_workbook
 from dsr_desk.drivers._sheet.residue import copies_beside
 from dsr_desk.drivers._sheet.sieve import Sieve, together
@@ -193,7 +194,9 @@ class SheetDriver(Driver):
     def _book(self) -> Book:
         source = self._source()
         with source.open() as file, faults(source.label):
-            start = file.read(4)
+            start = file.read(128)
+        if is_ods(start, source.label):
+            return OdsBook(self.system, source)
         return XlsxBook(self.system, source) if is_workbook(start) else CsvBook(self.system, source)
 
 

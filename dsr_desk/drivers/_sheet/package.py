@@ -36,17 +36,12 @@ class SheetPart:
     kind: str
 
 
-class Package:
-    """The parts of a workbook by name. ``label`` is the file's name for messages."""
+class Archive:
+    """The parts of a zip by name. ``label`` is the file's name for messages."""
 
     def __init__(self, data: bytes, label: str) -> None:
-        """``UnreachableError`` for what is no workbook, is locked with a password, or would unpack to too much."""
+        """``UnreachableError`` for what is no zip, would unpack to too much, or holds XML with a document type."""
         self.label = label
-        if data.startswith(_OLE):
-            raise UnreachableError(
-                f"{label} has a password or is in the old .xls format.",
-                "Save it as .xlsx without a password, or deal with it by hand.",
-            )
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 self.infos = archive.infolist()
@@ -57,8 +52,6 @@ class Package:
         if len(self.parts) != len(self.infos):
             raise self.damaged()
         self._insist_plain()
-        self.workbook = self._target(self.relations(""), "/officeDocument")
-        self.sheets = self._sheets()
 
     def damaged(self) -> UnreachableError:
         """The error for a file that is no sound workbook."""
@@ -70,25 +63,6 @@ class Package:
             return ElementTree.fromstring(self.parts[name])  # noqa: S314  # no document type got this far, so no entities
         except (KeyError, ElementTree.ParseError):
             raise self.damaged() from None
-
-    def relations(self, part: str) -> dict[str, tuple[str, str, bool]]:
-        """What a part refers to: id → (kind, part or address, whether it lies outside)."""
-        name = relations_of(part)
-        if name not in self.parts:
-            return {}
-        found = {}
-        for relation in self.xml(name):
-            outside = relation.get("TargetMode") == "External"
-            target = relation.get("Target", "")
-            if not outside:
-                target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
-            found[relation.get("Id", "")] = (relation.get("Type", ""), target, outside)
-        return found
-
-    def shared_strings(self) -> str | None:
-        """The part with the shared texts, if there is one."""
-        kinds = self.relations(self.workbook).values()
-        return next((t for kind, t, _ in kinds if kind.endswith("/sharedStrings") and t in self.parts), None)
 
     def readable(self) -> io.BytesIO:
         """The parts that a reader needs, as a zip that is packed lightly: unpacked it would stand in memory twice."""
@@ -114,8 +88,6 @@ class Package:
                 archive.writestr(copy, changed.get(info.filename, self.parts[info.filename]))
         return out.getvalue()
 
-    # -- opening it ----------------------------------------------------------------------------------------------------
-
     def _insist_small(self, packed: int) -> None:
         unpacked = sum(info.file_size for info in self.infos)
         if unpacked > LARGEST_UNPACKED or (unpacked > _SUSPICIOUS_SIZE and unpacked > packed * _TIGHTEST):
@@ -125,6 +97,40 @@ class Package:
         for name, data in self.parts.items():
             if name.endswith((".xml", ".rels")) and (b"<!DOCTYPE" in data or b"\0" in data[:200]):
                 raise self.damaged()
+
+
+class Package(Archive):
+    """An Excel workbook."""
+
+    def __init__(self, data: bytes, label: str) -> None:
+        """``UnreachableError`` for what is no workbook, is locked with a password, or would unpack to too much."""
+        if data.startswith(_OLE):
+            raise UnreachableError(
+                f"{label} has a password or is in the old .xls format.",
+                "Save it as .xlsx without a password, or deal with it by hand.",
+            )
+        super().__init__(data, label)
+        self.workbook = self._target(self.relations(""), "/officeDocument")
+        self.sheets = self._sheets()
+
+    def relations(self, part: str) -> dict[str, tuple[str, str, bool]]:
+        """What a part refers to: id → (kind, part or address, whether it lies outside)."""
+        name = relations_of(part)
+        if name not in self.parts:
+            return {}
+        found = {}
+        for relation in self.xml(name):
+            outside = relation.get("TargetMode") == "External"
+            target = relation.get("Target", "")
+            if not outside:
+                target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
+            found[relation.get("Id", "")] = (relation.get("Type", ""), target, outside)
+        return found
+
+    def shared_strings(self) -> str | None:
+        """The part with the shared texts, if there is one."""
+        kinds = self.relations(self.workbook).values()
+        return next((t for kind, t, _ in kinds if kind.endswith("/sharedStrings") and t in self.parts), None)
 
     def _target(self, relations: Mapping[str, tuple[str, str, bool]], kind: str) -> str:
         target = next((t for k, t, outside in relations.values() if k.endswith(kind) and not outside), "")
