@@ -62,6 +62,8 @@ class RestDriver(RowDriver):
         """The collections that answer, with the fields that some of their records have. What else a service has can't be asked."""
         cancel = Cancel()
         live: dict[str, LiveCollection] = {}
+        if not self.system.collections:
+            self._greet(cancel)
         for name, collection in self.system.collections.items():
             with suppress(UsageError):  # the service has no such list: it is left out, and the catalog's check says so
                 live[name] = self._live(collection, self._seen(collection, cancel))
@@ -152,6 +154,13 @@ class RestDriver(RowDriver):
             raise UsageError("Web services need the library requests.", "Install it: pip install 'dsr-desk[rest]'.") from None
         return Web(self.system.url, self._told.service, self.system.label, self.folder, self.secret)
 
+    def _greet(self, cancel: Cancel) -> None:
+        """Ask for the address itself: whatever is answered, somebody is there. Else an address with nobody behind it would do."""
+        web = self._web
+        from dsr_desk.drivers._rest.web import Request
+
+        web.ask(Request("GET", ""), cancel)
+
     def _records(self, collection: Collection) -> Records:
         told, web = self._told, self._web
         from dsr_desk.drivers._rest.records import Records
@@ -182,7 +191,7 @@ class RestDriver(RowDriver):
         kinds: dict[str, set[ColumnType]] = {}
         for fields in seen:
             for name, value in fields.items():
-                kinds.setdefault(name, set()).update([] if value is None else [_COLUMNS.get(type(value), "other")])
+                kinds.setdefault(name, set()).update(_COLUMNS.get(type(v), "other") for v in _each(name, value))
         sparse = self._told.endpoints[collection.name].sparse
         for name in collection.fields:
             if not seen or _hidden(name, seen) or any(_below(name, top) for top in sparse):
@@ -197,6 +206,15 @@ class RestDriver(RowDriver):
                 yield f"{name} is never gone through: it is found only as far as the service's own search finds it."
             elif (endpoint.listing.paging or endpoint.paging).style in ("page", "offset"):
                 yield f"{name} is read page by page: where records come or go meanwhile, one may be missed."
+
+
+def _each(name: str, value: Value) -> Iterator[Value]:
+    """The values of a field: of one that stands in the objects of a list, that of each object."""
+    if "[]" in name and isinstance(value, list):
+        for inner in value:
+            yield from _each(name, inner)
+    elif value is not None:
+        yield value
 
 
 def _below(name: str, top: str) -> bool:

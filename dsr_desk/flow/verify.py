@@ -235,7 +235,7 @@ def _is_it(collection: Collection, step: Step, row: Row) -> bool:
 def _kept(field: Field | None, step: Step, name: str, value: Value, region: str | None) -> bool:
     """Whether a field that was to be erased holds its old value, however an identifier is spelt."""
     old, new = step.before.get(name), step.writes[name]
-    if old is None or same(new, old):
+    if old is None or same(new, old) or (isinstance(old, list) and all(entry is None for entry in old)):  # nothing stood there
         return False
     if field is not None and field.identity:
         forms = normals(field.identity, old, region) - normals(field.identity, new, region)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from dsr_desk.catalog.watch.facts import Disagreement, PathFacts
 from dsr_desk.model.catalog import Catalog, Collection, Reference, When
 from dsr_desk.model.finding import Hit, Lookup, RowRef
-from dsr_desk.model.match import holds
+from dsr_desk.model.match import each, holds
 from dsr_desk.model.schema import Schema
 from dsr_desk.model.values import Value, as_text
 
@@ -51,9 +51,10 @@ class Edge:
         return self.collection, self.asked, tuple(sorted(self.then.items()))
 
     def value(self, record: Record) -> Texts | None:
-        """What to ask for; ``None`` where the row points to nothing."""
-        texts = tuple(as_text(record.get(name)) or "" for name in self.fields)
-        return texts if all(texts) else None
+        """What to ask for; ``None`` where the row points to nothing. The first of a list stands for all of it."""
+        reading = next(iter(each([record.get(name) for name in self.fields])), ())
+        texts = tuple(as_text(part) or "" for part in reading)
+        return texts if texts and all(texts) else None
 
 
 @dataclass(frozen=True, slots=True)
