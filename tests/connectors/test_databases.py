@@ -7,6 +7,7 @@ which columns something of hers stays, and why.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -166,7 +167,20 @@ def test_no_column_of_a_described_table_is_left_out(place: Place) -> None:
     assert health.reachable and not health.uncovered and health.known_columns == health.live_columns > 20
 
 
-@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+def test_she_is_handed_her_own_and_nobody_elses(place: Place, tmp_path: Path) -> None:
+    """A copy of every record that is hers, and of no other person the address."""
+    place.desk.accept_catalog()
+    ref = place.desk.open_request("access", ANN, date.today()).ref
+    place.desk.search(ref)
+    done = place.desk.export(ref, tmp_path / "out", ["json"])
+    written = [json.loads(p.read_text(encoding="utf-8")) for p in done.files if p.suffix == ".json"]
+    (records,) = [document["records"] for document in written if "records" in document]
+    handed, review = json.dumps(records).lower(), counted(place.name).review
+    assert len(records) == len(counted(place.name).own) + len([why for why in review.values() if why == "access_only"])
+    assert {row for row, _ in done.waiting} == {f"{place.name}/{row}" for row, why in review.items() if why != "access_only"}
+    assert "ann.archer@x.org" in handed and "ben@x.org" not in handed and "cleo@x.org" not in handed
+
+
 def test_her_records_are_found_erased_and_nothing_else_is(place: Place) -> None:
     """Access gives exactly what was counted; erasure leaves 0 behind; all others' rows are what they were."""
     said, desk = counted(place.name), place.desk
