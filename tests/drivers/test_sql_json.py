@@ -122,12 +122,18 @@ def test_the_rest_of_the_document_stays(place: SqlPlace) -> None:
 
 def test_numbers_stay_to_the_last_digit(place: SqlPlace) -> None:
     number = "12345678901234567890.12345678901234567890"
-    place.run("UPDATE profiles SET doc = :d WHERE id = 1", d=f'{{"age": 3, "big": {number}, "f": 0.1, "t": "é\\u0041"}}')
+    place.run("UPDATE profiles SET doc = :d WHERE id = 1", d=f'{{"age": 3, "big": {number}, "f": 0.1, "p": 1.10, "t": "é\\u0041"}}')
     (one,) = rows_of(place, "profiles", "id", 1)
     apply(place.driver(), of(step(one, {"doc.age": None})))
     cast = "doc::text" if place.engine.name == "postgresql" else "doc"
     text = place.run(f"SELECT {cast} FROM profiles WHERE id = 1".replace("::", r"\:\:"))[0][0]
-    assert number in text and json.loads(text) == {"age": None, "big": float(number), "f": 0.1, "t": "éA"}
+    assert number in text and "1.10" in text
+    assert json.loads(text) == {"age": None, "big": float(number), "f": 0.1, "p": 1.1, "t": "éA"}
+
+
+def test_a_number_is_found_however_it_is_written(place: SqlPlace) -> None:
+    place.run("UPDATE profiles SET doc = :d WHERE id = 1", d='{"age": 7.00}')
+    assert found(place, "doc.age", "7") == [1, 3]
 
 
 def test_another_change_of_the_document_is_drift(place: SqlPlace) -> None:

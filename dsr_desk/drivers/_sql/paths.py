@@ -69,13 +69,21 @@ def document(value: Value) -> Value:
 
 
 def loads(text: str | bytes) -> Value:
-    """JSON with its numbers as they are: one that a float would round becomes a ``Decimal``."""
+    """JSON with its numbers as they are: one that a float would round, or write otherwise (1.10), becomes a ``Decimal``."""
     return json.loads(text, parse_float=_number)
 
 
 def _number(text: str) -> float | Decimal:
-    near, exact = float(text), Decimal(text)
-    return near if Decimal(repr(near)) == exact else exact
+    near = float(text)
+    return near if repr(near) == text else Decimal(text)
+
+
+def _nearest(value: Value) -> Value:
+    """A number that is searched by what it is, however it is written: 7.00 is 7."""
+    if not isinstance(value, Decimal):
+        return value
+    near = float(value)
+    return near if Decimal(repr(near)) == value else value
 
 
 def dumps(value: Value, compact: bool = False) -> str:
@@ -91,7 +99,7 @@ def _plain(value: Any) -> Any:
 
 def _at(value: Value, steps: tuple[str, ...]) -> Value:
     if not steps:
-        return value
+        return _nearest(value)
     step, *rest = steps
     if step != "[]":
         return _at(value.get(step), tuple(rest)) if isinstance(value, dict) else None
