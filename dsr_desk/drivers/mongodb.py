@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # pymongo is loaded when a server is spoken to, not when the 
 _BATCH = 500
 #: Longest time that counting a collection may take, in milliseconds.
 _COUNTING = 10_000
+#: What a reference to another document holds; no other field that begins so can be asked for.
+_OF_REFERENCES = ("$ref", "$id", "$db")
 
 
 class MongodbDriver(RowDriver):
@@ -106,8 +108,8 @@ class MongodbDriver(RowDriver):
 
         with understood(self.system):
             version = self._database.client.server_info().get("version", "")
-        listed = {c.table or c.name: c for c in self.system.collections.values()}
-        found = {c.name: self._live(c) for name, c in listed.items() if name in self._kinds}
+        listed = {c.name: c.table or c.name for c in self.system.collections.values()}
+        found = {name: self._live(self.collection(name)) for name, table in listed.items() if table in self._kinds}
         limits = [
             "A list that stands inside a list is not looked into when a value is asked for exactly.",
             "Documents have no schema: the fields are those of the first documents, and of the catalog.",
@@ -118,7 +120,7 @@ class MongodbDriver(RowDriver):
         return Schema(
             server=f"MongoDB {version}".strip(),
             collections=found,
-            others=tuple(sorted(self._kinds.keys() - listed.keys())),
+            others=tuple(sorted(self._kinds.keys() - set(listed.values()))),
             tried=False,
             limits=tuple(limits),
         )
@@ -128,7 +130,8 @@ class MongodbDriver(RowDriver):
 
         records = self.sample(collection.name, SAMPLE, Cancel())
         shown = {field for values in records for field in values}
-        rare = [f for f in collection.fields if f not in shown and (not records or self._any_has(collection, f))]
+        asked = [f for f in collection.fields if f not in shown and _is_path(f)]
+        rare = [f for f in asked if not records or self._any_has(collection, f)]
         return live(collection.name, self._kind(collection), records, rare, self._indexes(collection))
 
     def _any_has(self, collection: Collection, field: str) -> bool:
@@ -273,6 +276,12 @@ class MongodbDriver(RowDriver):
         """The server's files can't be read through it."""
         why = "the server keeps what was deleted in its log of changes (oplog) and its free space until both are written over"
         return [Residue(self.system.name, self.system.label, 0, why, "Whoever runs the server can compact it")]
+
+
+def _is_path(field: str) -> bool:
+    """Whether a field of the catalog can be asked for: the server takes no query with an empty name, an operator or a NUL in it."""
+    names = field.replace("[]", "").split(".")
+    return all(name and "\0" not in name and (not name.startswith("$") or name in _OF_REFERENCES) for name in names)
 
 
 def _sorted(values: Mapping[str, Value]) -> dict[str, Value]:

@@ -277,6 +277,27 @@ def test_of_documents_that_are_alike_the_right_one_goes(shop: MongoPlace) -> Non
     assert left == {f"n{n}": None if n == 15 else "x" for n in range(20) if n not in (0, 3, 12)}
 
 
+@pytest.mark.parametrize("field", ["$where", "customer.$gt", "[]", "..", "a\0b", "$**"])
+def test_a_name_that_no_field_has_is_told_as_missing(shop: MongoPlace, field: str) -> None:
+    """It is the catalog that is wrong: the server neither failed nor is it away."""
+    driver = described(shop, field, name="people")
+    try:
+        assert field not in driver.schema().collections["people"].columns
+    finally:
+        driver.close()
+
+
+def test_two_descriptions_of_one_collection_are_both_there(shop: MongoPlace) -> None:
+    people = shop.system.collections["people"]
+    both = {name: replace(people, name=name, table="people") for name in ("one", "two")}
+    driver = MongodbDriver(replace(shop.system, collections=both), shop.folder)
+    try:
+        schema = driver.schema()
+    finally:
+        driver.close()
+    assert set(schema.collections) == {"one", "two"} and "people" not in schema.others
+
+
 # -- refusals ----------------------------------------------------------------------------------------------------------
 
 
