@@ -156,6 +156,18 @@ def test_two_records_with_one_key_are_named(make: Any) -> None:
         ids(place.driver(), ANNA)
 
 
+def test_without_collections_somebody_has_to_be_there_all_the_same(make: Any) -> None:
+    place = make("page")
+    place.service.always = lambda request: answer({"error": "no such thing"}, 404 if place.service.known(request) else 401)
+    bare = replace(place.system, collections={})
+    assert RestDriver(bare, place.folder, lambda: PASSWORD).schema().collections == {}
+    with pytest.raises(CredentialsError):
+        RestDriver(bare, place.folder, lambda: "wrong").schema()
+    nobody = replace(bare, url=f"http://127.0.0.1:{free_port()}/v1")
+    with pytest.raises(UnreachableError):
+        RestDriver(nobody, place.folder, lambda: PASSWORD).schema()
+
+
 def test_pages_that_repeat_have_an_end(make: Any) -> None:
     place = make("page")
     place.service.always = lambda _: answer([place.service.rows["1"]])
