@@ -48,7 +48,9 @@ class SheetDriver(Driver):
         live = {name: book.live(collection) for name, collection in listed.items()}
         taken = {c.table or n for n, c in listed.items()} | set(listed)
         others = tuple(name for name in names if name not in taken)
-        return Schema(book.server, live, others, writable=not book.read_only, limits=book.limits)
+        above = [_above(name, book.header(collection)) for name, collection in listed.items()]
+        limits = (*book.limits, *(limit for limit in above if limit))
+        return Schema(book.server, live, others, writable=not book.read_only, limits=limits)
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
@@ -198,6 +200,12 @@ class SheetDriver(Driver):
         if is_ods(start, source.label):
             return OdsBook(self.system, source)
         return XlsxBook(self.system, source) if is_workbook(start) else CsvBook(self.system, source)
+
+
+def _above(name: str, header: int) -> str:
+    """What is said of rows above the column names."""
+    rows = "row 1 stands" if header == 2 else f"rows 1 to {header - 1} stand"
+    return f"In {name}, {rows} above the names of the columns and is not searched." if header > 1 else ""
 
 
 def _insist(label: str, comparison: Comparison) -> None:

@@ -78,12 +78,26 @@ class Part:
             )
         columns = ", ".join(f"{text(column)}: 'VARCHAR'" for column in book.columns(self._collection))
         delimiter, quote = book.dialect
-        return (
-            f"read_csv({path}, delim={text(delimiter)}, quote={text(quote)}, escape={text(quote)}, header=false, skip=1, "
+        relation = (
+            f"read_csv({path}, delim={text(delimiter)}, quote={text(quote)}, escape={text(quote)}, header=false, "
+            f"skip={book.header(self._collection)}, "
             f"auto_detect=false, columns={{{columns}}}, nullstr='', strict_mode=true, max_line_size={_LONGEST}, "
             f"buffer_size={2 * _LONGEST}, "
             f"hive_partitioning=false, comment='')"
         )
+        self._insist_same_start(book, relation)
+        return relation
+
+    def _insist_same_start(self, book: CsvBook, relation: str) -> None:
+        """DuckDB skips the header by rules of its own: the first row that it gives must be the first one below."""
+        expected = next(book.rows(self._collection), (0, None))[1]
+        with self.faults(Cancel()):
+            row = self.connection.execute(f"SELECT * FROM {relation} LIMIT 1").fetchone()
+        if (list(row) if row else None) != expected:
+            raise UnreachableError(
+                f"{self.label} begins in a way that DuckDB reads otherwise than it stands there.",
+                "Write driver: sheet for this file.",
+            )
 
     @cached_property
     def columns(self) -> dict[str, Any]:

@@ -24,7 +24,7 @@ ROW = "row"
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """What happens to one collection: rows that go, and new values by row (the header is 1) and column position (from 0)."""
+    """What happens to one collection: rows that go, and new values by row (from 1) and column position (from 0)."""
 
     deletes: frozenset[int] = frozenset()
     writes: Mapping[int, Mapping[int, Value]] = field(default_factory=dict)
@@ -47,6 +47,10 @@ class Book(ABC):
     @abstractmethod
     def columns(self, collection: Collection) -> tuple[str, ...]:
         """The names in the header, made unique; ``UsageError`` where the collection isn't there."""
+
+    @abstractmethod
+    def header(self, collection: Collection) -> int:
+        """The number of the row with the names; rows above it are no records."""
 
     @abstractmethod
     def live(self, collection: Collection) -> LiveCollection:

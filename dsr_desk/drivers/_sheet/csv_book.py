@@ -15,6 +15,7 @@ from dsr_desk.drivers._file.source import Source, faults
 from dsr_desk.drivers._file.swap import Rewritten
 from dsr_desk.drivers._sheet.addresses import Addresses
 from dsr_desk.drivers._sheet.book import Book, Edits, unique_names
+from dsr_desk.drivers._sheet.headers import LOOKED_AT, asked, header_row
 from dsr_desk.drivers._sheet.records import Grammar
 from dsr_desk.errors import DeskError, RefusedError, UnreachableError, UsageError
 from dsr_desk.model.cancel import Cancel
@@ -24,6 +25,8 @@ from dsr_desk.model.schema import Column, LiveCollection
 from dsr_desk.model.values import Value, as_text
 
 _DELIMITERS = (",", ";", "\t", "|")
+#: So much of a file is looked at to see whether it is in the encoding that the catalog says.
+_SAMPLE = 4 << 20
 #: Byte order marks, longest first: UTF-32's begins like UTF-16's.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -51,7 +54,8 @@ class CsvBook(Book):
         super().__init__(system, source.label)
         self._source = source
         self.coding = self._coding()
-        self._grammar, self._columns = self._sniff()
+        found = self._sniff()
+        self._grammar, self._columns, self._header = found.grammar, found.columns, found.header
 
     def names(self) -> tuple[str, ...]:
         """The one collection: the catalog's only one, else the file's stem."""
@@ -59,7 +63,7 @@ class CsvBook(Book):
         return listed if len(listed) == 1 else (self._source.path.stem,)
 
     def columns(self, collection: Collection) -> tuple[str, ...]:
-        """The names in the first record."""
+        """The names in the record that has them."""
         if collection.name not in self.names():
             raise UsageError(
                 f"{self.system.name}/{collection.name}: {self.label} is one collection, named {self.names()[0]}.",
@@ -74,13 +78,17 @@ class CsvBook(Book):
         """Its delimiter, and its quote or ``""``."""
         return self._grammar.delimiter, self._grammar.quote
 
+    def header(self, collection: Collection) -> int:
+        """The number of the record with the names."""
+        return self._header
+
     def live(self, collection: Collection) -> LiveCollection:
         """Every column holds text; a CSV knows no other types."""
         names = self.columns(collection)
         return LiveCollection(collection.name, {name: Column(name, "text", "text") for name in names})
 
     def rows(self, collection: Collection, needles: Sequence[str] | Addresses | None = None) -> Iterator[tuple[int, list[Value]]]:
-        """The records below the first, as cells."""
+        """The records below the header, as cells."""
         grammar, width = self._grammar, len(self._columns)
         many, few = (needles, None) if isinstance(needles, Addresses) else (None, needles)
         with self._lines() as (lines, _):
@@ -94,7 +102,7 @@ class CsvBook(Book):
                             break
                     else:
                         continue
-                if row > 1 and raw not in ("\n", "\r\n", "\r"):
+                if row > self._header and raw not in ("\n", "\r\n", "\r"):
                     yield row, self._cells(raw, width)
 
     def refuses(self, collection: Collection, edits: Edits) -> list[tuple[str, str, str]]:
@@ -164,16 +172,22 @@ class CsvBook(Book):
     def _coding(self) -> Coding:
         asked = self.system.options.get("encoding")
         with self._source.open() as file, faults(self.label):
-            start = file.read(4)
+            start = file.read(_SAMPLE) if asked else file.read(4)
         for mark, codec in _MARKS:
             if start.startswith(mark):
                 return Coding(mark, codec)
         try:
-            return Coding(b"", codecs.lookup(str(asked)).name if asked else "utf-8")
+            codec = codecs.lookup(str(asked)).name if asked else "utf-8"
         except LookupError:
             raise UsageError(
                 f"{self.system.name}: encoding: {asked} is unknown.", "Write utf-8, utf-16 or cp1252, for example."
             ) from None
+        if len("ä".encode(codec, "replace")) == 1 and not start.isascii() and _is_utf8(start):
+            raise UsageError(
+                f"{self.system.name}: {self.label} is written in UTF-8, and the catalog says {codec}, which reads it otherwise.",
+                "Take encoding: out of options: in the catalog.",
+            )
+        return Coding(b"", codec)
 
     def _undecodable(self) -> DeskError:
         """Where the bytes are no text in the file's encoding: the line, as far as bytes can tell."""
@@ -188,29 +202,51 @@ class CsvBook(Book):
             "Write encoding: under options: in the catalog (files saved by Excel on Windows are often cp1252).",
         )
 
-    def _sniff(self) -> tuple[Grammar, tuple[str, ...]]:
-        """The delimiter that gives most of the columns the catalog lists, then most columns."""
-        listed = {name for c in self.system.collections.values() for name in c.fields}
+    def _sniff(self) -> _Found:
+        """The delimiter with most of the columns that are listed, then most records as long as the header, then most columns.
+
+        ``UnreachableError`` where two do equally well: a file that is split at the wrong places would be searched in vain.
+        """
         quote = _quote(self.system)
         with self._lines() as (lines, _):
             head = "".join(itertools.islice(lines, 100))
-        asked = self.system.options.get("delimiter")
-        best: tuple[tuple[int, int], Grammar, tuple[str, ...]] | None = None
+        given = self.system.options.get("delimiter")
+        tried: list[_Found] = []
         fault: DeskError | None = None
-        for delimiter in (_delimiter(self.system, asked),) if asked else _DELIMITERS:
-            grammar = Grammar(delimiter, quote)
+        for delimiter in (_delimiter(self.system, given),) if given else _DELIMITERS:
             try:
-                _, _, first = next(grammar.records(io.StringIO(head, newline=""), self.label), (0, 0, ""))
+                tried.append(self._as_if(Grammar(delimiter, quote), head))
             except DeskError as problem:
                 fault = problem
-                continue
-            columns = unique_names([grammar.value(f) for f in grammar.fields(first)]) if first.strip() else ()
-            score = (len(listed & set(columns)), len(columns))
-            if best is None or score > best[0]:
-                best = (score, grammar, columns)
-        if best is None:
+        if not tried:
             raise fault or UnreachableError(f"{self.label} can't be read.", "Save it again as CSV UTF-8.")
-        return best[1], best[2]
+        best = max(tried, key=lambda found: found.score)
+        if [found.score for found in tried].count(best.score) > 1 and len(best.columns) > 1:
+            raise UnreachableError(
+                f"{self.label}: what stands between its columns can't be told.",
+                'Write delimiter: under options: in the catalog, such as ";" or tab.',
+            )
+        return best
+
+    def _as_if(self, grammar: Grammar, head: str) -> _Found:
+        """How the start of the file reads with this delimiter."""
+        listed = {name for c in self.system.collections.values() for name in (*c.fields, *c.key)}
+        only = next(iter(self.system.collections.values())) if len(self.system.collections) == 1 else None
+        number = asked(self.system, only)
+        records: list[tuple[int, int, str]] = []
+        try:
+            for record in grammar.records(io.StringIO(head, newline=""), self.label):
+                records.append(record)
+        except DeskError:
+            if not records:  # else the start may end within a record
+                raise
+        rows = {row: [grammar.value(f) for f in grammar.fields(raw)] for row, _, raw in records}
+        number = number or header_row(list(rows.items())[:LOOKED_AT], listed)
+        header = rows.get(number, [])
+        columns = unique_names(header) if any(text.strip() for text in header) else ()
+        below = [cells for row, cells in rows.items() if row > number and any(cells)]
+        even = sum(len(cells) == len(columns) for cells in below) / len(below) if below and len(columns) > 1 else 0.0
+        return _Found(grammar, columns, number, (len(listed & set(columns)), even, len(columns)))
 
     def _unwritable(self, value: Value) -> tuple[str, str] | None:
         text = as_text(value) or ""
@@ -225,6 +261,16 @@ class CsvBook(Book):
         except ValueError:
             return "the new value needs quotes, and this file uses none", "Choose another value under erase:"
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """How a file is written: its grammar, its columns, the number of its header, and how well that fits."""
+
+    grammar: Grammar
+    columns: tuple[str, ...]
+    header: int
+    score: tuple[int, float, int]
 
 
 class _Hashed(io.RawIOBase):
@@ -243,6 +289,15 @@ class _Hashed(io.RawIOBase):
 
     def hexdigest(self) -> str:
         return self._hash.hexdigest()
+
+
+def _is_utf8(start: bytes) -> bool:
+    """Whether the start of a file with letters beyond ASCII is UTF-8, which other encodings hardly ever are by chance."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decodes(line: bytes, codec: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -15,6 +15,7 @@ from dsr_desk.drivers._file.swap import Rewritten
 from dsr_desk.drivers._sheet.addresses import Addresses
 from dsr_desk.drivers._sheet.book import Book, Edits, unique_names
 from dsr_desk.drivers._sheet.cells import RowEdit, UnusualError, unwritable
+from dsr_desk.drivers._sheet.headers import LOOKED_AT, asked, header_row
 from dsr_desk.drivers._sheet.ods_content import Sheet, TooMuchError, sheets_of
 from dsr_desk.drivers._sheet.ods_edit import edited
 from dsr_desk.drivers._sheet.ods_formulas import looking
@@ -99,21 +100,29 @@ class OdsBook(Book):
         return tuple(sheet.name for sheet in self._sheets)
 
     def columns(self, collection: Collection) -> tuple[str, ...]:
-        """The names in the first row of the sheet."""
-        sheet = self._sheet(collection)
-        number, header = next(sheet.each(), (0, []))
-        if number != 1:
-            raise UnreachableError(f"{self.label}: the sheet {sheet.name} has no column names in row 1.", "Write them there.")
+        """The names in the row that has them."""
+        sheet, wanted = self._sheet(collection), self.header(collection)
+        header = next((cells for number, cells in sheet.each() if number >= wanted), [])
+        if next((number for number, _ in sheet.each() if number >= wanted), 0) != wanted:
+            raise UnreachableError(
+                f"{self.label}: the sheet {sheet.name} has no column names in row {wanted}.", "Write them there."
+            )
         return unique_names([None if v is None else as_text(v) for v in header])
+
+    def header(self, collection: Collection) -> int:
+        """The row that the catalog names, else the one that is found."""
+        rows = takewhile(lambda row: row[0] <= LOOKED_AT, self._sheet(collection).each())
+        return asked(self.system, collection) or header_row(rows, (*collection.fields, *collection.key))
 
     def live(self, collection: Collection) -> LiveCollection:
         """Every cell of a sheet may hold any kind of value."""
         return LiveCollection(collection.name, {name: Column(name, "any", "cell") for name in self.columns(collection)})
 
     def rows(self, collection: Collection, needles: Sequence[str] | Addresses | None = None) -> Iterator[tuple[int, list[Value]]]:
-        """The rows below the first that hold anything."""
+        """The rows below the header that hold anything."""
+        header = self.header(collection)
         for number, cells in self._sheet(collection).each():
-            if number > 1:
+            if number > header:
                 yield number, list(cells)
 
     def refuses(self, collection: Collection, edits: Edits) -> list[tuple[str, str, str]]:

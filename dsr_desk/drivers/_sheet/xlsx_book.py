@@ -25,6 +25,7 @@ from dsr_desk.drivers._sheet.cells import RowEdit, UnusualError, edited, emptied
 from dsr_desk.drivers._sheet.compare import insist_same
 from dsr_desk.drivers._sheet.forbidden import forbidden
 from dsr_desk.drivers._sheet.formulas import Formulas
+from dsr_desk.drivers._sheet.headers import LOOKED_AT, asked, header_row
 from dsr_desk.drivers._sheet.package import LARGEST_FILE, Package, SheetPart, local
 from dsr_desk.drivers._sheet.reading import Reader
 from dsr_desk.drivers._sheet.residue import in_parts
@@ -61,33 +62,40 @@ class XlsxBook(Book):
         return tuple(sheet.name for sheet in self._package.sheets if sheet.kind == "worksheet")
 
     def columns(self, collection: Collection) -> tuple[str, ...]:
-        """The names in the first row of the sheet."""
+        """The names in the row that has them."""
         sheet = self._sheet(collection)
-        rows = self._cells(sheet)
-        header = rows[0] if rows else []
+        rows, number = self._cells(sheet), self.header(collection)
+        header = rows[number - 1] if len(rows) >= number else []
         while header and header[-1] is None:
             header = header[:-1]
         if not header:
-            raise UnreachableError(f"{self.label}: the sheet {sheet.name} has no column names in row 1.", "Write them there.")
+            raise UnreachableError(
+                f"{self.label}: the sheet {sheet.name} has no column names in row {number}.", "Write them there."
+            )
         return unique_names([None if v is None else str(v) for v in header])
+
+    def header(self, collection: Collection) -> int:
+        """The row that the catalog names, else the one that is found."""
+        rows = enumerate(self._cells(self._sheet(collection))[:LOOKED_AT], 1)
+        return asked(self.system, collection) or header_row(rows, (*collection.fields, *collection.key))
 
     def live(self, collection: Collection) -> LiveCollection:
         """Every cell of a sheet may hold any kind of value."""
         return LiveCollection(collection.name, {name: Column(name, "any", "cell") for name in self.columns(collection)})
 
     def rows(self, collection: Collection, needles: Sequence[str] | Addresses | None = None) -> Iterator[tuple[int, list[Value]]]:
-        """The rows below the first that hold anything. ``UnreachableError`` for formulas that were never calculated."""
+        """The rows below the header that hold anything. ``UnreachableError`` for formulas that were never calculated."""
         sheet = self._sheet(collection)
-        columns = self.columns(collection)
+        columns, header = self.columns(collection), self.header(collection)
         listed = {i for i, name in enumerate(columns) if name in collection.fields}
         for row, column in self._formulas.unstored(sheet.name):
-            if column in listed and row > 1:
+            if column in listed and row > header:
                 raise UnreachableError(
                     f"{self.label}: row {row} of {sheet.name} has a formula whose result was never stored.",
                     "Open the workbook in Excel, save it there, and search again.",
                 )
         for row, cells in enumerate(self._cells(sheet), 1):
-            if row == 1 or all(cell is None for cell in cells):
+            if row <= header or all(cell is None for cell in cells):
                 continue
             width = len(cells)
             while width > len(columns) and cells[width - 1] is None:
