@@ -178,7 +178,7 @@ def verification(of: Verification) -> Iterator[str]:
         if s.error:
             yield f"  {s.system}: {s.error}"
     for r in of.residue:
-        yield f"  residue in {r.system}, {r.where}: {r.count or 'not known'}. {r.why} {r.cure}".rstrip()
+        yield f"  residue in {r.system}, {r.where}: {r.count or 'not known'}. {r.told}"
     yield from (f"  {limit}" for limit in of.limits)
     yield f"{of.request}: {of.status}"
 

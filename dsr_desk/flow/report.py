@@ -294,7 +294,7 @@ def _limits(case: Case) -> Iterable[str]:
 def _residue(residue: Iterable[Residue], catalog: Catalog) -> Iterable[str]:
     for r in residue:
         count = f"{r.count} cop{'ies' if r.count != 1 else 'y'} in {r.where}: " if r.count else f"{r.where}: "
-        yield f"{label_of(catalog, r.system)}: {count}{r.why} {r.cure}".strip()
+        yield f"{label_of(catalog, r.system)}: {count}{r.told}"
 
 
 def _identifiers(case: Case) -> Iterable[tuple[str, str, str]]:

@@ -267,3 +267,8 @@ class Residue:
     count: int
     why: str
     cure: str = ""
+
+    @property
+    def told(self) -> str:
+        """Why, and what would end it, as sentences."""
+        return " ".join(f"{text[0].upper()}{text[1:].rstrip('.')}." for text in (self.why, self.cure) if text)

@@ -12,6 +12,7 @@ import pytest
 
 from dsr_desk.cli import words as cli_words
 from dsr_desk.flow.desk import Desk
+from dsr_desk.model.plan import Residue
 from dsr_desk.model.report import ReportData, ReportTable
 from dsr_desk.render.report import report_html
 from tests.flow.world import World, ident, opened, owned_by, table, text
@@ -374,3 +375,10 @@ def test_cautions_say_where(desk: Desk) -> None:
 def test_the_folder_of_the_workspace_is_no_secret_and_no_path(desk: Desk, shop: World) -> None:
     data = desk.report(opened(desk, "email=ann@x.org"))
     assert str(Path(shop.folder).parent) not in data.verify_command
+
+
+@pytest.mark.parametrize(
+    ("why", "cure"), [("a copy is there", "Remove it"), ("A copy is there.", "Remove it."), ("a copy is there", "")]
+)
+def test_what_is_left_is_told_in_sentences_however_a_driver_writes_it(why: str, cure: str) -> None:
+    assert Residue("shop", "a file", 1, why, cure).told == "A copy is there." + (" Remove it." if cure else "")
