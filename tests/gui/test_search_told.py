@@ -96,6 +96,18 @@ def test_an_answer_from_an_emptied_collection_is_no_success(panel: FindingsPanel
     assert not panel.doubt.isVisible()
 
 
+def test_many_chips_take_more_lines_and_never_widen_the_window(panel: FindingsPanel, qtbot: Any) -> None:
+    made = result()
+    panel.show_result(replace(made, systems=tuple(replace(s, notes=(EMPTY,)) for s in made.systems)))
+    qtbot.waitUntil(lambda: panel.counts_text.startswith("58"))
+    assert len(chips(panel.strip)) == 4
+    assert panel.strip.minimumSizeHint().width() < 700
+    panel.resize(900, 640)
+    boxes = [c.geometry() for c in panel.strip.findChildren(ChipButton) if c.isVisible()]
+    assert not any(a.intersects(b) for a in boxes for b in boxes if a is not b)
+    assert len({b.top() for b in boxes}) > 1
+
+
 def test_many_notes_are_counted_and_name_their_system(panel: FindingsPanel) -> None:
     made = result(complete=True)
     states = tuple(replace(s, notes=(EMPTY,) * 3) if s.system in ("shop", "crm") else s for s in made.systems)

@@ -12,6 +12,7 @@ from dsr_desk.gui import theme
 from dsr_desk.gui.widgets.button import Button
 from dsr_desk.gui.widgets.chips import ChipButton
 from dsr_desk.gui.widgets.counts import count
+from dsr_desk.gui.widgets.identity_bar import Flow
 from dsr_desk.gui.widgets.label import Label, plain_tip
 from dsr_desk.gui.widgets.parts import Chip
 from dsr_desk.model.catalog import System
@@ -91,6 +92,14 @@ class _Blocks(QWidget):
         return super().event(event)
 
 
+class _Line(Flow):
+    """One line where there is room for it, else more."""
+
+    def sizeHint(self) -> QSize:
+        sizes = [item.sizeHint() for item in self._items]
+        return QSize(sum(s.width() + self._gap for s in sizes), max((s.height() for s in sizes), default=0))
+
+
 class SystemsStrip(QWidget):
     """``retry_wanted``; ``waive_wanted`` with the system; ``asked`` with a system whose state somebody wants to read."""
 
@@ -107,15 +116,16 @@ class SystemsStrip(QWidget):
         row.setSpacing(10)
         self._count = Label(weight=theme.BOLD)
         self._blocks = _Blocks()
-        self._chips = QHBoxLayout()
-        self._chips.setSpacing(6)
+        self._chips = _Line(6)
+        chips = QWidget()
+        chips.setLayout(self._chips)
         self._retry = Button("Retry", "quiet", sign="refresh", small=True, on=self.retry_wanted.emit, tip="Search again (F5)")
         self._waive = Button("Waive…", "quiet", small=True, tip="Go on without this system, with a reason that the report prints")
         self._waive.clicked.connect(lambda: self.waive_wanted.emit(self._failed[0]))
         self._stop = Button("Stop", small=True, sign="stop", on=self.stop_wanted.emit)
         for widget in (self._count, self._blocks):
             row.addWidget(widget)
-        row.addLayout(self._chips)
+        row.addWidget(chips)
         for button in (self._retry, self._waive, self._stop):
             row.addWidget(button)
         row.addStretch(1)
