@@ -79,7 +79,7 @@ def _number(text: str) -> float | Decimal:
 
 
 def _nearest(value: Value) -> Value:
-    """A number that is searched by what it is, however it is written: 7.00 is 7."""
+    """A number that is searched by what it is, however it is written: 1.50 is 1.5."""
     if not isinstance(value, Decimal):
         return value
     near = float(value)
