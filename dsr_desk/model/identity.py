@@ -28,6 +28,8 @@ _AROUND_ADDRESSES = re.compile(r"[\s<>\",;()\[\]]+")
 #: An address as nearly all are written: nothing around it, nothing to decode.
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]*[A-Za-z0-9]")
 _SHORTEST_PHONE = 5
+#: Words in a phone field (``tel:``, ``home``). Their letters are no digits, as on a keypad; those before an extension stay.
+_WORDS = re.compile(r"(?P<extension>(?<![^\W\d_])(?:ext(?:n|ension)?|x)(?![^\W\d_])\.?(?=[\s.:]*\d))|[^\W\d_]+[:.]?", re.IGNORECASE)
 _DATE_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d-%m-%Y")
 
 
@@ -115,7 +117,7 @@ def _phones(text: str) -> list[str]:
 
 def _phone(text: str, region: str | None) -> str:
     plain = "".join(_ascii_digit(c) for c in unicodedata.normalize("NFKC", text)).strip()
-    plain = re.sub(r"^tel:\s*", "", plain, flags=re.IGNORECASE)
+    plain = _WORDS.sub(lambda found: found[0] if found["extension"] else " ", plain).strip()
     digits = "".join(c for c in plain if c.isdigit())
     if not digits:
         return ""

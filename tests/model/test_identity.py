@@ -98,6 +98,17 @@ def test_a_list_of_short_parts_is_one_phone() -> None:
     assert normals("phone", "089,999,98,488", "DE") == {"498999998488"}
 
 
+@pytest.mark.parametrize("words", ["{} home", "Tel. {}", "tel:{}", "Mobil: {} (abends)", "{} ext. 12", "{} x12", "büro {}"])
+def test_words_beside_a_number_are_no_digits(words: str) -> None:
+    assert normals("phone", words.format("089 99998488"), "DE") == {"498999998488"}
+    assert normals("phone", words.format("+49 89 99998488")) == {"498999998488"}
+
+
+@pytest.mark.parametrize("region", ["DE", None])
+def test_letters_spell_no_number(region: str | None) -> None:
+    assert not normals("phone", "+4930272437", region) & normals("phone", "+49 30 archer", region)
+
+
 @pytest.mark.parametrize("value", [None, "", " ", "no phone", "-"])
 def test_nothing_is_no_phone(value: Any) -> None:
     assert normals("phone", value, "DE") == frozenset()
