@@ -322,46 +322,6 @@ def test_a_check_can_be_stopped(tmp_path: Path) -> None:
         let_go.set()
 
 
-WORDPRESS = """
-CREATE TABLE wp_users (ID INTEGER PRIMARY KEY, user_login VARCHAR(60) NOT NULL, user_pass VARCHAR(255) NOT NULL,
-    user_nicename VARCHAR(50) NOT NULL, user_email VARCHAR(100) NOT NULL, user_url VARCHAR(100) NOT NULL,
-  user_registered DATETIME NOT NULL,
-  user_activation_key VARCHAR(255) NOT NULL, user_status INT NOT NULL, display_name VARCHAR(250) NOT NULL);
-CREATE TABLE wp_usermeta (umeta_id INTEGER PRIMARY KEY, user_id BIGINT NOT NULL, meta_key VARCHAR(255), meta_value TEXT);
-CREATE TABLE wp_wc_customer_lookup (customer_id INTEGER PRIMARY KEY, user_id BIGINT, username VARCHAR(60) NOT NULL,
-  first_name VARCHAR(255) NOT NULL, last_name VARCHAR(255) NOT NULL, email VARCHAR(100), date_last_active TIMESTAMP,
-    date_registered TIMESTAMP, country CHAR(2) NOT NULL, postcode VARCHAR(20) NOT NULL, city VARCHAR(100) NOT NULL,
-  state VARCHAR(100) NOT NULL);
-CREATE TABLE wp_wc_orders (id INTEGER PRIMARY KEY, status VARCHAR(20), currency VARCHAR(10), type VARCHAR(20),
-  tax_amount DECIMAL(26,8),
-    total_amount DECIMAL(26,8), customer_id BIGINT, billing_email VARCHAR(320), date_created_gmt DATETIME,
-  date_updated_gmt DATETIME,
-    parent_order_id BIGINT, payment_method VARCHAR(100), payment_method_title TEXT, transaction_id VARCHAR(100),
-  ip_address VARCHAR(100),
-  user_agent TEXT, customer_note TEXT);
-CREATE TABLE wp_wc_order_addresses (id INTEGER PRIMARY KEY, order_id BIGINT NOT NULL, address_type VARCHAR(20),
-  first_name TEXT,
-    last_name TEXT, company TEXT, address_1 TEXT, address_2 TEXT, city TEXT, state TEXT, postcode TEXT, country TEXT,
-  email VARCHAR(320),
-  phone VARCHAR(100));
-CREATE TABLE wp_wc_order_operational_data (id INTEGER PRIMARY KEY, order_id BIGINT, created_via VARCHAR(100),
-  woocommerce_version VARCHAR(20),
-  prices_include_tax TINYINT, coupon_usages_are_counted TINYINT, download_permission_granted TINYINT, cart_hash VARCHAR(100),
-    new_order_email_sent TINYINT, order_key VARCHAR(100), order_stock_reduced TINYINT, date_paid_gmt DATETIME,
-  date_completed_gmt DATETIME,
-  shipping_tax_amount DECIMAL(26,8), shipping_total_amount DECIMAL(26,8), discount_tax_amount DECIMAL(26,8),
-  discount_total_amount DECIMAL(26,8), recorded_sales TINYINT);
-CREATE TABLE wp_wc_orders_meta (id INTEGER PRIMARY KEY, order_id BIGINT, meta_key VARCHAR(255), meta_value TEXT);
-"""
-
-
-def test_the_woocommerce_connector_covers_its_tables(tmp_path: Path) -> None:
-    database(workspace(tmp_path, shop="system: shop\nconnector: woocommerce\nurl: sqlite:///shop.db\n") / "shop.db", WORDPRESS)
-    result = check(tmp_path)
-    assert result.ok and not loud(result.problems), [str(p) for p in result.problems]
-    assert result.systems[0].coverage == "79 of 79 columns"
-
-
 @pytest.mark.parametrize("connector", sorted(p.stem for p in bundled("connectors").glob("*.yaml")))
 def test_every_ready_connector_is_right(tmp_path: Path, connector: str) -> None:
     service = "driver: rest" in (bundled("connectors") / f"{connector}.yaml").read_text("utf-8")
