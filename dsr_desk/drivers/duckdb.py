@@ -273,7 +273,13 @@ class DuckDBDriver(Driver):
 
     def _edited(self, session_: _Session, comparison: Comparison) -> Iterator[tuple[Collection, Part, list[Edit]]]:
         found, opened = session_
+        seen: dict[str, str] = {}
         for (name, label), edits in comparison.edits.items():
+            if seen.setdefault(label, name) != name:
+                raise UsageError(
+                    f"{self.system.name}: {label} belongs to two collections, {seen[label]} and {name}, and both would change it.",
+                    "Write table: in the catalog so that each file belongs to one.",
+                )
             collection = self.collection(name)
             (part,) = opened(collection, [p for p in found if p.label == label])
             yield collection, part, edits

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import tempfile
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,12 +13,15 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dsr_desk.drivers._duckdb import parquet
 from dsr_desk.drivers._duckdb.session import session
 from dsr_desk.drivers._file import swap
 from dsr_desk.drivers.base import Run
 from dsr_desk.drivers.duckdb import DuckDBDriver
+from dsr_desk.drivers.sheet import SheetDriver
 from dsr_desk.errors import (
     CancelledError,
     DeskError,
@@ -459,3 +463,82 @@ def test_old_copies_and_notes_that_hold_what_was_erased_are_named(tmp_path: Path
     found = driver(tmp_path).residue([b"anna@example.org"], Cancel())
     assert [(r.where, r.count) for r in found] == [("mail.parquet", 1), ("mail.parquet.bak", 1)]
     assert driver(tmp_path).residue([b"nobody@example.org"], Cancel()) == []
+
+
+def test_a_csv_that_two_readers_read_otherwise_is_not_written(tmp_path: Path) -> None:
+    (tmp_path / "mail.csv").write_bytes(b'id,email\n1,x@y.de\n2, "anna@example.org"\n')
+    of = driver(tmp_path, "mail.csv")
+    (row,) = rows(of, "email", "anna@example.org")
+    with pytest.raises(LockedError, match="reads otherwise"):
+        of.apply(plan(step(row)), Run(None, lambda _: pytest.fail("it was announced")))
+    assert len((tmp_path / "mail.csv").read_bytes().splitlines()) == 3
+
+
+@pytest.mark.parametrize("title", [b'5" tape\n', b'"a" b\n', b"'\n", b'a"\n"b\n', b'x\r"y\n'])
+def test_odd_lines_above_the_header_never_hide_a_row(tmp_path: Path, title: bytes) -> None:
+    (tmp_path / "mail.csv").write_bytes(title + b"id,email\n1,anna@example.org\n2,anna@example.org\n")
+    try:
+        found = rows(driver(tmp_path, "mail.csv"), "email", "anna@example.org")
+    except (UnreachableError, UsageError):
+        return
+    assert [row.values["id"] for row in found] == ["1", "2"]
+
+
+def test_a_file_changed_after_another_was_replaced_is_in_doubt(tmp_path: Path) -> None:
+    of = many(tmp_path)
+    found = {row.values["id"]: row for row in rows(of, "email", "anna@example.org")}
+    todo = plan(step(found[1]), step(found[12]))
+    changed = "SELECT i AS id, 'new@example.org' AS email FROM range(3) t(i)"
+    with pytest.raises(InDoubtError, match="1 of 2 files") as caught:
+        of.apply(todo, Run(None, lambda _: make(tmp_path / "out" / "m0.parquet", changed)))
+    assert "out/m0.parquet" in caught.value.message
+    assert len(table(tmp_path / "out" / "m0.parquet")) == 3 and len(table(tmp_path / "out" / "m1.parquet")) == 2
+
+
+def test_a_row_gone_before_anything_was_replaced_is_not_ours(tmp_path: Path) -> None:
+    of = many(tmp_path)
+    found = {row.values["id"]: row for row in rows(of, "email", "anna@example.org")}
+    announced: list[Any] = []
+
+    def stop(evidence: Any) -> None:
+        announced.append(evidence)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        of.apply(plan(step(found[1])), Run(None, stop))
+    make(tmp_path / "out" / "m0.parquet", "SELECT 0 AS id, 'anna@example.org' AS email")
+    with pytest.raises(DriftError):
+        of.apply(plan(step(found[1])), Run(announced[0], lambda _: None))
+
+
+def test_a_file_of_two_collections_is_not_rewritten_twice(tmp_path: Path) -> None:
+    make(tmp_path / "mail.parquet", PEOPLE)
+    both = {name: Collection("mail", name, ("id",), {"id": Field("id")}, table="mail*") for name in ("mail", "again")}
+    of = DuckDBDriver(System("mail", "duckdb", path="mail.parquet", collections=both), tmp_path)
+    (one,) = rows(of, "email", "ben@example.org")
+    (two,) = of.find([Lookup("again", ("email",), (("ben@example.org",),), "email")], Cancel())
+    with pytest.raises(UsageError, match="two collections"):
+        of.rehearse(plan(step(one), step(two[0].row)), Cancel())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            *[st.sampled_from(["", "a", "é", '"', '""', '"a,b"', '"\n"', '"a""b"', "'", "\\", "a,b", "#", "NULL", "x\ny"])] * 2
+        )
+    ),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from(["", "\n", "\n\n", "x"]),
+)
+def test_duckdb_reads_a_csv_as_it_stands_there_or_not_at_all(lines: list[tuple[str, str]], ends: str, tail: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        text = ends.join([f"id,email{ends}", *map(",".join, lines)])
+        (folder / "mail.csv").write_bytes((text + tail).encode())
+        sheet = SheetDriver(driver(folder, "mail.csv").system, folder)
+        try:
+            read = driver(folder, "mail.csv").sample("mail", 1000, Cancel())
+        except DeskError:
+            return
+        assert read == sheet.sample("mail", 1000, Cancel())
