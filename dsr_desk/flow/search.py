@@ -293,10 +293,13 @@ class _Search:
                 break
         self.cancel.check()
         for future, (name, flight) in list(self.flying.items()):
-            limit = self.systems.catalog.systems[name].timeout or TIMEOUT
-            if flight.seconds > limit and name not in self.answers.slow:
+            system = self.systems.catalog.systems[name]
+            limit = system.timeout or TIMEOUT
+            local = name in self.answers.slow and not system.url  # files of this computer are waited for
+            if flight.seconds > limit and not local:
                 del self.flying[future]
-                flight.cancel.cancel()
+                if name not in self.answers.slow:  # to stop one of those ends the process in which others may be read
+                    flight.cancel.cancel()
                 self.systems.leave(name)
                 what = f"{self.systems.catalog.systems[name].label} has not answered for {limit} seconds."
                 cure = "Ask it again, give it more time (timeout: in its catalog file), or waive it with a reason."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import imaplib
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -154,6 +155,18 @@ def test_a_dead_system_times_out_alone_and_holds_up_nobody(world: World, nobody_
     dead = next(s for s in result.systems if s.system == "dead")
     assert "2 seconds" in dead.error and "timeout:" in dead.hint
     assert (result.complete, result.exit_code) == (False, 4)
+
+
+def test_a_dead_mail_server_is_given_up_when_its_time_is_over(world: World, nobody_answers: int) -> None:
+    two_systems(world)
+    says = table("id from", key=["id"], **{"from": ident("email")})
+    url = {"url": f"imap://reader@127.0.0.1:{nobody_answers}", "timeout": 2}
+    world.say("mail", "mailbox", {**url, "options": {"tls": "none"}}, {"INBOX": says})
+    begun = time.monotonic()
+    result = world.search("email=ann@x.org")
+    assert states(result) == {"mail": "failed", "news": "searched", "shop": "searched"}
+    assert "2 seconds" in next(s.error for s in result.systems if s.system == "mail")
+    assert time.monotonic() - begun < 8, "it waited for the mail server's own patience"
 
 
 def test_a_dead_system_keeps_nobody_from_stopping(world: World, nobody_answers: int) -> None:

@@ -63,7 +63,7 @@ def swap(
 def confirm(source: Source) -> None:
     """Makes the rename durable; ``InDoubtError`` where the disk can't promise that, for the new file may be lost with the power."""
     try:
-        _sync_folder(source.path.parent)
+        sync_folder(source.path.parent)
     except OSError:
         raise InDoubtError(
             f"{source.label} was replaced, but its disk can't promise to keep the new file.",
@@ -151,7 +151,8 @@ def _take_after(old: Path, descriptor: int) -> None:
             os.setxattr(descriptor, name, os.getxattr(old, name))
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make what was renamed or removed in a folder durable, where the system can."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dsr_desk.drivers._file.source import faults
 from dsr_desk.drivers._file.spellings import occurrences
+from dsr_desk.drivers._file.swap import sync_folder
 from dsr_desk.drivers._mailbox.headers import LONGEST_HEAD, head_of
 from dsr_desk.drivers._mailbox.message import LARGEST
 from dsr_desk.drivers._mailbox.naming import from_utf7
@@ -104,7 +105,7 @@ class Maildir(Store):
                 continue
             with faults(self.system.path), suppress(FileNotFoundError):
                 file.unlink()
-                _sync(file.parent)
+                sync_folder(file.parent)
                 return
         raise self._restless()
 
@@ -188,13 +189,3 @@ def _start_of(file: Path, most: int) -> bytes:
     descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(descriptor, "rb") as opened:
         return opened.read(most)
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
