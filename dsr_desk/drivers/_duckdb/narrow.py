@@ -36,7 +36,8 @@ def condition(lookup: Lookup, region: str | None, leaves: Mapping[str, Leaf]) ->
         return f"({filled})", []
     if not patterns:
         return NEVER
-    text = f"concat_ws(' ', {', '.join(_text(leaf) for leaf in there)})"
+    texts = ", ".join(_text(leaf) for leaf in there)
+    text = f"concat_ws(' ', {texts})" if len(there) > 1 else texts
     likes = list(dict.fromkeys(_like(pieces) for pieces in patterns))
     # A text beyond ASCII may fold to one that answers, so that it is always read.
     tried = [f"lower({text}) LIKE ? ESCAPE '\\'"] * len(likes) + [f"strlen({text}) <> length({text})"]
