@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
+import dsr_desk.drivers
 from dsr_desk.catalog.problem import Problem
 from dsr_desk.catalog.shape import (
     BackupsShape,
@@ -21,7 +23,9 @@ from dsr_desk.catalog.shape import (
 )
 from dsr_desk.catalog.source import Source
 from dsr_desk.catalog.targets import Targets
+from dsr_desk.drivers.base import Driver
 from dsr_desk.model.catalog import Automated, Backups, Collection, Erase, Field, Keep, Mark, Reference, System, When
+from dsr_desk.plugins import plugins
 from dsr_desk.strategies.base import Strategy
 
 Strategies = Mapping[str, type[Strategy]]
@@ -32,11 +36,14 @@ def build_system(source: Source, targets: Targets, strategies: Strategies) -> tu
     shape = source.shape
     problems: list[Problem] = []
     collections: dict[str, Collection] = {}
+    driver = plugins(dsr_desk.drivers, Driver).get(shape.driver)
+    whole = driver is not None and driver.whole
     for name, collection in shape.collections.items():
         references, wrong = targets.of(source, name, collection)
         problems += wrong
         line = source.line(("collections", name))
-        collections[name] = _collection(shape, name, collection, tuple(references), line, strategies)
+        made = _collection(shape, name, collection, tuple(references), line, strategies)
+        collections[name] = replace(made, whole=whole)
     system = System(
         name=shape.system,
         driver=shape.driver,

@@ -68,6 +68,8 @@ class Driver(ABC):
     reads_all: ClassVar[bool] = False
     #: Whether a person does the searching and the changing.
     by_hand: ClassVar[bool] = False
+    #: Whether no field of a record can be changed (a file, a message): it is deleted whole, or stays.
+    whole: ClassVar[bool] = False
 
     def __init__(self, system: System, folder: Path, secret: Callable[[], str | None] = no_secret) -> None:
         """``folder`` is the workspace (paths and URLs are relative to it); ``secret`` gives the password when it is needed."""

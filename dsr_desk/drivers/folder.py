@@ -51,6 +51,7 @@ class FolderDriver(RowDriver):
 
     name: ClassVar[str] = "folder"
     heavy: ClassVar[bool] = True
+    whole: ClassVar[bool] = True
 
     @property
     def guarantee(self) -> str:

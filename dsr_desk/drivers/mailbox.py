@@ -36,6 +36,7 @@ class MailboxDriver(RowDriver):
 
     name: ClassVar[str] = "mailbox"
     heavy: ClassVar[bool] = True
+    whole: ClassVar[bool] = True
 
     @property
     def guarantee(self) -> str:

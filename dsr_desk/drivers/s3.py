@@ -46,6 +46,7 @@ class S3Driver(RowDriver):
 
     name: ClassVar[str] = "s3"
     heavy: ClassVar[bool] = True
+    whole: ClassVar[bool] = True
 
     def __init__(self, system: System, folder: Path, secret: Callable[[], str | None] = no_secret) -> None:
         super().__init__(system, folder, secret)

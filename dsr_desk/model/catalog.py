@@ -147,6 +147,8 @@ class Collection:
     automated: Automated | None = None
     #: The owner of the system agrees that ``ON DELETE CASCADE`` takes rows of tables that the catalog doesn't list.
     cascade: bool = False
+    #: No field of a record can be changed (a file, a message): it is deleted whole, or stays. Its driver says so.
+    whole: bool = False
     references: tuple[Reference, ...] = ()
     #: Identities whose value stands over several columns: ``{"name": ("first", "last")}``.
     identities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

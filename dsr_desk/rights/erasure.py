@@ -141,7 +141,12 @@ def _plus(start: date, period: Period) -> str:
 
 
 def _mention(collection: Collection, finding: Finding) -> Intent:
-    """Somebody else's text that names the person: only the name goes, the text stays theirs."""
+    """Somebody else's text that names the person: only the name goes, the text stays theirs.
+
+    From a file or a message no name can be taken: whoever includes it has it deleted whole, where the catalog says so.
+    """
+    if collection.whole:
+        return _erase(collection, finding)
     named = {m.field for m in finding.mentions}
     fields = {
         name: Outcome("erased", "mention") if name in named else Outcome("excluded", reason="Somebody else's record")
