@@ -30,7 +30,10 @@ _SCHEMES = {
     "mongodb+srv": "mongodb", "s3": "s3", "http": "rest", "https": "rest",
 }  # fmt: skip
 #: The driver of a file, by how its name ends.
-_ENDINGS = {".csv": "sheet", ".tsv": "sheet", ".xlsx": "sheet", ".ods": "sheet", ".mbox": "mailbox"}
+_ENDINGS = {
+    ".csv": "sheet", ".tsv": "sheet", ".xlsx": "sheet", ".ods": "sheet", ".mbox": "mailbox",
+    ".parquet": "duckdb", ".jsonl": "duckdb", ".ndjson": "duckdb",
+}  # fmt: skip
 _DATABASES = frozenset({".db", ".sqlite", ".sqlite3"})
 _PASSWORD = re.compile(r"[^/?#]+://[^/?#@]*:[^/?#]*@")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
