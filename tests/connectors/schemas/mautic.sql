@@ -16,7 +16,7 @@ CREATE TABLE ip_addresses (
 );
 CREATE TABLE lead_ips_xref (
   lead_id BIGINT UNSIGNED NOT NULL, ip_id INT UNSIGNED NOT NULL, PRIMARY KEY (lead_id, ip_id),
-  FOREIGN KEY (lead_id) REFERENCES leads (id) ON DELETE CASCADE, FOREIGN KEY (ip_id) REFERENCES ip_addresses (id) ON DELETE CASCADE
+  FOREIGN KEY (lead_id) REFERENCES leads (id) ON DELETE CASCADE, FOREIGN KEY (ip_id) REFERENCES ip_addresses (id)
 );
 CREATE TABLE lead_devices (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, lead_id BIGINT UNSIGNED NOT NULL, date_added DATETIME NOT NULL, client_info LONGTEXT NULL,
@@ -31,7 +31,7 @@ CREATE TABLE page_hits (
   code INT NOT NULL, referer LONGTEXT NULL, url LONGTEXT NULL, url_title VARCHAR(191) NULL, user_agent LONGTEXT NULL, remote_host VARCHAR(191) NULL,
   page_language VARCHAR(191) NULL, browser_languages LONGTEXT NULL, tracking_id VARCHAR(191) NOT NULL, source VARCHAR(191) NULL, source_id INT NULL,
   query LONGTEXT NULL, PRIMARY KEY (id), FOREIGN KEY (lead_id) REFERENCES leads (id) ON DELETE SET NULL,
-  FOREIGN KEY (ip_id) REFERENCES ip_addresses (id) ON DELETE SET NULL, FOREIGN KEY (device_id) REFERENCES lead_devices (id) ON DELETE SET NULL
+  FOREIGN KEY (ip_id) REFERENCES ip_addresses (id), FOREIGN KEY (device_id) REFERENCES lead_devices (id) ON DELETE SET NULL
 );
 CREATE TABLE email_stats (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, email_id INT UNSIGNED NULL, lead_id BIGINT UNSIGNED NULL, list_id INT UNSIGNED NULL,
@@ -40,12 +40,12 @@ CREATE TABLE email_stats (
   source VARCHAR(191) NULL, source_id INT NULL, tokens LONGTEXT NULL, open_count INT NULL, last_opened DATETIME NULL, open_details LONGTEXT NULL,
   generated_sent_date DATE GENERATED ALWAYS AS (concat(year(date_sent),'-',lpad(month(date_sent),2,'0'),'-',lpad(dayofmonth(date_sent),2,'0'))) VIRTUAL,
   PRIMARY KEY (id), FOREIGN KEY (lead_id) REFERENCES leads (id) ON DELETE SET NULL,
-  FOREIGN KEY (ip_id) REFERENCES ip_addresses (id) ON DELETE SET NULL
+  FOREIGN KEY (ip_id) REFERENCES ip_addresses (id)
 );
 CREATE TABLE email_stats_devices (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, device_id BIGINT UNSIGNED NULL, stat_id BIGINT UNSIGNED NULL, ip_id INT UNSIGNED NULL,
   date_opened DATETIME NOT NULL, PRIMARY KEY (id), FOREIGN KEY (device_id) REFERENCES lead_devices (id) ON DELETE CASCADE,
-  FOREIGN KEY (stat_id) REFERENCES email_stats (id) ON DELETE CASCADE, FOREIGN KEY (ip_id) REFERENCES ip_addresses (id) ON DELETE SET NULL
+  FOREIGN KEY (stat_id) REFERENCES email_stats (id) ON DELETE CASCADE, FOREIGN KEY (ip_id) REFERENCES ip_addresses (id)
 );
 CREATE TABLE email_stat_replies (
   id CHAR(36) NOT NULL, stat_id BIGINT UNSIGNED NOT NULL, date_replied DATETIME NOT NULL, message_id VARCHAR(191) NOT NULL, PRIMARY KEY (id),
@@ -54,7 +54,7 @@ CREATE TABLE email_stat_replies (
 CREATE TABLE form_submissions (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, form_id INT UNSIGNED NOT NULL, ip_id INT UNSIGNED NULL, lead_id BIGINT UNSIGNED NULL,
   page_id INT UNSIGNED NULL, tracking_id VARCHAR(191) NULL, date_submitted DATETIME NOT NULL, referer LONGTEXT NOT NULL, PRIMARY KEY (id),
-  FOREIGN KEY (lead_id) REFERENCES leads (id) ON DELETE SET NULL, FOREIGN KEY (ip_id) REFERENCES ip_addresses (id) ON DELETE SET NULL
+  FOREIGN KEY (lead_id) REFERENCES leads (id) ON DELETE SET NULL, FOREIGN KEY (ip_id) REFERENCES ip_addresses (id)
 );
 CREATE TABLE lead_lists_leads (
   leadlist_id INT UNSIGNED NOT NULL, lead_id BIGINT UNSIGNED NOT NULL, date_added DATETIME NOT NULL, manually_removed TINYINT(1) NOT NULL,
@@ -69,7 +69,7 @@ CREATE TABLE campaign_lead_event_log (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, event_id INT UNSIGNED NOT NULL, lead_id BIGINT UNSIGNED NOT NULL, campaign_id INT UNSIGNED NULL,
   ip_id INT UNSIGNED NULL, rotation INT NOT NULL DEFAULT 1, date_triggered DATETIME NULL, is_scheduled TINYINT(1) NOT NULL, trigger_date DATETIME NULL,
   system_triggered TINYINT(1) NOT NULL, metadata LONGTEXT NULL, channel VARCHAR(191) NULL, channel_id INT NULL, non_action_path_taken TINYINT(1) NULL,
-  PRIMARY KEY (id), FOREIGN KEY (lead_id) REFERENCES leads (id) ON DELETE CASCADE, FOREIGN KEY (ip_id) REFERENCES ip_addresses (id) ON DELETE SET NULL
+  PRIMARY KEY (id), FOREIGN KEY (lead_id) REFERENCES leads (id) ON DELETE CASCADE, FOREIGN KEY (ip_id) REFERENCES ip_addresses (id)
 );
 CREATE TABLE message_queue (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, event_id INT UNSIGNED NULL, lead_id BIGINT UNSIGNED NOT NULL, channel VARCHAR(191) NOT NULL,
@@ -106,7 +106,7 @@ CREATE TABLE lead_utmtags (
 CREATE TABLE lead_points_change_log (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, lead_id BIGINT UNSIGNED NOT NULL, ip_id INT UNSIGNED NULL, group_id INT UNSIGNED NULL,
   `type` TINYTEXT NOT NULL, event_name VARCHAR(191) NOT NULL, action_name VARCHAR(191) NOT NULL, delta INT NOT NULL, date_added DATETIME NOT NULL,
-  PRIMARY KEY (id), FOREIGN KEY (lead_id) REFERENCES leads (id) ON DELETE CASCADE, FOREIGN KEY (ip_id) REFERENCES ip_addresses (id) ON DELETE SET NULL
+  PRIMARY KEY (id), FOREIGN KEY (lead_id) REFERENCES leads (id) ON DELETE CASCADE, FOREIGN KEY (ip_id) REFERENCES ip_addresses (id)
 );
 CREATE TABLE lead_stages_change_log (
   id INT UNSIGNED NOT NULL AUTO_INCREMENT, lead_id BIGINT UNSIGNED NOT NULL, stage_id INT UNSIGNED NULL, event_name VARCHAR(191) NOT NULL,
@@ -138,7 +138,7 @@ INSERT INTO ip_addresses VALUES (1, '203.0.113.7', 'archer'), (2, '198.51.100.2'
 INSERT INTO lead_ips_xref VALUES (1, 1), (1, 3), (2, 2), (2, 3);
 INSERT INTO lead_devices (id, lead_id, date_added, device, tracking_id) VALUES (1, 1, '2024-05-01', 'archer phone', 'tr1'), (2, 2, '2024-05-01', 'phone', 'tr2');
 INSERT INTO page_hits (id, lead_id, ip_id, device_id, date_hit, code, url, tracking_id) VALUES
-  (1, 1, 1, 1, '2024-05-01', 200, 'https://x.org/?archer', 'tr1'), (2, 2, 2, 2, '2024-05-01', 200, 'https://x.org/', 'tr2'), (3, NULL, NULL, NULL, '2024-05-01', 200, 'https://x.org/', 'tr9');
+  (1, 1, 1, 1, '2024-05-01', 200, 'https://x.org/?archer', 'tr1'), (2, 2, 2, 2, '2024-05-01', 200, 'https://x.org/', 'tr2'), (3, NULL, 1, NULL, '2024-05-01', 200, 'https://x.org/', 'tr9');
 INSERT INTO email_stats (id, lead_id, ip_id, email_address, date_sent, is_read, is_failed, viewed_in_browser, tokens) VALUES
   (1, 1, 1, 'ann.archer@x.org', '2024-05-01', 1, 0, 0, 'Dear Archer'), (2, 2, 2, 'ben@x.org', '2024-05-01', 0, 0, 0, 'Dear Ben');
 INSERT INTO email_stats_devices VALUES (1, 1, 1, 1, '2024-05-02'), (2, 2, 2, 2, '2024-05-02');
