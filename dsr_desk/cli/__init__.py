@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 import traceback
 import unicodedata
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,18 @@ from dsr_desk.errors import DeskError
 
 
 def run(argv: Sequence[str]) -> int:
-    """Run one command; gives the exit status. Without a command it opens the window."""
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    """Run one command; gives the exit status. Without a command it opens the window.
+
+    Nobody reads what it says any more (``| head``)? It goes on: what it does is not less true. The signal that would end it stays
+    ignored, as Python has it: the same one comes when a server closes its connection, in the middle of a change.
+    """
+    code = _run(argv)
+    with _unread():
+        sys.stdout.flush()
+    return code
+
+
+def _run(argv: Sequence[str]) -> int:
     as_json = "--json" in argv
     try:
         arguments = parser().parse_args(argv)
@@ -87,7 +96,19 @@ def _fail(as_json: bool, error: DeskError, code: int | None = None) -> int:
 
 
 def _out(line: str) -> None:
-    sys.stdout.write(_safe(line, sys.stdout.encoding) + "\n")
+    with _unread():
+        sys.stdout.write(_safe(line, sys.stdout.encoding) + "\n")
+
+
+@contextmanager
+def _unread() -> Iterator[None]:
+    """Where the reader of standard output has left, the rest of it goes nowhere."""
+    try:
+        yield
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 #: Control characters, what turns the direction of writing, line and paragraph separators, halves of characters.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -251,3 +252,20 @@ def test_as_a_program(world: World) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
     done = subprocess.run([*command, "search"], env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (2, b"")
+    for more in ([], ["--json"]):
+        reader, writer = os.pipe()
+        os.close(reader)  # whoever read it has left
+        done = subprocess.run(
+            [*command, "search", "email=ann@x.org", *more], env=environment, stdout=writer, stderr=subprocess.PIPE, check=False
+        )
+        os.close(writer)
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_server_that_closes_its_connection_does_not_end_the_program(cli: Cli) -> None:
+    """The signal of a broken connection ends a program without a word, unless it is ignored: also within a change."""
+    assert cli("audit").code == 2
+    here, there = socket.socketpair()
+    there.close()
+    with here, pytest.raises(BrokenPipeError):
+        here.send(b"x")
